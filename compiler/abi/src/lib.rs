@@ -1,0 +1,8 @@
+//! What compiled code and the runtime agree on: the one list of runtime functions, panic kinds and
+//! layouts, for both backends. `rt/kiln.h` says the same in C; a test holds the two together.
+
+mod panic;
+mod runtime;
+
+pub use panic::PanicKind;
+pub use runtime::{AbiTy, RuntimeFn, Signature};

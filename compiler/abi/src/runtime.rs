@@ -1,0 +1,83 @@
+//! The functions of `rt/` that compiled code calls.
+
+use kiln_types::{FloatTy, IntTy};
+
+/// A value as it crosses the boundary to C.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AbiTy {
+    /// `int8_t` to `uint64_t`; narrow ones are extended as their signedness says.
+    Int(IntTy),
+    /// `float`, `double`.
+    Float(FloatTy),
+    /// `bool`.
+    Bool,
+    /// A pointer.
+    Ptr,
+}
+
+/// What a runtime function takes and gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// Parameters in order.
+    pub params: &'static [AbiTy],
+    /// The result; `None` is `void`.
+    pub ret: Option<AbiTy>,
+    /// Whether it returns; those that do not are cold, too.
+    pub returns: bool,
+}
+
+macro_rules! runtime_functions {
+    ($($(#[$doc:meta])* $variant:ident = $symbol:literal ($($param:expr),*) -> $ret:expr, returns: $returns:literal;)*) => {
+        /// A function of the runtime.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RuntimeFn { $($(#[$doc])* $variant),* }
+
+        impl RuntimeFn {
+            /// All of them in order.
+            pub const ALL: &'static [RuntimeFn] = &[$(RuntimeFn::$variant),*];
+
+            /// The symbol in the object file.
+            pub const fn symbol(self) -> &'static str {
+                match self { $(RuntimeFn::$variant => $symbol),* }
+            }
+
+            /// What it takes and gives.
+            pub const fn signature(self) -> Signature {
+                match self {
+                    $(RuntimeFn::$variant => Signature { params: &[$($param),*], ret: $ret, returns: $returns }),*
+                }
+            }
+        }
+    };
+}
+
+runtime_functions! {
+    /// `print_i8`
+    PrintI8 = "kiln_print_i8"(AbiTy::Int(IntTy::I8)) -> None, returns: true;
+    /// `print_i16`
+    PrintI16 = "kiln_print_i16"(AbiTy::Int(IntTy::I16)) -> None, returns: true;
+    /// `print_i32`
+    PrintI32 = "kiln_print_i32"(AbiTy::Int(IntTy::I32)) -> None, returns: true;
+    /// `print_i64`
+    PrintI64 = "kiln_print_i64"(AbiTy::Int(IntTy::I64)) -> None, returns: true;
+    /// `print_isize`
+    PrintIsize = "kiln_print_isize"(AbiTy::Int(IntTy::Isize)) -> None, returns: true;
+    /// `print_u8`
+    PrintU8 = "kiln_print_u8"(AbiTy::Int(IntTy::U8)) -> None, returns: true;
+    /// `print_u16`
+    PrintU16 = "kiln_print_u16"(AbiTy::Int(IntTy::U16)) -> None, returns: true;
+    /// `print_u32`
+    PrintU32 = "kiln_print_u32"(AbiTy::Int(IntTy::U32)) -> None, returns: true;
+    /// `print_u64`
+    PrintU64 = "kiln_print_u64"(AbiTy::Int(IntTy::U64)) -> None, returns: true;
+    /// `print_usize`
+    PrintUsize = "kiln_print_usize"(AbiTy::Int(IntTy::Usize)) -> None, returns: true;
+    /// `print_f32`
+    PrintF32 = "kiln_print_f32"(AbiTy::Float(FloatTy::F32)) -> None, returns: true;
+    /// `print_f64`
+    PrintF64 = "kiln_print_f64"(AbiTy::Float(FloatTy::F64)) -> None, returns: true;
+    /// `print_bool`
+    PrintBool = "kiln_print_bool"(AbiTy::Bool) -> None, returns: true;
+    /// Panics at a site record (`kiln_site *`).
+    Panic = "kiln_panic"(AbiTy::Ptr) -> None, returns: false;
+}
