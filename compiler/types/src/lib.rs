@@ -76,7 +76,11 @@ impl IntTy {
     /// The value that `bits` stand for: the low [`IntTy::bits`] of it, sign- or zero-extended.
     pub const fn value(self, bits: u64) -> i128 {
         let shift = 64 - self.bits();
-        if self.is_signed() { ((bits << shift) as i64 >> shift) as i128 } else { ((bits << shift) >> shift) as i128 }
+        if self.is_signed() {
+            ((bits << shift) as i64 >> shift) as i128
+        } else {
+            ((bits << shift) >> shift) as i128
+        }
     }
 
     /// `value` wrapped around to this type, as the low [`IntTy::bits`] of a word, the others zero.
@@ -311,7 +315,8 @@ impl Types {
         match self.get(ty) {
             Ty::Tuple(list) => self.lists[list].get(field as usize).copied(),
             Ty::Adt(adt, args) => {
-                let declared = self.adts[adt].variants.get(variant.0 as usize)?.fields.get(field as usize)?.ty;
+                let declared =
+                    self.adts[adt].variants.get(variant.0 as usize)?.fields.get(field as usize)?.ty;
                 let args = self.lists[args].clone();
                 Some(self.substitute(declared, &args))
             }
