@@ -1,1 +1,168 @@
-//! Kiln: hir.
+//! The high-level IR, where source languages meet: a typed tree in which every name is resolved.
+//!
+//! Lowering builds it once; every later phase only reads it. Expressions carry a type and a span;
+//! variables are [`VarId`], functions [`FuncId`], fields and variants indices. What failed to lower
+//! has the type `Error`, about which a report exists.
+//!
+//! Invariants (checked by `verify`, for a HIR without errors):
+//! - H1: no type is `Ty::Infer`; `Ty::Error` occurs only where an error was reported.
+//! - H2: the nodes of a function (`exprs`, `pats`, `vars`) are contiguous, in [`Func::nodes`].
+//! - H3: a [`ExprKind::Int`] fits its type: only the low bits of its width are set.
+//! - H4: the place of an assignment is a variable or a chain of fields that starts at one.
+//! - H5: `break` and `continue` name a loop whose body they are in.
+//! - H6: an or-pattern binds the same variables, of the same types, in each alternative.
+
+pub mod dump;
+mod expr;
+mod pat;
+pub mod verify;
+
+pub use expr::{Arm, BinaryOp, Expr, ExprId, ExprKind, FieldInit, LogicalOp, LoopId, LoopInfo, LoopKind};
+pub use expr::{MatchSource, Stmt, StmtKind, UnaryOp, Word};
+pub use pat::{FieldPat, Pat, PatId, PatKind};
+
+use kiln_abi::RuntimeFn;
+use kiln_arena::{Arena, ListPool, Symbol, define_id};
+use kiln_source::Span;
+use kiln_types::{TypeId, Types};
+use std::ops::Range;
+
+define_id!(
+    /// A function.
+    pub struct FuncId,
+    "f"
+);
+define_id!(
+    /// A variable: a parameter, or what a pattern binds.
+    pub struct VarId,
+    "v"
+);
+define_id!(
+    /// A constant.
+    pub struct ConstId,
+    "c"
+);
+
+/// A program: all modules together.
+#[derive(Debug, Clone, Default)]
+pub struct Hir {
+    /// All types, structs and enums.
+    pub types: Types,
+    /// All functions, those of the prelude that are used included.
+    pub funcs: Arena<FuncId, Func>,
+    /// All variables.
+    pub vars: Arena<VarId, Var>,
+    /// All constants.
+    pub consts: Arena<ConstId, Const>,
+    /// All loops.
+    pub loops: Arena<LoopId, LoopInfo>,
+    /// All expressions.
+    pub exprs: Arena<ExprId, Expr>,
+    /// All patterns.
+    pub pats: Arena<PatId, Pat>,
+    /// Lists of expressions.
+    pub expr_lists: ListPool<ExprId>,
+    /// Lists of patterns.
+    pub pat_lists: ListPool<PatId>,
+    /// Statements of blocks.
+    pub stmts: ListPool<Stmt>,
+    /// Arms of matches.
+    pub arms: ListPool<Arm>,
+    /// Fields of struct and variant values, in the order of their evaluation.
+    pub field_inits: ListPool<FieldInit>,
+    /// Fields of struct and variant patterns.
+    pub field_pats: ListPool<FieldPat>,
+    /// `fn main`, if there is one of a right type.
+    pub main: Option<FuncId>,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Func {
+    /// Its name.
+    pub name: Symbol,
+    /// The name in the declaration; [`Span::NONE`] of a prelude function.
+    pub name_span: Span,
+    /// From `fn` to the end of the result type.
+    pub signature: Span,
+    /// Its type parameters; `Ty::Param` counts them.
+    pub type_params: Vec<Symbol>,
+    /// Its parameters.
+    pub params: Vec<Param>,
+    /// What it returns.
+    pub ret: TypeId,
+    /// Where its code is.
+    pub body: FuncBody,
+    /// Its nodes (H2).
+    pub nodes: Nodes,
+}
+
+/// Where a function's code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FuncBody {
+    /// Here: the value of this expression, unless `return` is reached first.
+    Expr(ExprId),
+    /// In the runtime.
+    Runtime(RuntimeFn),
+}
+
+/// Indices of the nodes that belong to a function or constant, per arena.
+#[derive(Debug, Clone, Default)]
+pub struct Nodes {
+    /// Into [`Hir::exprs`].
+    pub exprs: Range<u32>,
+    /// Into [`Hir::pats`].
+    pub pats: Range<u32>,
+    /// Into [`Hir::vars`].
+    pub vars: Range<u32>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Param {
+    /// What takes it apart; irrefutable. [`None`] of runtime functions.
+    pub pat: Option<PatId>,
+    /// Its type.
+    pub ty: TypeId,
+}
+
+/// A variable.
+#[derive(Debug, Clone, Copy)]
+pub struct Var {
+    /// Its name.
+    pub name: Symbol,
+    /// Its type.
+    pub ty: TypeId,
+    /// Whether `mut` is written.
+    pub mutable: bool,
+    /// How it came to be.
+    pub kind: VarKind,
+    /// The name in the declaration.
+    pub span: Span,
+}
+
+/// How a variable came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VarKind {
+    /// A parameter, or part of one.
+    Param,
+    /// By `let` with a value.
+    Let,
+    /// By `let` without a value: assigned later, once unless it is `mut`.
+    LetLater,
+    /// By a pattern of `match`, `if let`, `while let`.
+    Pattern,
+}
+
+/// A constant.
+#[derive(Debug, Clone, Copy)]
+pub struct Const {
+    /// Its name.
+    pub name: Symbol,
+    /// Its type, a scalar.
+    pub ty: TypeId,
+    /// Its value as bits of its type; what failed to evaluate was reported and is 0.
+    pub value: Word,
+    /// The name in the declaration.
+    pub span: Span,
+}
