@@ -1,1 +1,130 @@
-//! Kiln: mir.
+//! The middle IR: a control-flow graph for each function, the one input of both backends.
+//!
+//! It says what a tree cannot say simply: what a match tests first, which operations may panic, and
+//! (for types that own memory) when a value is moved or dropped. Functions may be generic; after
+//! monomorphization none is.
+//!
+//! Invariants (checked by `verify`):
+//! - M1: local `%0` is the return place, `%1` to `%n` are the parameters in order.
+//! - M2: every block ends in exactly one terminator, and its targets are blocks of the body.
+//! - M3: the entry block `b0` is no one's target.
+//! - M4: both sides of an assignment have one type; operands have the types that the operation needs.
+//! - M5: a projection fits the type it is applied to: `Field` a tuple or a struct or (after `Variant`) a
+//!   variant, `Variant` an enum.
+//! - M6: a call passes as many operands and type arguments as the callee has parameters of both kinds, of
+//!   the substituted types.
+//! - M7: the cases of a `Switch` are distinct values of its operand's type.
+//! - M8: a local is assigned on every path before it is read (parameters are from the start; a field
+//!   assignment alone does not make a local assigned).
+//! - M9: types are free of `Error`, `Infer` and `Never`-typed operands; after monomorphization of `Param`.
+
+pub mod dump;
+pub mod parse;
+mod stmt;
+pub mod verify;
+
+pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, Statement, StatementKind};
+pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
+
+use kiln_abi::RuntimeFn;
+use kiln_arena::{Arena, ListPool, Symbol, define_id};
+use kiln_source::Span;
+use kiln_types::{TypeId, Types};
+
+define_id!(
+    /// A function; after monomorphization, an instance.
+    pub struct FuncId,
+    "f"
+);
+define_id!(
+    /// A local of a body.
+    pub struct LocalId,
+    "%"
+);
+define_id!(
+    /// A basic block of a body.
+    pub struct BlockId,
+    "b"
+);
+
+/// A program.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// All types.
+    pub types: Types,
+    /// All functions.
+    pub funcs: Arena<FuncId, Func>,
+    /// `main`, if there is one.
+    pub main: Option<FuncId>,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Func {
+    /// Its name in the source.
+    pub name: Symbol,
+    /// Its type parameters; `Ty::Param` counts them. Empty in an instance.
+    pub type_params: Vec<Symbol>,
+    /// The type arguments that made this instance, for its symbol; empty if the source is not generic.
+    pub instance_args: Vec<TypeId>,
+    /// Types of the parameters.
+    pub params: Vec<TypeId>,
+    /// The type of the result; `Never` if it does not return.
+    pub ret: TypeId,
+    /// Its code.
+    pub code: Code,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// Where a function's code is.
+#[derive(Debug, Clone)]
+pub enum Code {
+    /// Here.
+    Body(Body),
+    /// In the runtime.
+    Runtime(RuntimeFn),
+}
+
+/// The code of a function.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    /// Return place, parameters, variables, temporaries, in this order (M1).
+    pub locals: Arena<LocalId, Local>,
+    /// Basic blocks; the first is the entry.
+    pub blocks: Arena<BlockId, Block>,
+    /// Projections of places.
+    pub projections: ListPool<Projection>,
+    /// Operands of calls and aggregates.
+    pub operands: ListPool<Operand>,
+    /// Cases of switches.
+    pub cases: ListPool<SwitchCase>,
+}
+
+impl Body {
+    /// The return place, `%0`.
+    pub fn return_place(&self) -> Place {
+        let local = self.locals.ids().next().expect("M1: there is a return place");
+        Place::local(local)
+    }
+}
+
+/// A local.
+#[derive(Debug, Clone, Copy)]
+pub struct Local {
+    /// Its type; sized and complete.
+    pub ty: TypeId,
+    /// The variable's name; `None` of temporaries.
+    pub name: Option<Symbol>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A basic block.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it does in order.
+    pub statements: Vec<Statement>,
+    /// Where it goes.
+    pub terminator: Terminator,
+}
