@@ -82,6 +82,16 @@ impl<I: Id, T> Arena<I, T> {
         id
     }
 
+    /// Makes room for `additional` more elements.
+    pub fn reserve(&mut self, additional: usize) {
+        self.items.reserve(additional);
+    }
+
+    /// Takes back the elements from position `len` on; their ids are void.
+    pub fn truncate(&mut self, len: usize) {
+        self.items.truncate(len);
+    }
+
     /// The id that the next [`Arena::alloc`] will give.
     pub fn next_id(&self) -> I {
         I::from_index(self.items.len())

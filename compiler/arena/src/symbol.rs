@@ -8,6 +8,14 @@ use string_interner::{StringInterner, Symbol as _, backend::BucketBackend, symbo
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(SymbolU32);
 
+impl Symbol {
+    /// The position of the string in its interner, from 0: dense, so a table by symbol is a `Vec`.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0.to_usize()
+    }
+}
+
 impl std::fmt::Debug for Symbol {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "sym{}", self.0.to_usize())
@@ -41,6 +49,21 @@ impl Interner {
     /// The symbol of `text` if it was interned before.
     pub fn lookup(&self, text: &str) -> Option<Symbol> {
         self.strings.get(text).map(Symbol)
+    }
+
+    /// How many different strings there are.
+    pub fn len(&self) -> usize {
+        self.strings.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.strings.is_empty()
+    }
+
+    /// All strings with their symbols, by first appearance.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        self.strings.iter().map(|(symbol, text)| (Symbol(symbol), text))
     }
 
     /// The spelling of `symbol`, which must be of this table.
