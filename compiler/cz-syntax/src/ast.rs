@@ -434,6 +434,16 @@ pub enum UnaryOp {
     Not,
 }
 
+impl UnaryOp {
+    /// As written.
+    pub const fn text(self) -> &'static str {
+        match self {
+            UnaryOp::Neg => "-",
+            UnaryOp::Not => "!",
+        }
+    }
+}
+
 /// Infix operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]

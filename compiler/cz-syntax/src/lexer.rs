@@ -469,6 +469,12 @@ fn punctuation(bytes: &[u8], lo: usize) -> Token {
 }
 
 impl TokenKind {
+    /// Whether all tokens of the kind are written alike: keywords and punctuation.
+    pub const fn has_one_spelling(self) -> bool {
+        (self as u8 >= TokenKind::Fn as u8 && (self as u8) < TokenKind::UnknownChar as u8)
+            || matches!(self, TokenKind::Eof)
+    }
+
     /// How messages and dumps name the kind: the spelling in backquotes if there is only one.
     pub const fn text(self) -> &'static str {
         use TokenKind::*;

@@ -7,6 +7,7 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 pub mod ast;
+mod dump;
 mod errors;
 mod exprs;
 mod items;
@@ -15,9 +16,12 @@ mod literal;
 mod parser;
 mod pats;
 mod types;
+mod verify;
 
+pub use dump::{dump_ast, dump_tokens};
 pub use errors::{CODES, not_utf8};
 pub use parser::MAX_DEPTH;
+pub use verify::verify;
 
 use ast::Ast;
 use kiln_arena::Interner;
