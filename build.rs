@@ -1,1 +1,111 @@
-fn main() {}
+//! Compiles the runtime for the host, and collects the pages of `kiln explain`. Both are embedded into the
+//! compiler, so that one file builds programs.
+
+#![allow(clippy::disallowed_methods, reason = "a build script reads files and starts compilers")]
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() {
+    let result = explanations().and_then(|()| host_runtime());
+    if let Err(failure) = result {
+        println!("cargo::error={failure}");
+        std::process::exit(1);
+    }
+}
+
+fn out_dir() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR"))
+}
+
+/// `explanations.rs`: a table of codes and pages, ordered by code.
+fn explanations() -> Result<(), Failure> {
+    let folder = Path::new("docs/codes");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    pages.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md")
+    });
+    pages.sort();
+    let mut table = String::from("&[\n");
+    for page in &pages {
+        let code = page.file_stem().and_then(|stem| stem.to_str()).ok_or("a page whose name is not UTF-8")?;
+        writeln!(table, "    ({code:?}, include_str!({:?})),", fs::canonicalize(page)?)?;
+    }
+    table.push_str("]\n");
+    fs::write(out_dir().join("explanations.rs"), table)?;
+    Ok(())
+}
+
+/// The runtime for the host: `runtime.o`, `runtime.bc`, the entries, and what stands for the C library at link time.
+fn host_runtime() -> Result<(), Failure> {
+    println!("cargo::rerun-if-changed=rt");
+    println!("cargo::rerun-if-env-changed=KILN_CLANG");
+    let clang = clang()?;
+    let objects = [
+        ("rt/runtime.c", "runtime.o", &[][..]),
+        ("rt/runtime.c", "runtime.bc", &["-emit-llvm"][..]),
+        ("rt/entry_glibc.c", "entry_glibc.o", &[][..]),
+        ("rt/entry_static.c", "entry_static.o", &[][..]),
+        ("rt/memory.c", "memory.o", &["-fno-builtin"][..]),
+        ("rt/stubs/libc.c", "libc_stub.o", &["-fno-builtin", "-Wno-all"][..]),
+    ];
+    for (source, object, flags) in objects {
+        compile(&clang, source, object, flags)?;
+    }
+    Ok(())
+}
+
+/// clang 22, whose bitcode our LLVM reads.
+fn clang() -> Result<PathBuf, Failure> {
+    if let Some(path) = env::var_os("KILN_CLANG") {
+        return Ok(path.into());
+    }
+    let candidates = ["clang-22", "/usr/lib/llvm-22/bin/clang"];
+    let works = |name: &str| std::process::Command::new(name).arg("--version").output().is_ok();
+    match candidates.iter().find(|name| works(name)) {
+        Some(name) => Ok(PathBuf::from(name)),
+        None => Err("clang 22 is needed to compile the runtime: run scripts/setup, or set KILN_CLANG".into()),
+    }
+}
+
+fn compile(clang: &Path, source: &str, object: &str, flags: &[&str]) -> Result<(), Failure> {
+    let mut build = cc::Build::new();
+    build
+        .compiler(clang)
+        .file(source)
+        .std("c11")
+        .opt_level(2)
+        .debug(false)
+        .warnings(true)
+        .extra_warnings(true)
+        .warnings_into_errors(true)
+        .pic(true)
+        .cargo_metadata(false)
+        .out_dir(out_dir().join(object).with_extension("dir"));
+    // Freestanding: no header and no library of the system. Every function in a section of its own, so that
+    // unused ones are dropped. No unwind tables: panics do not unwind.
+    let common = [
+        "-ffreestanding",
+        "-nostdlibinc",
+        "-fvisibility=hidden",
+        "-ffunction-sections",
+        "-fdata-sections",
+        "-fno-stack-protector",
+        "-fno-asynchronous-unwind-tables",
+        "-fno-unwind-tables",
+        "-fno-ident",
+    ];
+    for flag in common.iter().chain(flags) {
+        build.flag(flag);
+    }
+    let made = build.try_compile_intermediates()?;
+    let [made] = made.as_slice() else { return Err(format!("one object expected of {source}").into()) };
+    fs::copy(made, out_dir().join(object))?;
+    Ok(())
+}

@@ -1,2 +1,7 @@
 //! The `kiln` command.
-fn main() {}
+
+mod host_runtime;
+
+fn main() {
+    println!("{}", host_runtime::RUNTIME_OBJECT.len());
+}

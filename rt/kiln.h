@@ -1,0 +1,106 @@
+// The interface between compiled programs and the runtime. The crate `kiln-abi` says the same in Rust, and a
+// test holds the two together.
+//
+// The runtime is C11 without a C library: it includes only the compiler's own headers, and what it needs of
+// the system is declared in os.h. It is used in two forms: as an object file that is linked, and as bitcode
+// that is merged into the compiled module before optimization. Of the merged functions everything but
+// `kiln_start` becomes internal, so that small functions are inlined and unused ones vanish.
+#ifndef KILN_H
+#define KILN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Status of a program that panicked.
+#define KILN_STATUS_PANIC 101
+// Status of a program whose stdout could not be written.
+#define KILN_STATUS_STDOUT 1
+// Status of a program whose reader went away while SIGPIPE was ignored: what a shell shows for the signal.
+#define KILN_STATUS_PIPE 141
+
+// ----- What the compiled program provides
+
+// Runs the program. The result is its exit status.
+int32_t kiln_main(void);
+
+// ----- Start-up (start.c)
+
+// Called by the entry code of the platform: prepares the runtime, runs `kiln_main`, flushes stdout. `stack` is an
+// address in the frame of the entry code, near the highest address of the stack.
+int kiln_start(uintptr_t stack);
+
+// ----- Printing (print_int.c, print_float.c): the value in decimal and a newline
+
+void kiln_print_i8(int8_t value);
+void kiln_print_i16(int16_t value);
+void kiln_print_i32(int32_t value);
+void kiln_print_i64(int64_t value);
+void kiln_print_isize(intptr_t value);
+void kiln_print_u8(uint8_t value);
+void kiln_print_u16(uint16_t value);
+void kiln_print_u32(uint32_t value);
+void kiln_print_u64(uint64_t value);
+void kiln_print_usize(uintptr_t value);
+void kiln_print_bool(bool value);
+// Floats print as the shortest decimal that reads back as the same value of their type; of several such the
+// nearest. The digits d1 d2 ... dn stand for d1.d2...dn * 10^e:
+//   -7 <= e < 21   positional, without exponent and without a point if integral: 78, 0.25, 0.0000001 is not
+//                  (e = -7 is the first with an exponent: 1e-7), 123456789012345680000
+//   otherwise      d1.d2...dn, `e`, the exponent: 1e21, 1.5e-9
+// Further: -0, inf, -inf, NaN.
+void kiln_print_f32(float value);
+void kiln_print_f64(double value);
+
+// Writes the text of a float without a newline to `to` and returns its length.
+#define KILN_FLOAT_TEXT_MAX 32
+size_t kiln_format_f32(float value, char to[KILN_FLOAT_TEXT_MAX]);
+size_t kiln_format_f64(double value, char to[KILN_FLOAT_TEXT_MAX]);
+
+// ----- Panics (panic.c)
+
+// A place in the source that can panic, and why. Position independent, so that it needs no relocation.
+struct kiln_site {
+    int32_t file;         // bytes from this record to the file's name, which ends in NUL
+    uint32_t line;        // from 1
+    uint32_t column_kind; // low 24 bits: column from 1, 2^24 - 1 if it is larger; high 8 bits: kiln_panic_kind
+};
+
+// Why a program panics. The numbers and texts are those of `PanicKind` in the crate `kiln-abi`.
+enum kiln_panic_kind {
+    KILN_PANIC_ADD_OVERFLOW = 0,
+    KILN_PANIC_SUB_OVERFLOW = 1,
+    KILN_PANIC_MUL_OVERFLOW = 2,
+    KILN_PANIC_NEG_OVERFLOW = 3,
+    KILN_PANIC_DIV_OVERFLOW = 4,
+    KILN_PANIC_REM_OVERFLOW = 5,
+    KILN_PANIC_DIV_ZERO = 6,
+    KILN_PANIC_REM_ZERO = 7,
+    KILN_PANIC_SHIFT_RANGE = 8,
+    KILN_PANIC_WHILE_WITHOUT_VALUE = 9,
+    KILN_PANIC_STACK_OVERFLOW = 10,
+    KILN_PANIC_UNREACHABLE = 11,
+};
+
+// Flushes stdout, prints `panic at FILE:LINE:COL: MESSAGE` to stderr, and ends the process with status 101.
+_Noreturn __attribute__((cold, noinline)) void kiln_panic(const struct kiln_site *site);
+
+// The same for a panic that knows no place: `panic: MESSAGE`.
+_Noreturn __attribute__((cold, noinline)) void kiln_panic_nowhere(enum kiln_panic_kind kind);
+
+// ----- Standard output (stdout.c)
+
+// Appends to the buffer of stdout, which is written when it is full, when the program ends or panics, and at
+// the end of each line if stdout is a terminal.
+void kiln_stdout_write(const char *text, size_t length);
+// Writes the buffer. If that fails, ends the process as the statuses above say.
+void kiln_stdout_flush(void);
+// Writes the buffer as far as that is possible; for panics, which have something else to say.
+void kiln_stdout_flush_quietly(void);
+
+// ----- Stack overflow (stack_guard.c)
+
+// Makes a touch of the guard page below the stack a panic. `stack` as for kiln_start.
+void kiln_stack_guard_install(uintptr_t stack);
+
+#endif

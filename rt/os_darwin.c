@@ -1,0 +1,87 @@
+// macOS, through libSystem, the only stable interface there. The declarations are ours: no SDK is needed.
+#include "os.h"
+
+extern intptr_t write(int fd, const void *text, size_t length);
+extern int isatty(int fd);
+extern int *__error(void);
+extern void _exit(int status) __attribute__((noreturn));
+extern int getrlimit(int resource, uint64_t limit[2]);
+
+struct poll_entry {
+    int fd;
+    short events, revents;
+};
+extern int poll(struct poll_entry *entries, unsigned count, int timeout);
+
+// siginfo_t: the address of the access is at byte 24.
+struct signal_info {
+    char head[24];
+    uintptr_t address;
+};
+struct signal_action {
+    void (*handler)(int, struct signal_info *, void *);
+    uint32_t mask;
+    int flags;
+};
+extern int sigaction(int signal, const struct signal_action *action, struct signal_action *old);
+
+struct signal_stack {
+    void *base;
+    size_t size;
+    int flags;
+};
+extern int sigaltstack(const struct signal_stack *stack, struct signal_stack *old);
+
+enum { ERR_INTR = 4, ERR_BADF = 9, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_AGAIN = 35, ERR_DQUOT = 69 };
+
+intptr_t kiln_os_write(int fd, const char *text, size_t length) {
+    intptr_t result = write(fd, text, length);
+    if (result >= 0) {
+        return result;
+    }
+    switch (*__error()) {
+    case ERR_INTR: return -KILN_OS_ERROR_INTERRUPTED;
+    case ERR_AGAIN: return -KILN_OS_ERROR_BLOCKED;
+    case ERR_PIPE: return -KILN_OS_ERROR_PIPE;
+    case ERR_BADF: return -KILN_OS_ERROR_CLOSED;
+    case ERR_NOSPC:
+    case ERR_DQUOT: return -KILN_OS_ERROR_FULL;
+    default: return -KILN_OS_ERROR_OTHER;
+    }
+}
+
+void kiln_os_wait_writable(int fd) {
+    struct poll_entry entry = {fd, 4 /* POLLOUT */, 0};
+    poll(&entry, 1, -1);
+}
+
+bool kiln_os_is_terminal(int fd) { return isatty(fd) != 0; }
+
+_Noreturn void kiln_os_exit(int status) { _exit(status); }
+
+uintptr_t kiln_os_stack_limit(void) {
+    uint64_t limit[2];
+    return getrlimit(3 /* RLIMIT_STACK */, limit) == 0 ? limit[0] : 8u << 20;
+}
+
+static void (*bad_access_handler)(uintptr_t address);
+
+static void on_signal(int signal, struct signal_info *info, void *context) {
+    (void)signal;
+    (void)context;
+    bad_access_handler(info->address);
+}
+
+enum { SIG_BUS = 10, SIG_SEGV = 11 };
+enum { SA_FLAG_ONSTACK = 1, SA_FLAG_RESETHAND = 4, SA_FLAG_SIGINFO = 64 };
+
+void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
+    static char stack[65536] __attribute__((aligned(16)));
+    bad_access_handler = handler;
+    struct signal_stack alternate = {stack, sizeof stack, 0};
+    sigaltstack(&alternate, 0);
+    struct signal_action action = {on_signal, 0, SA_FLAG_ONSTACK | SA_FLAG_RESETHAND | SA_FLAG_SIGINFO};
+    // A touch of the guard page is SIGBUS on some versions and SIGSEGV on others.
+    sigaction(SIG_SEGV, &action, 0);
+    sigaction(SIG_BUS, &action, 0);
+}

@@ -1,0 +1,145 @@
+// Linux, by system calls: nothing here needs a C library, so that a static executable consists of the program
+// and these few functions, and the same code serves glibc, musl and no library at all.
+#include "os.h"
+
+#if defined(__x86_64__)
+enum { SYS_WRITE = 1, SYS_IOCTL = 16, SYS_SIGACTION = 13, SYS_SIGALTSTACK = 131, SYS_EXIT_GROUP = 231, SYS_PPOLL = 271, SYS_PRLIMIT = 302 };
+
+static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+#elif defined(__aarch64__)
+enum { SYS_WRITE = 64, SYS_IOCTL = 29, SYS_SIGACTION = 134, SYS_SIGALTSTACK = 132, SYS_EXIT_GROUP = 94, SYS_PPOLL = 73, SYS_PRLIMIT = 261 };
+
+static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+    return x0;
+}
+#elif defined(__riscv) && __riscv_xlen == 64
+enum { SYS_WRITE = 64, SYS_IOCTL = 29, SYS_SIGACTION = 134, SYS_SIGALTSTACK = 132, SYS_EXIT_GROUP = 94, SYS_PPOLL = 73, SYS_PRLIMIT = 261 };
+
+static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+    register long a7 __asm__("a7") = number;
+    register long a0 __asm__("a0") = a;
+    register long a1 __asm__("a1") = b;
+    register long a2 __asm__("a2") = c;
+    register long a3 __asm__("a3") = d;
+    register long a4 __asm__("a4") = e;
+    __asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4) : "memory");
+    return a0;
+}
+#else
+#error "no system calls for this architecture"
+#endif
+
+enum { ERR_INTR = 4, ERR_BADF = 9, ERR_AGAIN = 11, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_DQUOT = 122 };
+
+intptr_t kiln_os_write(int fd, const char *text, size_t length) {
+    long result = syscall5(SYS_WRITE, fd, (long)text, (long)length, 0, 0);
+    if (result >= 0) {
+        return result;
+    }
+    switch (-result) {
+    case ERR_INTR: return -KILN_OS_ERROR_INTERRUPTED;
+    case ERR_AGAIN: return -KILN_OS_ERROR_BLOCKED;
+    case ERR_PIPE: return -KILN_OS_ERROR_PIPE;
+    case ERR_BADF: return -KILN_OS_ERROR_CLOSED;
+    case ERR_NOSPC:
+    case ERR_DQUOT: return -KILN_OS_ERROR_FULL;
+    default: return -KILN_OS_ERROR_OTHER;
+    }
+}
+
+void kiln_os_wait_writable(int fd) {
+    struct {
+        int fd;
+        short events, revents;
+    } poll = {fd, 4 /* POLLOUT */, 0};
+    syscall5(SYS_PPOLL, (long)&poll, 1, 0, 0, 0);
+}
+
+bool kiln_os_is_terminal(int fd) {
+    char termios[64]; // the kernel's struct is smaller
+    return syscall5(SYS_IOCTL, fd, 0x5401 /* TCGETS */, (long)termios, 0, 0) == 0;
+}
+
+_Noreturn void kiln_os_exit(int status) {
+    for (;;) {
+        syscall5(SYS_EXIT_GROUP, status, 0, 0, 0, 0);
+    }
+}
+
+uintptr_t kiln_os_stack_limit(void) {
+    uint64_t limit[2];
+    if (syscall5(SYS_PRLIMIT, 0, 3 /* RLIMIT_STACK */, 0, (long)limit, 0) != 0) {
+        return 8u << 20;
+    }
+    return limit[0];
+}
+
+static void (*bad_access_handler)(uintptr_t address);
+
+enum { SIG_BUS = 7, SIG_SEGV = 11 };
+enum { SA_FLAG_SIGINFO = 4, SA_FLAG_RESTORER = 0x04000000, SA_FLAG_ONSTACK = 0x08000000 };
+#define SA_FLAG_RESETHAND 0x80000000u
+
+// The kernel's form of the signal information: the address of the access is at byte 16.
+struct signal_info {
+    char head[16];
+    uintptr_t address;
+};
+
+static void on_signal(int signal, struct signal_info *info, void *context) {
+    (void)signal;
+    (void)context;
+    // The handler is uninstalled (SA_RESETHAND): returning repeats the access, which then kills.
+    bad_access_handler(info->address);
+}
+
+#if defined(__x86_64__)
+// The kernel wants to be told how a handler returns; only x86 has no code of its own for it.
+__attribute__((naked)) static void return_from_signal(void) {
+    __asm__ volatile("mov $15, %eax\n\tsyscall");
+}
+#endif
+
+void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
+    static char stack[32768] __attribute__((aligned(16)));
+    bad_access_handler = handler;
+    struct {
+        void *base;
+        int flags;
+        size_t size;
+    } alternate = {stack, 0, sizeof stack};
+    syscall5(SYS_SIGALTSTACK, (long)&alternate, 0, 0, 0, 0);
+    struct {
+        void (*handler)(int, struct signal_info *, void *);
+        unsigned long flags;
+#if defined(__x86_64__)
+        void (*restorer)(void);
+#endif
+        uint64_t mask;
+    } action = {
+        .handler = on_signal,
+        .flags = SA_FLAG_SIGINFO | SA_FLAG_ONSTACK | SA_FLAG_RESETHAND,
+    };
+#if defined(__x86_64__)
+    action.flags |= SA_FLAG_RESTORER;
+    action.restorer = return_from_signal;
+#endif
+    syscall5(SYS_SIGACTION, SIG_SEGV, (long)&action, 0, sizeof action.mask, 0);
+    syscall5(SYS_SIGACTION, SIG_BUS, (long)&action, 0, sizeof action.mask, 0);
+}

@@ -1,0 +1,87 @@
+// Panics: a message on stderr and status 101.
+#include "os.h"
+
+// One string, texts by number of kiln_panic_kind, each ended by NUL: a table of pointers would need relocations.
+static const char messages[] = "integer overflow in addition\0"
+                               "integer overflow in subtraction\0"
+                               "integer overflow in multiplication\0"
+                               "integer overflow in negation\0"
+                               "integer overflow in division\0"
+                               "integer overflow in remainder\0"
+                               "division by zero\0"
+                               "remainder by zero\0"
+                               "shift amount out of range\0"
+                               "while loop ended without a value\0"
+                               "stack overflow\0"
+                               "reached code that the compiler took to be unreachable\0";
+
+// The message is put together before it is written, so that it arrives in one piece.
+static char message_text[1024];
+static size_t message_length;
+
+static void append(const char *from) {
+    // Room is kept for what follows the file's name, which alone can be long.
+    while (*from != 0 && message_length < sizeof message_text - 128) {
+        message_text[message_length++] = *from++;
+    }
+}
+
+static void append_number(uint32_t number) {
+    char digits[10];
+    size_t count = 0;
+    do {
+        digits[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    while (count > 0) {
+        message_text[message_length++] = digits[--count];
+    }
+}
+
+static void append_message(uint32_t kind) {
+    const char *message = messages;
+    for (; kind > 0; kind--) {
+        while (*message++ != 0) {
+        }
+    }
+    while (*message != 0) {
+        message_text[message_length++] = *message++;
+    }
+    message_text[message_length++] = '\n';
+}
+
+__attribute__((cold, noinline)) _Noreturn static void finish(void) {
+    // What the program printed comes first. If that cannot be written, the panic is still the news.
+    kiln_stdout_flush_quietly();
+    for (size_t at = 0; at < message_length;) {
+        intptr_t written = kiln_os_write(2, message_text + at, message_length - at);
+        if (written > 0) {
+            at += (size_t)written;
+        } else if (written == -KILN_OS_ERROR_BLOCKED) {
+            kiln_os_wait_writable(2);
+        } else if (written != -KILN_OS_ERROR_INTERRUPTED) {
+            break;
+        }
+    }
+    kiln_os_exit(KILN_STATUS_PANIC);
+}
+
+_Noreturn void kiln_panic(const struct kiln_site *site) {
+    append("panic at ");
+    append((const char *)site + site->file);
+    append(":");
+    append_number(site->line);
+    message_text[message_length++] = ':';
+    append_number(site->column_kind & 0xffffff);
+    message_text[message_length++] = ':';
+    message_text[message_length++] = ' ';
+    append_message(site->column_kind >> 24);
+    finish();
+}
+
+_Noreturn void kiln_panic_nowhere(enum kiln_panic_kind kind) {
+    message_length = 0;
+    append("panic: ");
+    append_message(kind);
+    finish();
+}

@@ -1,0 +1,12 @@
+// The whole runtime as one translation unit: one object, one bitcode file, and no linker of bitcode needed.
+#if defined(__APPLE__)
+#include "os_darwin.c"
+#else
+#include "os_linux.c"
+#endif
+#include "stdout.c"
+#include "panic.c"
+#include "print_int.c"
+#include "stack_guard.c"
+#include "start.c"
+#include "print_float.c"
