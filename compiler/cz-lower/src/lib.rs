@@ -1,1 +1,50 @@
-//! Kiln: cz-lower.
+//! Lowers syntax trees of Cz to the HIR: resolves every name and gives every expression its type.
+//!
+//! In: the trees of all modules (one so far) and their names. Out: the [`Hir`]; what is wrong is
+//! reported and becomes nodes and types `Error`, which silence what depends on them.
+//!
+//! How: items first (`items`, `adt`), then constants (`constant`), then one function after the other
+//! (`function`). Expressions are typed in both directions: an expectation goes down, a type comes up,
+//! literals without suffix are variables of a union-find (`infer`) until the function ends (`finish`).
+//! Left to the analysis: mutability, initialization, exhaustiveness, whatever is unused.
+
+mod adt;
+mod block;
+mod call;
+mod constant;
+mod control;
+pub mod errors;
+mod evaluate;
+mod expr;
+mod finish;
+mod function;
+mod infer;
+mod items;
+mod literal;
+mod lower;
+mod operator;
+mod pattern;
+mod scope;
+mod suggest;
+mod types;
+
+use kiln_arena::Interner;
+use kiln_cz_syntax::ast::Ast;
+use kiln_diagnostics::Sink;
+use kiln_hir::Hir;
+
+/// Lowers the trees `asts`, which together are one module. Reports what is wrong to `sink`; if it
+/// reported nothing, the result satisfies the invariants of the HIR.
+pub fn lower(asts: &[Ast], names: &mut Interner, sink: &mut Sink) -> Hir {
+    let mut lower = lower::Lower::new(names, sink, asts);
+    let items = items::declare(&mut lower);
+    adt::define(&mut lower, &items);
+    items::signatures(&mut lower, &items);
+    constant::globals(&mut lower);
+    function::bodies(&mut lower, &items);
+    items::find_main(&mut lower);
+    lower.hir
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Constants: each is lowered like the body of a function, evaluated, and its nodes are taken back.
+//! A constant that another one needs is evaluated first, in the scope of its own declaration.
+
+use crate::errors;
+use crate::evaluate::{self, Failure};
+use crate::lower::{Body, Expect, Lower, Progress, Why};
+use kiln_arena::Id;
+use kiln_cz_syntax::ast;
+use kiln_hir::{self as hir, ConstId};
+use kiln_source::Span;
+use kiln_types::Ty;
+
+/// Evaluates the constants of the module.
+pub fn globals(lower: &mut Lower<'_>) {
+    resolve_types(lower, 0);
+    lower.evaluate_from(0);
+}
+
+/// Resolves the types of the constants from the `first` on: a cycle is found in the values, which need
+/// the types of others.
+fn resolve_types(lower: &mut Lower<'_>, first: usize) {
+    let ids: Vec<ConstId> = lower.hir.consts.ids().skip(first).collect();
+    for id in ids {
+        let state = lower.consts[id.index()];
+        let here = lower.ast;
+        lower.ast = &lower.asts[state.ast];
+        if let ast::ItemKind::Const(decl) = &lower.ast.item_nodes[state.item].kind {
+            let ty = lower.resolve_type(decl.ty);
+            lower.hir.consts[id].ty = lower.scalar_type(ty, decl.ty, id);
+        }
+        lower.ast = here;
+    }
+}
+
+impl Lower<'_> {
+    /// Evaluates the constants declared from position `first` on.
+    pub fn evaluate_from(&mut self, first: usize) {
+        if first > 0 {
+            resolve_types(self, first);
+        }
+        let ids: Vec<ConstId> = self.hir.consts.ids().skip(first).collect();
+        for id in ids {
+            let span = self.hir.consts[id].span;
+            self.evaluate_const(id, span);
+        }
+    }
+
+    /// The type if constants can have it; else reports and gives `Error`.
+    fn scalar_type(&mut self, ty: kiln_types::TypeId, written: ast::TypeExprId, id: ConstId) -> kiln_types::TypeId {
+        match self.hir.types.get(ty) {
+            Ty::Error | Ty::Bool | Ty::Int(_) | Ty::Float(_) => ty,
+            Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
+                let text = self.show(ty);
+                let name = self.text(self.hir.consts[id].name);
+                let report = errors::const_type(name, &text, self.ast.types[written].span);
+                self.report(report);
+                self.common.error
+            }
+        }
+    }
+
+    /// Makes sure that a constant used at `used` has its value; reports a cycle.
+    pub fn evaluate_const(&mut self, id: ConstId, used: Span) {
+        match self.consts[id.index()].progress {
+            Progress::Done | Progress::Failed => {}
+            Progress::Running => self.report_const_cycle(id, used),
+            Progress::Waiting => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.evaluate_waiting(id)),
+        }
+    }
+
+    fn evaluate_waiting(&mut self, id: ConstId) {
+        let state = self.consts[id.index()];
+        self.consts[id.index()].progress = Progress::Running;
+        self.const_stack.push(id);
+        let here = std::mem::replace(&mut self.ast, &self.asts[state.ast]);
+        let suspended = self.scopes.suspend(state.scope, state.depth);
+        let outer = std::mem::take(&mut self.body);
+        if let ast::ItemKind::Const(decl) = &self.ast.item_nodes[state.item].kind {
+            self.evaluate_value(id, decl);
+        }
+        self.body = outer;
+        self.scopes.resume(suspended);
+        self.ast = here;
+        self.const_stack.pop();
+    }
+
+    fn evaluate_value(&mut self, id: ConstId, decl: &ast::ConstDecl) {
+        let errors_before = self.sink.error_count();
+        let start = self.node_ends();
+        self.body = Body::default();
+        self.body.first_var = start.vars;
+        let ty = self.hir.consts[id].ty;
+        let expect = Expect::Must(ty, Why::Annotation(self.ast.types[decl.ty].span));
+        let value = self.expr(decl.value, expect);
+        self.finish_body(&start);
+        let silent = ty == self.common.error || self.sink.error_count() > errors_before;
+        let failed = silent || self.consts[id.index()].progress == Progress::Failed;
+        if !failed && let Some(bits) = self.value_of(value) {
+            self.hir.consts[id].value = bits;
+            self.consts[id.index()].progress = Progress::Done;
+        } else {
+            self.consts[id.index()].progress = Progress::Failed;
+            // Whoever uses it is not told again.
+            self.hir.consts[id].ty = self.common.error;
+        }
+        self.hir.exprs.truncate(start.exprs as usize);
+        self.hir.pats.truncate(start.pats as usize);
+        self.hir.vars.truncate(start.vars as usize);
+        self.hir.loops.truncate(start.loops as usize);
+    }
+
+    /// Evaluates an expression without errors; reports if it has no value.
+    fn value_of(&mut self, expr: hir::ExprId) -> Option<hir::Word> {
+        let report = match evaluate::evaluate(&self.hir, expr) {
+            Ok(bits) => return Some(bits),
+            Err(Failure::Panics(kind, span)) => errors::const_panics(kind, span),
+            Err(Failure::NotConstant(what, span)) => errors::not_constant(what, span),
+            Err(Failure::Reported) => return None,
+        };
+        self.report(report);
+        None
+    }
+
+    fn report_const_cycle(&mut self, id: ConstId, used: Span) {
+        let start = self.const_stack.iter().position(|&other| other == id).unwrap_or(0);
+        let links: Vec<(&str, Span)> = self.const_stack[start..]
+            .iter()
+            .map(|&id| (self.text(self.hir.consts[id].name), self.hir.consts[id].span))
+            .collect();
+        let report = errors::const_cycle(&links, used);
+        self.report(report);
+        for index in start..self.const_stack.len() {
+            let id = self.const_stack[index];
+            self.consts[id.index()].progress = Progress::Failed;
+            self.hir.consts[id].ty = self.common.error;
+        }
+    }
+}
