@@ -31,11 +31,7 @@ fn variant(lower: &mut Lower<'_>, decl: &ast::VariantDecl) -> Variant {
     report_duplicates(lower, decl.fields.iter().map(|field| field.name), errors::duplicate_field);
     let mut fields = Vec::with_capacity(decl.fields.len());
     for field in &decl.fields {
-        fields.push(Field {
-            name: field.name.name,
-            ty: lower.resolve_type(field.ty),
-            span: field.name.span,
-        });
+        fields.push(Field { name: field.name.name, ty: lower.resolve_type(field.ty), span: field.name.span });
     }
     Variant { name: decl.name.name, shape: decl.shape, fields, span: decl.name.span }
 }

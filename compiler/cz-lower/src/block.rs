@@ -1,9 +1,9 @@
 //! Blocks and statements.
 
 use crate::errors;
+use crate::infer::Kind;
 use crate::items;
 use crate::lower::{Expect, Lower, Why};
-use crate::infer::Kind;
 use crate::pattern::PatternUse;
 use kiln_cz_syntax::ast;
 use kiln_hir::{self as hir, VarKind};
@@ -112,7 +112,8 @@ impl Lower<'_> {
     /// `let x;`, `let x: T;`
     fn let_later(&mut self, node: &ast::Let, ty: Option<TypeId>) -> hir::StmtKind {
         let ast = self.ast;
-        let simple = matches!(ast.pats[node.pat].kind, ast::PatKind::Name { sub: None, .. } | ast::PatKind::Error);
+        let simple =
+            matches!(ast.pats[node.pat].kind, ast::PatKind::Name { sub: None, .. } | ast::PatKind::Error);
         if !simple {
             let report = errors::let_without_value(ast.pats[node.pat].span);
             self.report(report);

@@ -62,7 +62,13 @@ impl Lower<'_> {
     }
 
     /// A struct's name before parentheses, or an unknown name.
-    fn call_unbound(&mut self, name: Symbol, at: Span, args: ListRange<ast::ExprId>, span: Span) -> hir::ExprId {
+    fn call_unbound(
+        &mut self,
+        name: Symbol,
+        at: Span,
+        args: ListRange<ast::ExprId>,
+        span: Span,
+    ) -> hir::ExprId {
         if let Some((adt, ty)) = self.adt_named(name)
             && self.hir.types.adts[adt].kind == AdtKind::Struct
         {
@@ -146,7 +152,8 @@ impl Lower<'_> {
             let names = self.field_names(adt, variant);
             let name = self.variant_text(adt, variant);
             let whole = if shape == VariantShape::Unit { Span::new(at.hi, span.hi) } else { span };
-            let report = errors::constructor_form(&name, shape, VariantShape::Tuple, whole, declared_at, &names);
+            let report =
+                errors::constructor_form(&name, shape, VariantShape::Tuple, whole, declared_at, &names);
             self.report(report);
             self.failed_call(args, span);
             return self.add(ExprKind::Error, ty, span);
@@ -206,7 +213,8 @@ impl Lower<'_> {
         if shape != VariantShape::Record && !(shape == VariantShape::Unit && fields.is_empty()) {
             let names = self.field_names(adt, variant);
             let name = self.variant_text(adt, variant);
-            let report = errors::constructor_form(&name, shape, VariantShape::Record, span, declared_at, &names);
+            let report =
+                errors::constructor_form(&name, shape, VariantShape::Record, span, declared_at, &names);
             self.report(report);
             for field in fields {
                 self.expr(field.value, Expect::Nothing);

@@ -46,7 +46,12 @@ impl Lower<'_> {
     }
 
     /// The type if constants can have it; else reports and gives `Error`.
-    fn scalar_type(&mut self, ty: kiln_types::TypeId, written: ast::TypeExprId, id: ConstId) -> kiln_types::TypeId {
+    fn scalar_type(
+        &mut self,
+        ty: kiln_types::TypeId,
+        written: ast::TypeExprId,
+        id: ConstId,
+    ) -> kiln_types::TypeId {
         match self.hir.types.get(ty) {
             Ty::Error | Ty::Bool | Ty::Int(_) | Ty::Float(_) => ty,
             Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {

@@ -134,7 +134,8 @@ impl Lower<'_> {
         };
         self.body.diverges |= diverges;
         let ty_of_pat = self.hir.pats[pat].ty;
-        let rest = self.hir.pats.alloc(hir::Pat { kind: PatKind::Wild, ty: ty_of_pat, span: other_span.before() });
+        let rest =
+            self.hir.pats.alloc(hir::Pat { kind: PatKind::Wild, ty: ty_of_pat, span: other_span.before() });
         let arms = [
             hir::Arm { pat, guard: None, body: then, span: then_span },
             hir::Arm { pat: rest, guard: None, body: other, span: other_span },
@@ -190,10 +191,8 @@ impl Lower<'_> {
     }
 
     fn arm_value_span(&self, body: ast::ExprId) -> Span {
-        match self.ast.exprs[body].kind {
-            ast::ExprKind::Block(block) => self.value_span(block),
-            _ => self.ast.exprs[body].span,
-        }
+        let ast::Expr { kind, span } = self.ast.exprs[body];
+        if let ast::ExprKind::Block(block) = kind { self.value_span(block) } else { span }
     }
 
     /// `'l: while cond { }`, `'l: while let p = e { }`

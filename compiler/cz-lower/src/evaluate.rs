@@ -43,7 +43,9 @@ impl Evaluator<'_> {
             ExprKind::Error => Err(Failure::Reported),
             ExprKind::Int(bits) | ExprKind::Float(bits) => Ok(bits.get()),
             ExprKind::Bool(value) => Ok(u64::from(value)),
-            ExprKind::Var(var) => self.vars.get(&var).copied().ok_or(Failure::NotConstant("a variable", node.span)),
+            ExprKind::Var(var) => {
+                self.vars.get(&var).copied().ok_or(Failure::NotConstant("a variable", node.span))
+            }
             ExprKind::Const(id) => Ok(self.hir.consts[id].value.get()),
             ExprKind::Unary(op, operand) => self.unary(op, operand, id),
             ExprKind::Binary(op, left, right) => self.binary(op, left, right, node.span),
@@ -163,7 +165,9 @@ impl Evaluator<'_> {
         let value = self.expr(operand)?;
         Ok(match (scalar(self.ty(operand))?, scalar(self.ty(id))?) {
             (Scalar::Int(from), Scalar::Int(to)) => to.wrap(from.value(value)),
-            (Scalar::Int(from), Scalar::Float(FloatTy::F32)) => u64::from((from.value(value) as f32).to_bits()),
+            (Scalar::Int(from), Scalar::Float(FloatTy::F32)) => {
+                u64::from((from.value(value) as f32).to_bits())
+            }
             (Scalar::Int(from), Scalar::Float(FloatTy::F64)) => (from.value(value) as f64).to_bits(),
             // Rust's `as` truncates, saturates and maps NaN to 0 as ours does; the limits of the type
             // are then applied to the wide result.
@@ -268,6 +272,11 @@ fn float_op<F: PartialOrd + Copy>(
         BinaryOp::Gt => u64::from(a > b),
         BinaryOp::Ge => u64::from(a >= b),
         // Not defined on floats, which was reported.
-        BinaryOp::Rem | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Shl | BinaryOp::Shr => 0,
+        BinaryOp::Rem
+        | BinaryOp::BitAnd
+        | BinaryOp::BitOr
+        | BinaryOp::BitXor
+        | BinaryOp::Shl
+        | BinaryOp::Shr => 0,
     }
 }

@@ -105,10 +105,8 @@ impl Lower<'_> {
         }
         let texts = (self.show(want), self.show(ty));
         let kinds = (self.known(want), self.known(ty));
-        let literal = matches!(
-            self.ast.exprs[source].kind,
-            ast::ExprKind::Int(ast::IntLit { suffix: None, .. })
-        );
+        let literal =
+            matches!(self.ast.exprs[source].kind, ast::ExprKind::Int(ast::IntLit { suffix: None, .. }));
         let span = self.hir.exprs[expr].span;
         let postfix = self.binds_tightly(source);
         let report = errors::mismatched((&texts.0, &texts.1), kinds, span, why, literal, postfix);
@@ -148,8 +146,7 @@ impl Lower<'_> {
                 self.add(ExprKind::Const(id), ty, span)
             }
             Binding::Func(func) => {
-                let report =
-                    errors::function_as_value(self.text(name), span, self.hir.funcs[func].name_span);
+                let report = errors::function_as_value(self.text(name), span, self.hir.funcs[func].name_span);
                 self.report(report);
                 self.add_error(span)
             }
@@ -278,8 +275,13 @@ impl Lower<'_> {
             let candidates = self.variant_names(adt);
             let near = self.nearest(variant.name, candidates);
             let at = self.hir.types.adts[adt].span;
-            let report =
-                errors::unknown_variant(self.text(variant.name), self.text(name.name), variant.span, at, near);
+            let report = errors::unknown_variant(
+                self.text(variant.name),
+                self.text(name.name),
+                variant.span,
+                at,
+                near,
+            );
             self.report(report);
             return None;
         };
@@ -311,11 +313,8 @@ impl Lower<'_> {
         }
         let parts = self.hir.expr_lists.alloc(self.expr_stack.drain(start..));
         // A part that failed makes the whole unknown, so that nothing is said about it.
-        let ty = if types.contains(&self.common.error) {
-            self.common.error
-        } else {
-            self.hir.types.tuple(&types)
-        };
+        let ty =
+            if types.contains(&self.common.error) { self.common.error } else { self.hir.types.tuple(&types) };
         self.add(ExprKind::Tuple(parts), ty, span)
     }
 
@@ -348,16 +347,18 @@ impl Lower<'_> {
             | Ty::Adt(..)
             | Ty::Param(..) => {
                 let texts = (self.show(known), self.text(name));
-                let enum_at = match self.hir.types.get(known) {
-                    Ty::Adt(adt, _) => self.hir.types.adts[adt].span,
-                    _ => Span::NONE,
-                };
+                let enum_at = self.definition_span(known);
                 let report = errors::no_fields(&texts.0, texts.1, name_span, enum_at);
                 self.report(report);
                 None
             }
         };
         self.field_of(base, known, found, span)
+    }
+
+    /// Where a struct or enum is defined.
+    fn definition_span(&self, ty: TypeId) -> Span {
+        if let Ty::Adt(adt, _) = self.hir.types.get(ty) { self.hir.types.adts[adt].span } else { Span::NONE }
     }
 
     /// Whether nothing is known of a type, the result of `shallow`.

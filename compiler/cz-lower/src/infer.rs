@@ -142,7 +142,9 @@ impl Infer {
         let ty = self.shallow(ty, types);
         match types.get(ty) {
             Ty::Infer(other) => other == var,
-            Ty::Tuple(list) => (0..types.list(list).len()).any(|i| self.occurs(var, types.list(list)[i], types)),
+            Ty::Tuple(list) => {
+                (0..types.list(list).len()).any(|i| self.occurs(var, types.list(list)[i], types))
+            }
             Ty::Error
             | Ty::Never
             | Ty::Unit

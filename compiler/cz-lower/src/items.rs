@@ -29,7 +29,9 @@ pub fn declare(lower: &mut Lower<'_>) -> Items {
         for &id in &ast.items {
             match &ast.item_nodes[id].kind {
                 ast::ItemKind::Fn(decl) => items.funcs.push((index, id, declare_fn(lower, id, decl))),
-                ast::ItemKind::Struct(_) => items.adts.push((index, id, declare_adt(lower, id, AdtKind::Struct))),
+                ast::ItemKind::Struct(_) => {
+                    items.adts.push((index, id, declare_adt(lower, id, AdtKind::Struct)))
+                }
                 ast::ItemKind::Enum(_) => items.adts.push((index, id, declare_adt(lower, id, AdtKind::Enum))),
                 ast::ItemKind::Const(_) => declare_const(lower, index, id),
             }
@@ -156,7 +158,8 @@ pub fn signatures(lower: &mut Lower<'_>, items: &Items) {
 /// The function for `function` of the prelude, whose name is `name`; made on its first use.
 pub fn prelude_function(lower: &mut Lower<'_>, name: Symbol, function: RuntimeFn) -> FuncId {
     let signature = function.signature();
-    let params = signature.params.iter().map(|&ty| hir::Param { pat: None, ty: abi_type(lower, ty) }).collect();
+    let params =
+        signature.params.iter().map(|&ty| hir::Param { pat: None, ty: abi_type(lower, ty) }).collect();
     let func = lower.hir.funcs.alloc(hir::Func {
         name,
         name_span: Span::NONE,

@@ -11,7 +11,13 @@ use kiln_types::{FloatTy, IntTy, Ty, TypeId};
 
 impl Lower<'_> {
     /// An integer literal; `negative` if a minus stands before it, which `span` includes.
-    pub fn int_literal(&mut self, literal: IntLit, negative: bool, span: Span, expect: Expect) -> hir::ExprId {
+    pub fn int_literal(
+        &mut self,
+        literal: IntLit,
+        negative: bool,
+        span: Span,
+        expect: Expect,
+    ) -> hir::ExprId {
         let ty = match literal.suffix {
             Some(int) => self.common.int(int),
             None => self.literal_type(expect, Kind::Int),
@@ -71,7 +77,9 @@ impl Lower<'_> {
                 Ty::Int(_) => kind == Kind::Int,
                 Ty::Float(_) => kind == Kind::Float,
                 Ty::Infer(_) => self.body.infer.kind(ty, &self.hir.types) == Some(kind),
-                Ty::Error | Ty::Never | Ty::Unit | Ty::Bool | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => false,
+                Ty::Error | Ty::Never | Ty::Unit | Ty::Bool | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => {
+                    false
+                }
             };
             if fits {
                 return ty;

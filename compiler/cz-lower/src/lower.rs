@@ -194,8 +194,6 @@ pub enum Why {
     Break(Span),
     /// An operand of `&&`, `||`.
     Logical,
-    /// The right operand of a compound assignment.
-    CompoundAssign(Span),
     /// The `else` of `let ... else`.
     LetElse,
 }
@@ -333,8 +331,8 @@ impl<'a> Lower<'a> {
         self.suggestions_left = self.suggestions_left.checked_sub(self.names.len())?;
         let names: &'a Interner = self.names;
         let named = names.iter().filter(|(symbol, _)| self.type_names[symbol.index()].is_some());
-        let candidates: Vec<&'a str> =
-            named.map(|(_, text)| text).chain(crate::types::builtin_names()).collect();
+        let mut candidates: Vec<&'a str> = named.map(|(_, text)| text).collect();
+        candidates.extend(crate::types::builtin_names().map(|name| -> &str { name }));
         suggest::nearest(names.text(name), candidates)
     }
 }

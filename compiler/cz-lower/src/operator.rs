@@ -89,7 +89,13 @@ impl Lower<'_> {
     }
 
     /// `-e`, `!e`
-    pub fn unary(&mut self, op: ast::UnaryOp, operand: ast::ExprId, span: Span, expect: Expect) -> hir::ExprId {
+    pub fn unary(
+        &mut self,
+        op: ast::UnaryOp,
+        operand: ast::ExprId,
+        span: Span,
+        expect: Expect,
+    ) -> hir::ExprId {
         match op {
             ast::UnaryOp::Neg => self.negation(operand, span, expect),
             ast::UnaryOp::Not => self.not(operand, span, expect),
@@ -282,13 +288,17 @@ impl Lower<'_> {
         right: (TypeId, hir::ExprId, ast::ExprId),
         span: Span,
     ) {
-        let side = |lower: &mut Self, (ty, expr, source): (TypeId, hir::ExprId, ast::ExprId)| errors::Operand {
-            text: lower.show(ty),
-            ty: lower.known(ty),
-            span: lower.hir.exprs[expr].span,
-            tight: lower.binds_tightly(source),
-            literal: matches!(lower.ast.exprs[source].kind, ast::ExprKind::Int(ast::IntLit { suffix: None, .. })),
-        };
+        let side =
+            |lower: &mut Self, (ty, expr, source): (TypeId, hir::ExprId, ast::ExprId)| errors::Operand {
+                text: lower.show(ty),
+                ty: lower.known(ty),
+                span: lower.hir.exprs[expr].span,
+                tight: lower.binds_tightly(source),
+                literal: matches!(
+                    lower.ast.exprs[source].kind,
+                    ast::ExprKind::Int(ast::IntLit { suffix: None, .. })
+                ),
+            };
         let (left, right) = (side(self, left), side(self, right));
         let report = errors::operands_differ(op, &left, &right, span);
         self.report(report);

@@ -31,7 +31,9 @@ impl Lower<'_> {
         match kind {
             ast::PatKind::Error => self.add_pat(PatKind::Error, ty, span),
             ast::PatKind::Wild => self.add_pat(PatKind::Wild, ty, span),
-            ast::PatKind::Name { name, mutable, sub } => self.name_pattern((name, mutable, sub), ty, span, at),
+            ast::PatKind::Name { name, mutable, sub } => {
+                self.name_pattern((name, mutable, sub), ty, span, at)
+            }
             ast::PatKind::Bool(value) => {
                 if self.pattern_type(ty, self.common.bool, span, at) {
                     return self.add_pat(PatKind::Bool(value), ty, span);
@@ -319,7 +321,9 @@ impl Lower<'_> {
     pub fn set_pattern(&mut self, pat: PatId, what: ast::PatKind, int: IntTy) {
         let span = self.hir.pats[pat].span;
         let kind = match what {
-            ast::PatKind::Int { negative, literal } => self.pattern_int(negative, literal, int, span).map(PatKind::Int),
+            ast::PatKind::Int { negative, literal } => {
+                self.pattern_int(negative, literal, int, span).map(PatKind::Int)
+            }
             ast::PatKind::Range(range) => self.range_bits(self.ast.ranges[range], int, span),
             ast::PatKind::Error
             | ast::PatKind::Wild
@@ -378,8 +382,7 @@ impl Lower<'_> {
         span: Span,
         at: PatternUse,
     ) -> PatId {
-        if !self.pattern_type(ty, own, span, at)
-            || !self.pattern_form(adt, variant, VariantShape::Unit, span)
+        if !self.pattern_type(ty, own, span, at) || !self.pattern_form(adt, variant, VariantShape::Unit, span)
         {
             return self.error_pat(ty, span);
         }
@@ -401,7 +404,13 @@ impl Lower<'_> {
     }
 
     /// `(p, q)`
-    fn tuple_pattern(&mut self, parts: ListRange<ast::PatId>, ty: TypeId, span: Span, at: PatternUse) -> PatId {
+    fn tuple_pattern(
+        &mut self,
+        parts: ListRange<ast::PatId>,
+        ty: TypeId,
+        span: Span,
+        at: PatternUse,
+    ) -> PatId {
         let ast = self.ast;
         let parts = &ast.pat_lists[parts];
         let known = self.shallow(ty);
@@ -426,7 +435,8 @@ impl Lower<'_> {
         let fits = if rest.is_some() { parts.len() - 1 <= types.len() } else { parts.len() == types.len() };
         if !fits {
             let text = self.show(known);
-            let report = errors::tuple_arity(parts.len() - usize::from(rest.is_some()), types.len(), &text, span);
+            let report =
+                errors::tuple_arity(parts.len() - usize::from(rest.is_some()), types.len(), &text, span);
             self.report(report);
             return self.failed_parts(parts, ty, span, at);
         }
@@ -434,7 +444,9 @@ impl Lower<'_> {
         for (index, &part_ty) in types.iter().enumerate() {
             let pat = match part_at(parts, rest, index, types.len()) {
                 Some(part) => self.pattern(part, part_ty, at),
-                None => self.add_pat(PatKind::Wild, part_ty, rest.map_or(span, |rest| ast.pats[parts[rest]].span)),
+                None => {
+                    self.add_pat(PatKind::Wild, part_ty, rest.map_or(span, |rest| ast.pats[parts[rest]].span))
+                }
             };
             self.pat_stack.push(pat);
         }

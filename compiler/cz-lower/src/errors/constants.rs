@@ -13,8 +13,9 @@ pub(crate) fn const_panics(kind: PanicKind, span: Span) -> Diagnostic {
 pub(crate) fn const_cycle(links: &[(&str, Span)], used: Span) -> Diagnostic {
     let chain: Vec<String> = links.iter().chain(links.first()).map(|(name, _)| format!("`{name}`")).collect();
     let name = links.first().map_or("", |link| link.0);
-    let mut report = Diagnostic::error(CONST_CYCLE, used, format!("the constant `{name}` is defined by itself"))
-        .label("needs its own value here");
+    let mut report =
+        Diagnostic::error(CONST_CYCLE, used, format!("the constant `{name}` is defined by itself"))
+            .label("needs its own value here");
     for (name, span) in links.iter().take(8) {
         report = report.secondary(*span, format!("while evaluating `{name}`"));
     }

@@ -4,7 +4,8 @@ use super::*;
 
 /// `break` or `continue` without a loop around it.
 pub(crate) fn outside_loop(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(OUTSIDE_LOOP, span, format!("`{word}` outside of a loop")).label("no loop is around this")
+    Diagnostic::error(OUTSIDE_LOOP, span, format!("`{word}` outside of a loop"))
+        .label("no loop is around this")
 }
 
 /// A label that no loop around has.

@@ -116,6 +116,5 @@ pub(crate) fn not_a_struct(name: &str, span: Span, at: Span, example: Option<&st
 
 /// `T::V` where `T` is no enum.
 pub(crate) fn no_variants(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(NO_VARIANTS, span, format!("`{name}` is not an enum"))
-        .label("only enums have variants")
+    Diagnostic::error(NO_VARIANTS, span, format!("`{name}` is not an enum")).label("only enums have variants")
 }

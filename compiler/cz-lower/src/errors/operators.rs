@@ -54,7 +54,10 @@ pub(crate) fn operands_differ(op: BinaryOp, left: &Operand, right: &Operand, spa
 fn convert(report: Diagnostic, left: &Operand, right: &Operand) -> Diagnostic {
     let float = |ty| matches!(ty, Ty::Float(_));
     for (operand, other) in [(right, left), (left, right)] {
-        if operand.literal && matches!(operand.ty, Ty::Infer(_)) && (float(other.ty) || other.text == "{float}") {
+        if operand.literal
+            && matches!(operand.ty, Ty::Infer(_))
+            && (float(other.ty) || other.text == "{float}")
+        {
             return report.fix(Applicability::Certain, "write a float", operand.span.after(), ".0");
         }
     }

@@ -6,7 +6,8 @@ use kiln_types::VariantShape;
 /// A pattern that cannot match values of the type. `value` is what is matched.
 pub(crate) fn pattern_type(own: &str, ty: &str, span: Span, value: Option<Span>) -> Diagnostic {
     let message = format!("this pattern matches `{own}`, but the value is of type `{ty}`");
-    let report = Diagnostic::error(PATTERN_TYPE, span, message).label(format!("expected a pattern for `{ty}`"));
+    let report =
+        Diagnostic::error(PATTERN_TYPE, span, message).label(format!("expected a pattern for `{ty}`"));
     match value {
         Some(value) => report.secondary(value, format!("this is of type `{ty}`")),
         None => report,
@@ -30,7 +31,8 @@ pub(crate) fn or_variables(name: &str, span: Span, declared: Span) -> Diagnostic
 
 /// A variable of two types in two alternatives.
 pub(crate) fn or_types(name: &str, first: (&str, Span), second: (&str, Span)) -> Diagnostic {
-    let message = format!("`{name}` has the type `{}` in one alternative and `{}` in another", first.0, second.0);
+    let message =
+        format!("`{name}` has the type `{}` in one alternative and `{}` in another", first.0, second.0);
     Diagnostic::error(OR_VARIABLES, second.1, message)
         .label(format!("`{}` here", second.0))
         .secondary(first.1, format!("`{}` here", first.0))
@@ -71,7 +73,13 @@ pub(crate) fn variant_arity(name: &str, given: usize, count: usize, span: Span, 
 }
 
 /// A variant matched in another form than it is declared in.
-pub(crate) fn pattern_form(name: &str, shape: VariantShape, fields: &[&str], span: Span, at: Span) -> Diagnostic {
+pub(crate) fn pattern_form(
+    name: &str,
+    shape: VariantShape,
+    fields: &[&str],
+    span: Span,
+    at: Span,
+) -> Diagnostic {
     let has = match shape {
         VariantShape::Unit => "has no fields",
         VariantShape::Tuple => "has its fields in parentheses",

@@ -22,7 +22,6 @@ fn because(report: Diagnostic, why: Why, want: &str) -> Diagnostic {
         Why::LoopBody => report.note("the body of a loop has no value; `break value` gives the loop one"),
         Why::Break(span) => report.secondary(span, format!("an earlier `break` gives `{want}`")),
         Why::Logical => report.note("`&&` and `||` need `bool` on both sides"),
-        Why::CompoundAssign(span) => report.secondary(span, format!("this place has the type `{want}`")),
         Why::LetElse => report.note("the `else` of a `let` must leave: by `return`, `break` or `continue`"),
     }
 }
@@ -44,12 +43,9 @@ pub(crate) fn mismatched(
     let report = because(report, why, want);
     let is_number = |ty| matches!(ty, Ty::Int(_) | Ty::Float(_));
     match types {
-        (Ty::Float(_), Ty::Infer(_)) if literal => report.fix(
-            Applicability::Certain,
-            "write a float",
-            span.after(),
-            ".0",
-        ),
+        (Ty::Float(_), Ty::Infer(_)) if literal => {
+            report.fix(Applicability::Certain, "write a float", span.after(), ".0")
+        }
         (Ty::Bool, Ty::Int(_) | Ty::Infer(_)) if matches!(why, Why::Condition | Why::Logical) => {
             report.note("compare the number with something, as in `x != 0`")
         }
@@ -81,13 +77,17 @@ pub(crate) fn convert_operand(report: Diagnostic, span: Span, to: &str, postfix:
 /// without it the block had the value.
 pub(crate) fn missing_value(want: &str, block: Span, why: Why, semicolon: Option<Span>) -> Diagnostic {
     let end = Span::new(block.hi.saturating_sub(1).max(block.lo), block.hi);
-    let report = Diagnostic::error(MISSING_VALUE, end, format!("this block ends without a value of type `{want}`"))
-        .label("the value is missing here");
+    let report =
+        Diagnostic::error(MISSING_VALUE, end, format!("this block ends without a value of type `{want}`"))
+            .label("the value is missing here");
     let report = because(report, why, want);
     match semicolon {
-        Some(span) => report
-            .secondary(span, "this `;` drops the value")
-            .fix(Applicability::Certain, "remove this `;`", span, ""),
+        Some(span) => report.secondary(span, "this `;` drops the value").fix(
+            Applicability::Certain,
+            "remove this `;`",
+            span,
+            "",
+        ),
         None => report,
     }
 }
@@ -101,9 +101,12 @@ pub(crate) fn return_without_value(want: &str, span: Span, ret: Span) -> Diagnos
 
 /// `if` without `else` where a value is needed.
 pub(crate) fn if_without_else(want: &str, span: Span, why: Why) -> Diagnostic {
-    let report =
-        Diagnostic::error(IF_WITHOUT_ELSE, span, format!("`if` without `else` has no value, `{want}` is needed"))
-            .label("gives nothing when the condition is false");
+    let report = Diagnostic::error(
+        IF_WITHOUT_ELSE,
+        span,
+        format!("`if` without `else` has no value, `{want}` is needed"),
+    )
+    .label("gives nothing when the condition is false");
     because(report, why, want).note("add an `else` that gives the other value")
 }
 
@@ -139,13 +142,14 @@ pub(crate) fn not_a_function(ty: &str, span: Span, at: Span) -> Diagnostic {
 /// An integer literal that its type cannot hold.
 pub(crate) fn int_out_of_range(value: i128, int: IntTy, span: Span) -> Diagnostic {
     let name = int.name();
-    let report = Diagnostic::error(OUT_OF_RANGE, span, format!("the literal `{value}` does not fit `{name}`"))
-        .label(format!("not a value of `{name}`"))
-        .note(format!("`{name}` holds {} to {}", int.min(), int.max()));
+    let report =
+        Diagnostic::error(OUT_OF_RANGE, span, format!("the literal `{value}` does not fit `{name}`"))
+            .label(format!("not a value of `{name}`"))
+            .note(format!("`{name}` holds {} to {}", int.min(), int.max()));
     let holds = |wider: IntTy| wider.min() <= value && value <= wider.max();
-    let wider = IntTy::ALL.into_iter().find(|&wider| {
-        wider.is_signed() == int.is_signed() && wider != IntTy::Isize && holds(wider)
-    });
+    let wider = IntTy::ALL
+        .into_iter()
+        .find(|&wider| wider.is_signed() == int.is_signed() && wider != IntTy::Isize && holds(wider));
     match wider {
         Some(wider) => report.note(format!("`{}` is wide enough", wider.name())),
         None => report,
@@ -170,14 +174,17 @@ pub(crate) fn no_fields(ty: &str, name: &str, span: Span, enum_at: Span) -> Diag
     if enum_at.is_none() {
         report.note("only structs have named fields")
     } else {
-        report.secondary(enum_at, "an enum is declared here").note("the fields of an enum's variant are reached by `match`")
+        report
+            .secondary(enum_at, "an enum is declared here")
+            .note("the fields of an enum's variant are reached by `match`")
     }
 }
 
 /// `t.9` beyond the end, or of no tuple (`len` is none).
 pub(crate) fn no_element(ty: &str, index: u32, len: Option<usize>, span: Span) -> Diagnostic {
-    let report = Diagnostic::error(NO_FIELDS, span, format!("a value of type `{ty}` has no element `{index}`"))
-        .label("no such element");
+    let report =
+        Diagnostic::error(NO_FIELDS, span, format!("a value of type `{ty}` has no element `{index}`"))
+            .label("no such element");
     match len {
         Some(len) if len > 0 => report.note(format!("its elements are `.0` to `.{}`", len - 1)),
         Some(_) | None => report.note("only tuples have numbered elements"),
@@ -197,7 +204,11 @@ pub(crate) fn missing_fields(
     let shown = if fields.len() > 8 { &fields[..8] } else { fields };
     let more = fields.len() - shown.len();
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("the {noun} {}{rest} of `{name}` {} missing", listed(shown), if fields.len() == 1 { "is" } else { "are" });
+    let message = format!(
+        "the {noun} {}{rest} of `{name}` {} missing",
+        listed(shown),
+        if fields.len() == 1 { "is" } else { "are" }
+    );
     let report = Diagnostic::error(MISSING_FIELDS, span, message)
         .label(format!("{} missing", counted(fields.len(), "field")))
         .secondary(declaration, "declared here");
@@ -206,7 +217,12 @@ pub(crate) fn missing_fields(
     }
     let added: String = fields.iter().map(|field| format!("{field}: _, ")).collect();
     let brace = Span::new(span.hi, literal.hi);
-    report.note(format!("every field is given once: `{name} {{ {}.. }}` with the others", added).replace(".. }", "... }")).secondary(brace, "")
+    report
+        .note(
+            format!("every field is given once: `{name} {{ {}.. }}` with the others", added)
+                .replace(".. }", "... }"),
+        )
+        .secondary(brace, "")
 }
 
 /// A field that a literal gives twice.
@@ -223,7 +239,11 @@ pub(crate) fn constructor(name: &str, shape: VariantShape, fields: &[&str]) -> S
         VariantShape::Tuple => format!("{name}({})", vec!["_"; fields.len()].join(", ")),
         VariantShape::Record => {
             let fields: Vec<String> = fields.iter().map(|field| format!("{field}: _")).collect();
-            if fields.is_empty() { format!("{name} {{}}") } else { format!("{name} {{ {} }}", fields.join(", ")) }
+            if fields.is_empty() {
+                format!("{name} {{}}")
+            } else {
+                format!("{name} {{ {} }}", fields.join(", "))
+            }
         }
     }
 }
@@ -246,9 +266,9 @@ pub(crate) fn constructor_form(
         .secondary(at, "declared here")
         .note(format!("write `{}`", constructor(name, shape, fields)));
     match (shape, written) {
-        (VariantShape::Unit, VariantShape::Tuple) => report
-            .label("no parentheses here")
-            .fix(Applicability::Maybe, "remove the parentheses", span, ""),
+        (VariantShape::Unit, VariantShape::Tuple) => {
+            report.label("no parentheses here").fix(Applicability::Maybe, "remove the parentheses", span, "")
+        }
         _ => report.label("wrong form"),
     }
 }
