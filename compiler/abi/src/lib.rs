@@ -1,8 +1,10 @@
 //! What compiled code and the runtime agree on: the one list of runtime functions, panic kinds and
 //! layouts, for both backends. `rt/kiln.h` says the same in C; a test holds the two together.
 
+mod layout;
 mod panic;
 mod runtime;
 
+pub use layout::{FieldLayout, Layout, Layouts, Shape};
 pub use panic::PanicKind;
 pub use runtime::{AbiTy, RuntimeFn, Signature};

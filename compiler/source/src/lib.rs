@@ -5,7 +5,7 @@
 //! file; [`Span::NONE`] lies there.
 
 use kiln_arena::{Arena, define_id};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 define_id!(
     /// A source file of a [`SourceMap`].
@@ -79,7 +79,7 @@ pub struct SourceFile {
     pub text: String,
     /// Position of the first byte.
     pub base: u32,
-    lines: OnceCell<Vec<u32>>,
+    lines: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
@@ -140,7 +140,7 @@ impl SourceMap {
         if base + text.len() >= u32::MAX as usize {
             return Err(TooLarge);
         }
-        let file = SourceFile { name: name.into(), text, base: base as u32, lines: OnceCell::new() };
+        let file = SourceFile { name: name.into(), text, base: base as u32, lines: OnceLock::new() };
         Ok(self.files.alloc(file))
     }
 

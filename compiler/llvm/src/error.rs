@@ -1,0 +1,64 @@
+//! Failures of code generation.
+
+use std::cell::RefCell;
+use std::sync::Once;
+
+/// Why no code was made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// LLVM does not know the target.
+    #[error("LLVM has no target `{triple}`: {reason}")]
+    Target {
+        /// The triple.
+        triple: String,
+        /// LLVM's words.
+        reason: String,
+    },
+    /// The processor is unknown for the target.
+    #[error("`{cpu}` is no processor of the target `{triple}`")]
+    Cpu {
+        /// The name given.
+        cpu: String,
+        /// The triple.
+        triple: String,
+    },
+    /// We made an invalid module: a bug of ours.
+    #[error("invalid LLVM module: {0}")]
+    InvalidModule(String),
+    /// The runtime's bitcode cannot be used: a damaged installation.
+    #[error("the runtime's bitcode cannot be used: {0}")]
+    Runtime(String),
+    /// LLVM failed: a bug of ours or of LLVM.
+    #[error("LLVM failed: {0}")]
+    Llvm(String),
+}
+
+thread_local! {
+    /// What this thread lets LLVM do, for the message of a fatal error.
+    static ACTIVITY: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Says what LLVM is doing from now on.
+pub(crate) fn set_activity(what: impl Into<String>) {
+    ACTIVITY.with_borrow_mut(|activity| *activity = what.into());
+}
+
+extern "C" fn on_fatal_error(reason: *const std::ffi::c_char) {
+    // SAFETY: LLVM passes a string that ends in NUL and lives during the call.
+    let reason = unsafe { std::ffi::CStr::from_ptr(reason) }.to_string_lossy().into_owned();
+    let activity = ACTIVITY.with_borrow(Clone::clone);
+    eprintln!("error: internal error: LLVM stopped while {activity}: {reason}");
+    eprintln!("note: this is a bug of kiln; please report it with the program that shows it");
+    // LLVM aborts when a handler returns, and its state does not allow to go on.
+    #[expect(clippy::disallowed_methods, reason = "there is nobody to return to")]
+    std::process::exit(120);
+}
+
+/// Installs the handler of LLVM's fatal errors, once.
+pub(crate) fn install_handler() {
+    static INSTALLED: Once = Once::new();
+    // SAFETY: the handler is a plain function that lives as long as the process.
+    INSTALLED.call_once(|| unsafe {
+        llvm_sys::error_handling::LLVMInstallFatalErrorHandler(Some(on_fatal_error))
+    });
+}

@@ -1,0 +1,523 @@
+//! A module: declarations, the entry, the runtime, optimization, and what is made of it.
+
+use crate::convention::{self, Passing};
+use crate::error::set_activity;
+use crate::func::FuncGen;
+use crate::sites::Sites;
+use crate::{Artifact, Entry, Error, OptLevel, Options, huge, target};
+use inkwell::AddressSpace;
+use inkwell::GlobalVisibility;
+use inkwell::attributes::{Attribute, AttributeLoc};
+use inkwell::builder::Builder;
+use inkwell::context::Context;
+use inkwell::intrinsics::Intrinsic;
+use inkwell::memory_buffer::MemoryBuffer;
+use inkwell::module::{Linkage, Module};
+use inkwell::passes::PassBuilderOptions;
+use inkwell::targets::{FileType, TargetMachine, TargetTriple};
+use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
+use inkwell::values::FunctionValue;
+use kiln_abi::{AbiTy, Layouts, RuntimeFn};
+use kiln_arena::{Id, Interner};
+use kiln_mir::{Code, Func, FuncId, Program};
+use kiln_source::SourceMap;
+use kiln_types::{FloatTy, TypeId};
+use rustc_hash::FxHashMap;
+use std::fmt::Write as _;
+
+/// What all functions of a module share.
+pub(crate) struct ModuleGen<'a, 'ctx> {
+    pub(crate) context: &'ctx Context,
+    pub(crate) module: Module<'ctx>,
+    pub(crate) builder: Builder<'ctx>,
+    pub(crate) program: &'a Program,
+    pub(crate) layouts: &'a Layouts,
+    pub(crate) sources: &'a SourceMap,
+    pub(crate) level: OptLevel,
+    pub(crate) sites: Sites<'ctx>,
+    /// By function of the program; `None` until it is called or defined here.
+    functions: Vec<Option<FunctionValue<'ctx>>>,
+    symbols: &'a [String],
+    linkage: Linkage,
+    runtime: FxHashMap<RuntimeFn, FunctionValue<'ctx>>,
+    intrinsics: FxHashMap<(&'static str, u32, u32), FunctionValue<'ctx>>,
+    attributes: Attributes,
+}
+
+/// Attributes that are used again and again.
+struct Attributes {
+    nounwind: Attribute,
+    noundef: Attribute,
+    noalias: Attribute,
+    nonnull: Attribute,
+    readonly: Attribute,
+    noreturn: Attribute,
+    cold: Attribute,
+    probe_stack: Attribute,
+    optsize: Attribute,
+    minsize: Attribute,
+    signext: Attribute,
+    zeroext: Attribute,
+}
+
+impl Attributes {
+    fn new(context: &Context) -> Self {
+        let plain = |name: &str| context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0);
+        Attributes {
+            nounwind: plain("nounwind"),
+            noundef: plain("noundef"),
+            noalias: plain("noalias"),
+            nonnull: plain("nonnull"),
+            readonly: plain("readonly"),
+            noreturn: plain("noreturn"),
+            cold: plain("cold"),
+            probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
+            optsize: plain("optsize"),
+            minsize: plain("minsize"),
+            signext: plain("signext"),
+            zeroext: plain("zeroext"),
+        }
+    }
+}
+
+/// A unit is at least this many MIR statements, so that small programs are one.
+const UNIT_STATEMENTS: usize = 20_000;
+/// More units do not help: there are not that many processors, and each costs.
+const UNITS_MAX: usize = 16;
+
+/// The symbol of each function: `cz.` and its name, for an instance its type arguments, too.
+fn symbols(program: &Program, names: &Interner) -> Vec<String> {
+    let symbol = |func: &Func| {
+        let mut symbol = format!("cz.{}", names.text(func.name));
+        for &arg in &func.instance_args {
+            let _ = write!(symbol, ".{}", program.types.display(arg, names));
+        }
+        symbol
+    };
+    program.funcs.values().map(symbol).collect()
+}
+
+pub(crate) fn compile(
+    program: &Program,
+    names: &Interner,
+    sources: &SourceMap,
+    options: &Options<'_>,
+    artifacts: &[Artifact],
+) -> Result<Vec<Vec<u8>>, Error> {
+    let layouts = Layouts::new(&program.types);
+    let symbols = symbols(program, names);
+    let machine = target::machine(options)?;
+    let context = Context::create();
+    let linkage = match options.entry {
+        Entry::Executable => Linkage::Internal,
+        Entry::Library => Linkage::External,
+    };
+    let all: Vec<FuncId> = program.funcs.ids().collect();
+    let input = Input { program, layouts: &layouts, symbols: &symbols, sources, options };
+    let module = build(&context, &input, &machine, &all, linkage, true)?;
+    optimize(&context, &module, &machine, options)?;
+    artifacts.iter().map(|&artifact| make(&module, &machine, artifact)).collect()
+}
+
+pub(crate) fn compile_objects(
+    program: &Program,
+    names: &Interner,
+    sources: &SourceMap,
+    options: &Options<'_>,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let units = match options.level {
+        OptLevel::O0 => split(program),
+        OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => Vec::new(),
+    };
+    if units.len() <= 1 {
+        return compile(program, names, sources, options, &[Artifact::Object]);
+    }
+    let layouts = Layouts::new(&program.types);
+    let symbols = symbols(program, names);
+    let input = Input { program, layouts: &layouts, symbols: &symbols, sources, options };
+    let unit_object = |index: usize| {
+        let machine = target::machine(options)?;
+        let context = Context::create();
+        // The first unit holds the entry. Functions are visible to the other units, not outside.
+        let module = build(&context, &input, &machine, &units[index], Linkage::External, index == 0)?;
+        make(&module, &machine, Artifact::Object)
+    };
+    // A shared counter hands out the units; results go to their own place, so threads do not show.
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let threads = options.threads.clamp(1, units.len());
+    let done: Vec<(usize, Result<Vec<u8>, Error>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut mine = Vec::new();
+            loop {
+                let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if index >= units.len() {
+                    return mine;
+                }
+                mine.push((index, unit_object(index)));
+            }
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, _>| match worker.join() {
+            Ok(mine) => mine,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        workers.into_iter().flat_map(join).collect()
+    });
+    let mut done = done;
+    done.sort_by_key(|&(index, _)| index);
+    done.into_iter().map(|(_, object)| object).collect()
+}
+
+/// Functions in order, cut into units of about equal numbers of statements.
+fn split(program: &Program) -> Vec<Vec<FuncId>> {
+    let weight = |func: &Func| match &func.code {
+        Code::Body(body) => body.blocks.values().map(|block| block.statements.len() + 1).sum::<usize>(),
+        Code::Runtime(_) => 0,
+    };
+    let total: usize = program.funcs.values().map(weight).sum();
+    let count = (total / UNIT_STATEMENTS).clamp(1, UNITS_MAX);
+    let share = total.div_ceil(count).max(1);
+    let mut units = Vec::new();
+    let (mut unit, mut size) = (Vec::new(), 0);
+    for (id, func) in program.funcs.iter() {
+        unit.push(id);
+        size += weight(func);
+        if size >= share {
+            units.push(std::mem::take(&mut unit));
+            size = 0;
+        }
+    }
+    if !unit.is_empty() {
+        units.push(unit);
+    }
+    units
+}
+
+/// What is the same for all units.
+struct Input<'a> {
+    program: &'a Program,
+    layouts: &'a Layouts,
+    symbols: &'a [String],
+    sources: &'a SourceMap,
+    options: &'a Options<'a>,
+}
+
+/// Builds and verifies the module of some functions.
+fn build<'ctx>(
+    context: &'ctx Context,
+    input: &Input<'_>,
+    machine: &TargetMachine,
+    funcs: &[FuncId],
+    linkage: Linkage,
+    with_entry: bool,
+) -> Result<Module<'ctx>, Error> {
+    set_activity("building the module");
+    let module = context.create_module("program");
+    module.set_triple(&TargetTriple::create(input.options.triple));
+    module.set_data_layout(&machine.get_target_data().get_data_layout());
+    let mut generator = ModuleGen {
+        context,
+        module,
+        builder: context.create_builder(),
+        program: input.program,
+        layouts: input.layouts,
+        sources: input.sources,
+        level: input.options.level,
+        sites: Sites::new(),
+        functions: vec![None; input.program.funcs.len()],
+        symbols: input.symbols,
+        linkage,
+        runtime: FxHashMap::default(),
+        intrinsics: FxHashMap::default(),
+        attributes: Attributes::new(context),
+    };
+    let hidden = input.options.entry == Entry::Executable;
+    for &id in funcs {
+        if let Code::Body(body) = &input.program.funcs[id].code {
+            let function = generator.function(id);
+            function.set_linkage(linkage);
+            if hidden && linkage == Linkage::External {
+                function.as_global_value().set_visibility(GlobalVisibility::Hidden);
+            }
+            FuncGen::generate(&mut generator, id, body, function);
+            if input.options.level > OptLevel::O0 {
+                huge::restrict(context, body, function);
+            }
+        }
+    }
+    if with_entry && input.options.entry == Entry::Executable {
+        generator.emit_entry();
+    }
+    let module = generator.module;
+    set_activity("verifying the module");
+    module.verify().map_err(|message| Error::InvalidModule(message.to_string()))?;
+    Ok(module)
+}
+
+/// Merges the runtime and runs the pipeline of the level.
+fn optimize<'ctx>(
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    machine: &TargetMachine,
+    options: &Options<'_>,
+) -> Result<(), Error> {
+    let pipeline = match options.level {
+        OptLevel::O0 => return Ok(()),
+        OptLevel::O1 => "default<O1>",
+        OptLevel::O2 => "default<O2>",
+        OptLevel::O3 => "default<O3>",
+        OptLevel::Os => "default<Os>",
+        OptLevel::Oz => "default<Oz>",
+    };
+    if let Some(runtime) = options.runtime {
+        merge_runtime(context, module, runtime)?;
+    }
+    set_activity("optimizing the module");
+    module
+        .run_passes(pipeline, machine, PassBuilderOptions::create())
+        .map_err(|message| Error::Llvm(message.to_string()))
+}
+
+/// The function of the runtime that the entry code, which is linked as an object, calls.
+const RUNTIME_ENTRY: &str = "kiln_start";
+
+fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &[u8]) -> Result<(), Error> {
+    let failed = |message: inkwell::support::LLVMString| Error::Runtime(message.to_string());
+    set_activity("merging the runtime");
+    let buffer = MemoryBuffer::create_from_memory_range_copy(bitcode, "runtime");
+    let runtime = Module::parse_bitcode_from_buffer(&buffer, context).map_err(failed)?;
+    let mut defined = Vec::new();
+    for function in runtime.get_functions() {
+        // The runtime was compiled for the baseline; here it is compiled for what the user chose.
+        for attribute in ["target-cpu", "target-features", "tune-cpu"] {
+            function.remove_string_attribute(AttributeLoc::Function, attribute);
+        }
+        if function.count_basic_blocks() > 0 {
+            defined.push(function.get_name().to_string_lossy().into_owned());
+        }
+    }
+    module.link_in_module(runtime).map_err(failed)?;
+    for name in defined.iter().filter(|name| *name != RUNTIME_ENTRY) {
+        if let Some(function) = module.get_function(name) {
+            function.as_global_value().set_visibility(GlobalVisibility::Default);
+            function.set_linkage(Linkage::Internal);
+        }
+    }
+    Ok(())
+}
+
+fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Result<Vec<u8>, Error> {
+    let generated = |kind: FileType| {
+        set_activity("generating machine code");
+        let buffer = machine
+            .write_to_memory_buffer(module, kind)
+            .map_err(|message| Error::Llvm(message.to_string()))?;
+        Ok(buffer.as_slice().to_vec())
+    };
+    match artifact {
+        Artifact::Ir => Ok(module.print_to_string().to_bytes().to_vec()),
+        Artifact::Bitcode => Ok(module.write_bitcode_to_memory().as_slice().to_vec()),
+        Artifact::Assembly => generated(FileType::Assembly),
+        Artifact::Object => generated(FileType::Object),
+    }
+}
+
+impl<'ctx> ModuleGen<'_, 'ctx> {
+    /// The LLVM function of a function of the program, declared at its first use.
+    pub(crate) fn function(&mut self, id: FuncId) -> FunctionValue<'ctx> {
+        if let Some(function) = self.functions[id.index()] {
+            return function;
+        }
+        let func = &self.program.funcs[id];
+        let function = match &func.code {
+            Code::Runtime(runtime) => self.runtime_function(*runtime),
+            Code::Body(_) => self.declare(id, func),
+        };
+        self.functions[id.index()] = Some(function);
+        function
+    }
+
+    fn declare(&self, id: FuncId, func: &Func) -> FunctionValue<'ctx> {
+        let ty = self.function_type(func);
+        // Declared visible; a definition in this module sets its own linkage.
+        let function = self.module.add_function(&self.symbols[id.index()], ty, Some(Linkage::External));
+        if self.linkage == Linkage::External {
+            function.as_global_value().set_visibility(GlobalVisibility::Hidden);
+        }
+        self.add_common_attributes(function);
+        let mut index = 0;
+        let ret = convention::passing(self.layouts.of(func.ret));
+        match ret {
+            Passing::Pointer => {
+                // Nobody else sees the memory of a result while it is made.
+                for attribute in [self.attributes.noalias, self.attributes.nonnull, self.attributes.noundef] {
+                    function.add_attribute(AttributeLoc::Param(index), attribute);
+                }
+                index += 1;
+            }
+            Passing::Scalar => function.add_attribute(AttributeLoc::Return, self.attributes.noundef),
+            Passing::Nothing | Passing::One(_) | Passing::Two => {}
+        }
+        for &param in &func.params {
+            match convention::passing(self.layouts.of(param)) {
+                Passing::Nothing => {}
+                Passing::Scalar => {
+                    function.add_attribute(AttributeLoc::Param(index), self.attributes.noundef);
+                    index += 1;
+                }
+                Passing::One(_) => index += 1,
+                Passing::Two => index += 2,
+                Passing::Pointer => {
+                    // Arguments may share memory, but nobody writes to it during the call.
+                    let attributes = &self.attributes;
+                    for attribute in
+                        [attributes.noalias, attributes.readonly, attributes.nonnull, attributes.noundef]
+                    {
+                        function.add_attribute(AttributeLoc::Param(index), attribute);
+                    }
+                    index += 1;
+                }
+            }
+        }
+        if self.program.types.get(func.ret) == kiln_types::Ty::Never {
+            function.add_attribute(AttributeLoc::Function, self.attributes.noreturn);
+        }
+        function
+    }
+
+    fn add_common_attributes(&self, function: FunctionValue<'ctx>) {
+        function.add_attribute(AttributeLoc::Function, self.attributes.nounwind);
+        // A large frame must touch its pages in order, so that an overflow hits the guard page.
+        function.add_attribute(AttributeLoc::Function, self.attributes.probe_stack);
+        match self.level {
+            OptLevel::Os => function.add_attribute(AttributeLoc::Function, self.attributes.optsize),
+            OptLevel::Oz => {
+                function.add_attribute(AttributeLoc::Function, self.attributes.optsize);
+                function.add_attribute(AttributeLoc::Function, self.attributes.minsize);
+            }
+            OptLevel::O0 | OptLevel::O1 | OptLevel::O2 | OptLevel::O3 => {}
+        }
+    }
+
+    fn function_type(&self, func: &Func) -> FunctionType<'ctx> {
+        let pointer: BasicMetadataTypeEnum<'ctx> = self.context.ptr_type(AddressSpace::default()).into();
+        let word: BasicMetadataTypeEnum<'ctx> = self.context.i64_type().into();
+        let mut params: Vec<BasicMetadataTypeEnum<'ctx>> = Vec::new();
+        let ret = self.passing(func.ret);
+        if ret == Passing::Pointer {
+            params.push(pointer);
+        }
+        for &param in &func.params {
+            match self.passing(param) {
+                Passing::Nothing => {}
+                Passing::Scalar => params.push(self.scalar(param).into()),
+                Passing::One(bits) => params.push(convention::int_type_of_bits(self.context, bits).into()),
+                Passing::Two => params.extend([word, word]),
+                Passing::Pointer => params.push(pointer),
+            }
+        }
+        match ret {
+            Passing::Nothing | Passing::Pointer => self.context.void_type().fn_type(&params, false),
+            Passing::Scalar => self.scalar(func.ret).fn_type(&params, false),
+            Passing::One(bits) => convention::int_type_of_bits(self.context, bits).fn_type(&params, false),
+            Passing::Two => self.pair().fn_type(&params, false),
+        }
+    }
+
+    /// Two registers.
+    pub(crate) fn pair(&self) -> inkwell::types::StructType<'ctx> {
+        let word = self.context.i64_type().into();
+        self.context.struct_type(&[word, word], false)
+    }
+
+    pub(crate) fn passing(&self, ty: TypeId) -> Passing {
+        convention::passing(self.layouts.of(ty))
+    }
+
+    pub(crate) fn scalar(&self, ty: TypeId) -> BasicTypeEnum<'ctx> {
+        convention::scalar_type(self.context, &self.layouts.of(ty).shape)
+    }
+
+    /// A function of the runtime, declared at its first use.
+    pub(crate) fn runtime_function(&mut self, runtime: RuntimeFn) -> FunctionValue<'ctx> {
+        if let Some(&function) = self.runtime.get(&runtime) {
+            return function;
+        }
+        let context = self.context;
+        let abi_type = |ty: &AbiTy| -> BasicTypeEnum<'ctx> {
+            match ty {
+                AbiTy::Int(int) => convention::int_type(context, *int).into(),
+                AbiTy::Float(FloatTy::F32) => context.f32_type().into(),
+                AbiTy::Float(FloatTy::F64) => context.f64_type().into(),
+                AbiTy::Bool => context.bool_type().into(),
+                AbiTy::Ptr => context.ptr_type(AddressSpace::default()).into(),
+            }
+        };
+        let signature = runtime.signature();
+        let params: Vec<BasicMetadataTypeEnum<'ctx>> =
+            signature.params.iter().map(|ty| abi_type(ty).into()).collect();
+        let ty = match &signature.ret {
+            None => context.void_type().fn_type(&params, false),
+            Some(ret) => abi_type(ret).fn_type(&params, false),
+        };
+        let function = self.module.add_function(runtime.symbol(), ty, Some(Linkage::External));
+        function.add_attribute(AttributeLoc::Function, self.attributes.nounwind);
+        if !signature.returns {
+            function.add_attribute(AttributeLoc::Function, self.attributes.noreturn);
+            function.add_attribute(AttributeLoc::Function, self.attributes.cold);
+        }
+        for (index, param) in signature.params.iter().enumerate() {
+            // C expects narrow integers extended, on some targets.
+            let extension = match param {
+                AbiTy::Int(int) if int.bits() < 32 && int.is_signed() => Some(self.attributes.signext),
+                AbiTy::Int(int) if int.bits() < 32 => Some(self.attributes.zeroext),
+                // RISC-V extends 32-bit integers by sign, whatever their type.
+                AbiTy::Int(int) if int.bits() == 32 => Some(self.attributes.signext),
+                AbiTy::Bool => Some(self.attributes.zeroext),
+                AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Ptr => None,
+            };
+            let index = index as u32;
+            function.add_attribute(AttributeLoc::Param(index), self.attributes.noundef);
+            if let Some(extension) = extension {
+                function.add_attribute(AttributeLoc::Param(index), extension);
+            }
+        }
+        self.runtime.insert(runtime, function);
+        function
+    }
+
+    /// An intrinsic for given types, declared at its first use. `key` tells instances of one name apart.
+    pub(crate) fn intrinsic(
+        &mut self,
+        name: &'static str,
+        types: &[BasicTypeEnum<'ctx>],
+        key: (u32, u32),
+    ) -> FunctionValue<'ctx> {
+        let key = (name, key.0, key.1);
+        if let Some(&function) = self.intrinsics.get(&key) {
+            return function;
+        }
+        let intrinsic = Intrinsic::find(name).expect("an intrinsic of this LLVM");
+        let function = intrinsic.get_declaration(&self.module, types).expect("types that fit the intrinsic");
+        self.intrinsics.insert(key, function);
+        function
+    }
+
+    /// `int32_t kiln_main(void)`, which calls the program's `main`.
+    fn emit_entry(&mut self) {
+        let Some(main) = self.program.main else { return };
+        let function = self.function(main);
+        let i32_type = self.context.i32_type();
+        let entry =
+            self.module.add_function("kiln_main", i32_type.fn_type(&[], false), Some(Linkage::External));
+        self.add_common_attributes(entry);
+        let block = self.context.append_basic_block(entry, "entry");
+        self.builder.position_at_end(block);
+        let call = self.builder.build_call(function, &[], "status").expect("the types fit");
+        let status = match call.try_as_basic_value() {
+            inkwell::values::ValueKind::Basic(status) => status.into_int_value(),
+            inkwell::values::ValueKind::Instruction(_) => i32_type.const_zero(),
+        };
+        self.builder.build_return(Some(&status)).expect("positioned in a block");
+    }
+}
