@@ -349,6 +349,8 @@ impl Lower<'_> {
                 let expect = match (frame.expect, frame.breaks) {
                     (Expect::Must(..), _) => frame.expect,
                     (expect, None) => expect,
+                    // A value after `break;` is reported as that, not as a wrong type.
+                    (expect, Some((ty, _))) if ty == self.common.unit => expect.hint(),
                     (_, Some((ty, first))) => Expect::Must(ty, Why::Break(first)),
                 };
                 let value = self.expr(value, expect);

@@ -320,8 +320,7 @@ impl Lower<'_> {
 
     fn field(&mut self, base: ast::ExprId, name: Symbol, span: Span) -> hir::ExprId {
         let base = self.expr(base, Expect::Nothing);
-        let ty = self.type_of(base);
-        let known = self.shallow(ty);
+        let known = self.known_type(base);
         let name_span = Span::new(span.hi - self.text(name).len() as u32, span.hi);
         let found = match self.hir.types.get(known) {
             Ty::Adt(adt, _) if self.hir.types.adts[adt].kind == AdtKind::Struct => {
@@ -333,11 +332,6 @@ impl Lower<'_> {
                 }
             }
             Ty::Error | Ty::Never => None,
-            Ty::Infer(_) if self.is_any(known) => {
-                let report = errors::type_unknown_here(self.hir.exprs[base].span);
-                self.report(report);
-                None
-            }
             Ty::Infer(_)
             | Ty::Unit
             | Ty::Bool
@@ -361,9 +355,22 @@ impl Lower<'_> {
         if let Ty::Adt(adt, _) = self.hir.types.get(ty) { self.hir.types.adts[adt].span } else { Span::NONE }
     }
 
-    /// Whether nothing is known of a type, the result of `shallow`.
-    pub fn is_any(&self, ty: TypeId) -> bool {
-        self.body.infer.kind(ty, &self.hir.types) == Some(Kind::Any)
+    /// The type of an expression, of which something must be known here; reports if nothing is.
+    pub fn known_type(&mut self, expr: hir::ExprId) -> TypeId {
+        let hir::Expr { ty, span, .. } = self.hir.exprs[expr];
+        self.require_known(ty, span)
+    }
+
+    /// What is known of a type; reports if that is nothing, and makes it `Error`.
+    pub fn require_known(&mut self, ty: TypeId, span: Span) -> TypeId {
+        let known = self.shallow(ty);
+        if self.body.infer.kind(known, &self.hir.types) != Some(Kind::Any) {
+            return known;
+        }
+        let report = errors::type_unknown_here(span);
+        self.report(report);
+        self.unify(known, self.common.error);
+        self.common.error
     }
 
     fn field_of(&mut self, base: hir::ExprId, ty: TypeId, found: Option<u32>, span: Span) -> hir::ExprId {
@@ -386,8 +393,7 @@ impl Lower<'_> {
 
     fn tuple_field(&mut self, base: ast::ExprId, index: u32, span: Span) -> hir::ExprId {
         let base = self.expr(base, Expect::Nothing);
-        let ty = self.type_of(base);
-        let known = self.shallow(ty);
+        let known = self.known_type(base);
         let at = Span::new(self.hir.exprs[base].span.hi, span.hi);
         let len = match self.hir.types.get(known) {
             Ty::Tuple(list) => Some(self.hir.types.list(list).len()),
@@ -403,11 +409,7 @@ impl Lower<'_> {
         if len.is_some_and(|len| (index as usize) < len) {
             return self.field_of(base, known, Some(index), span);
         }
-        let report = if self.is_any(known) {
-            errors::type_unknown_here(self.hir.exprs[base].span)
-        } else {
-            errors::no_element(&self.show(known), index, len, at)
-        };
+        let report = errors::no_element(&self.show(known), index, len, at);
         self.report(report);
         self.add_error(span)
     }

@@ -111,8 +111,7 @@ impl Lower<'_> {
             return self.float_literal(text, suffix, true, span, expect);
         }
         let value = self.expr(operand, expect.hint());
-        let ty = self.type_of(value);
-        let known = self.shallow(ty);
+        let known = self.known_type(value);
         let fits = match (self.class(known), self.hir.types.get(known)) {
             (Class::Int, Ty::Int(int)) => int.is_signed(),
             (Class::Int | Class::Float | Class::Silent, _) => true,
@@ -120,10 +119,10 @@ impl Lower<'_> {
         };
         if !fits {
             let text = self.show(known);
-            let report = match (self.class(known), self.hir.types.get(known)) {
-                (Class::Unknown, _) => errors::type_unknown_here(self.hir.exprs[value].span),
-                (_, Ty::Int(int)) => errors::negated_unsigned(int.name(), span),
-                _ => errors::unary_on("-", &text, span),
+            let report = if let Ty::Int(int) = self.hir.types.get(known) {
+                errors::negated_unsigned(int.name(), span)
+            } else {
+                errors::unary_on("-", &text, span)
             };
             self.report(report);
             return self.add_error(span);
@@ -137,19 +136,14 @@ impl Lower<'_> {
 
     fn not(&mut self, operand: ast::ExprId, span: Span, expect: Expect) -> hir::ExprId {
         let value = self.expr(operand, expect.hint());
-        let ty = self.type_of(value);
-        let known = self.shallow(ty);
+        let known = self.known_type(value);
         match self.class(known) {
             Class::Int | Class::Bool | Class::Silent => {
                 self.add(ExprKind::Unary(UnaryOp::Not, value), known, span)
             }
             Class::Float | Class::Other | Class::Unknown => {
                 let text = self.show(known);
-                let report = if self.is_any(known) {
-                    errors::type_unknown_here(self.hir.exprs[value].span)
-                } else {
-                    errors::unary_on("!", &text, span)
-                };
+                let report = errors::unary_on("!", &text, span);
                 self.report(report);
                 self.add_error(span)
             }
@@ -256,12 +250,11 @@ impl Lower<'_> {
             self.report_operands(op, left, right, span);
             return self.after_error(op);
         }
-        let class = self.class(left.0);
-        if class == Class::Unknown {
-            let report = errors::type_unknown_here(self.hir.exprs[left.1].span);
-            self.report(report);
+        let known = self.known_type(left.1);
+        if known == self.common.error {
             return self.after_error(op);
         }
+        let class = self.class(known);
         if !takes(op, class) {
             self.report_operand(op, left, span);
             return self.after_error(op);
@@ -382,7 +375,7 @@ impl Lower<'_> {
     pub fn cast(&mut self, operand: ast::ExprId, ty: ast::TypeExprId, span: Span) -> hir::ExprId {
         let target = self.resolve_type(ty);
         let value = self.expr(operand, self.cast_hint(operand, target));
-        let from = self.type_of(value);
+        let from = self.known_type(value);
         let (from_class, to_class) = (self.class(from), self.class(target));
         let scalar = |class| matches!(class, Class::Int | Class::Float | Class::Bool);
         let fits = match (from_class, to_class) {
@@ -392,11 +385,7 @@ impl Lower<'_> {
         };
         if !fits {
             let texts = (self.show(from), self.show(target));
-            let report = if from_class == Class::Unknown {
-                errors::type_unknown_here(self.hir.exprs[value].span)
-            } else {
-                errors::invalid_cast(&texts.0, &texts.1, span)
-            };
+            let report = errors::invalid_cast(&texts.0, &texts.1, span);
             self.report(report);
             return self.add_error(span);
         }

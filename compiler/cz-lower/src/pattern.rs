@@ -413,16 +413,11 @@ impl Lower<'_> {
     ) -> PatId {
         let ast = self.ast;
         let parts = &ast.pat_lists[parts];
-        let known = self.shallow(ty);
+        let known = self.require_known(ty, span);
         let types: Vec<TypeId> = match self.hir.types.get(known) {
             Ty::Tuple(list) => self.hir.types.list(list).to_vec(),
             Ty::Unit => Vec::new(),
             Ty::Error | Ty::Never => return self.failed_parts(parts, ty, span, at),
-            Ty::Infer(_) if self.is_any(known) => {
-                let report = errors::type_unknown_here(span);
-                self.report(report);
-                return self.failed_parts(parts, ty, span, at);
-            }
             Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
                 let own = format!("({})", vec!["_"; parts.len()].join(", "));
                 let text = self.show(known);
@@ -552,6 +547,7 @@ impl Lower<'_> {
             if !first.is_none() {
                 let report = errors::field_pattern_twice(self.text(field.name.name), field.name.span, first);
                 self.report(report);
+                self.pattern(field.pat, self.common.error, at);
                 continue;
             }
             let field_ty = self.field_type(own, adt, variant, index);

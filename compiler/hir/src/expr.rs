@@ -76,7 +76,8 @@ pub enum ExprKind {
     Binary(BinaryOp, ExprId, ExprId),
     /// `a && b`, `a || b`: the right side runs only if the left does not decide.
     Logical(LogicalOp, ExprId, ExprId),
-    /// `a as T`, T being the type of this node.
+    /// `a as T`, T being the type of this node: between integers, floats and `bool`, and from an enum
+    /// whose variants have no fields to an integer (the variant's position, truncated to the type).
     Cast(ExprId),
     /// `place = value`. The value is evaluated first; a place has no effects (H4).
     Assign {
