@@ -116,16 +116,73 @@ pub(crate) fn expected(span: Span, wanted: &str, found: TokenKind) -> Diagnostic
         .label(format!("expected {wanted}"))
 }
 
+pub(crate) fn keyword_as_name(span: Span, wanted: &str, keyword: TokenKind) -> Diagnostic {
+    expected(span, wanted, keyword).note(format!("{} is a keyword and cannot be a name", keyword.text()))
+}
+
 pub(crate) fn unclosed(open: Span, opener: &str, at: Span, found: TokenKind) -> Diagnostic {
     Diagnostic::error(UNCLOSED, open, format!("this `{opener}` is not closed"))
         .label("opened here")
         .secondary(at, format!("found {} instead of the closing delimiter", found.text()))
 }
 
-pub(crate) fn missing_semicolon(after: Span, found: TokenKind) -> Diagnostic {
-    Diagnostic::error(MISSING_SEMICOLON, after.after(), format!("expected `;`, found {}", found.text()))
-        .label("a semicolon is missing here")
-        .fix(Applicability::Certain, "add a semicolon", after.after(), ";")
+pub(crate) fn operator_after_block(span: Span, found: TokenKind) -> Diagnostic {
+    expected(span, "an expression", found)
+        .note("a statement that starts with a block ends with it; to go on, put the whole in parentheses")
+}
+
+/// A semicolon is missing behind `after`; `certain` if what follows is clearly another statement.
+pub(crate) fn missing_semicolon(after: Span, found: TokenKind, certain: bool) -> Diagnostic {
+    let place = after.after();
+    let report = Diagnostic::error(MISSING_SEMICOLON, place, format!("expected `;`, found {}", found.text()));
+    if certain {
+        report.label("a semicolon is missing here").fix(Applicability::Certain, "add a semicolon", place, ";")
+    } else {
+        report.label("the statement should end here")
+    }
+}
+
+/// A list goes on without a comma behind `after`, the end of an element.
+pub(crate) fn missing_comma(after: Span, wanted: &str, found: TokenKind, sure: Applicability) -> Diagnostic {
+    expected(after.after(), wanted, found).fix(sure, "add a comma", after.after(), ",")
+}
+
+pub(crate) fn assignment_as_condition(span: Span) -> Diagnostic {
+    Diagnostic::error(OTHER_LANGUAGE, span, "an assignment is no condition")
+        .label("`=` assigns; `==` compares")
+        .fix(Applicability::Maybe, "compare", span, "==")
+}
+
+pub(crate) fn missing_colon(place: Span, found: TokenKind) -> Diagnostic {
+    expected(place, "`:` before the type", found).fix(Applicability::Certain, "add a colon", place, ":")
+}
+
+pub(crate) fn type_before_name(span: Span, ty: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(OTHER_LANGUAGE, span, "the type comes after the name").fix(
+        Applicability::Maybe,
+        "swap them",
+        span,
+        format!("{name}: {ty}"),
+    )
+}
+
+/// `keyword`, the statement that starts at `head`, has no block.
+pub(crate) fn missing_body(span: Span, keyword: TokenKind, found: TokenKind) -> Diagnostic {
+    expected(span, "`{`", found)
+        .note(format!("what {} governs stands in braces, even if it is a single statement", keyword.text()))
+}
+
+/// A variable declared as in another language; `replacement` for `edit` mends it.
+pub(crate) fn declaration(span: Span, edit: Span, replacement: &str) -> Diagnostic {
+    Diagnostic::error(OTHER_LANGUAGE, span, "a variable is declared with `let`")
+        .note("write `let x: i32 = 1;`, or `let mut x` if it changes; the type may be left out")
+        .fix(Applicability::Maybe, format!("write `{}`", replacement.trim_end()), edit, replacement)
+}
+
+pub(crate) fn stray_semicolon(span: Span) -> Diagnostic {
+    Diagnostic::error(EXPECTED, span, "expected an item, found `;`")
+        .note("an item that ends in `}` has no semicolon")
+        .fix(Applicability::Certain, "remove it", span, "")
 }
 
 pub(crate) fn chained_comparison(span: Span, first: &str, middle: &str, op: &str, right: &str) -> Diagnostic {
@@ -144,16 +201,20 @@ pub(crate) fn chained_comparison(span: Span, first: &str, middle: &str, op: &str
 }
 
 pub(crate) fn other_language(span: Span, written: &str, meant: &str, fix: Option<&str>) -> Diagnostic {
-    let report = Diagnostic::error(OTHER_LANGUAGE, span, format!("Cz has no `{written}`; {meant}"));
+    let quote = if written.contains('`') { "" } else { "`" };
+    let message = format!("Cz has no {quote}{written}{quote}; {meant}");
+    let report = Diagnostic::error(OTHER_LANGUAGE, span, message);
     match fix {
-        Some(text) => report.fix(Applicability::Certain, format!("write `{text}`"), span, text),
+        Some("") => report.fix(Applicability::Certain, "remove it", span, ""),
+        Some(text) => report.fix(Applicability::Certain, format!("write `{}`", text.trim()), span, text),
         None => report,
     }
 }
 
-pub(crate) fn struct_literal_in_head(span: Span) -> Diagnostic {
+pub(crate) fn struct_literal_in_head(span: Span, text: &str) -> Diagnostic {
     Diagnostic::error(STRUCT_LITERAL_IN_HEAD, span, "a struct literal needs parentheses here")
         .note("after `if`, `while` and `match`, a `{` starts the body")
+        .fix(Applicability::Certain, "add parentheses", span, format!("({text})"))
 }
 
 pub(crate) fn too_deep(span: Span) -> Diagnostic {

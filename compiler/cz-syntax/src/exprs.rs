@@ -38,6 +38,10 @@ fn binary_operator(kind: TokenKind) -> Option<(BinaryOp, u8)> {
         Shr => (BinaryOp::Shr, 8),
         Plus => (BinaryOp::Add, 9),
         Minus => (BinaryOp::Sub, 9),
+        // The wrapping operators are reported where they are read.
+        PlusPercent => (BinaryOp::Add, 9),
+        MinusPercent => (BinaryOp::Sub, 9),
+        StarPercent => (BinaryOp::Mul, 10),
         Star => (BinaryOp::Mul, 10),
         Slash => (BinaryOp::Div, 10),
         Percent => (BinaryOp::Rem, 10),
@@ -71,12 +75,6 @@ impl Parser<'_> {
     pub(crate) fn add_expr(&mut self, kind: ExprKind, lo: u32) -> ExprId {
         let span = self.since(lo);
         self.ast.exprs.alloc(Expr { kind, span })
-    }
-
-    fn add_spanning(&mut self, kind: ExprKind, first: ExprId) -> ExprId {
-        let start = self.ast.exprs[first].span;
-        let end = self.since(self.prev_hi);
-        self.ast.exprs.alloc(Expr { kind, span: start.to(end) })
     }
 
     fn error_expr(&mut self, lo: u32) -> ExprId {
@@ -117,84 +115,98 @@ impl Parser<'_> {
         };
         // `match x { .. }.field` goes on, as in Rust; operators do not.
         if self.at(TokenKind::Dot) || self.at(TokenKind::Question) {
-            let operand = self.postfix(primary, Literals::Allowed);
-            let operand = self.casts(operand);
-            let lhs = self.binary_rest(operand, 0, Literals::Allowed);
-            return self.assignment_rest(lhs, Literals::Allowed);
+            let operand = self.postfix(lo, primary);
+            let operand = self.casts(lo, operand);
+            let lhs = self.binary_rest(lo, operand, 0, Literals::Allowed);
+            return self.assignment_rest(lo, lhs, Literals::Allowed);
         }
         primary
     }
 
     /// Whether an expression ends in its own `}` and may be a statement without `;`.
-    pub(crate) fn is_block_like(&self, expr: ExprId) -> bool {
-        matches!(
-            self.ast.exprs[expr].kind,
-            ExprKind::If { .. }
-                | ExprKind::Match { .. }
-                | ExprKind::While { .. }
-                | ExprKind::Loop { .. }
-                | ExprKind::Block(_)
-        )
+    pub(crate) fn ends_in_brace(&self, expr: ExprId) -> bool {
+        // In parentheses it ends in `)`.
+        self.text.as_bytes().get(self.prev_hi as usize - 1) == Some(&b'}')
+            && matches!(
+                self.ast.exprs[expr].kind,
+                ExprKind::If { .. }
+                    | ExprKind::Match { .. }
+                    | ExprKind::While { .. }
+                    | ExprKind::Loop { .. }
+                    | ExprKind::Block(_)
+                    | ExprKind::Error
+            )
     }
 
     /// assignment = binary (("=" | "+=" | ...) assignment)?
     fn assignment(&mut self, literals: Literals) -> ExprId {
+        let lo = self.tok.lo;
         let lhs = self.binary(0, literals);
-        self.assignment_rest(lhs, literals)
+        self.assignment_rest(lo, lhs, literals)
     }
 
-    fn assignment_rest(&mut self, place: ExprId, literals: Literals) -> ExprId {
+    fn assignment_rest(&mut self, lo: u32, place: ExprId, literals: Literals) -> ExprId {
+        if matches!(self.kind(), TokenKind::DotDot | TokenKind::DotDotEq) && !self.is_poisoned() {
+            return self.unsupported_range(lo, literals);
+        }
         let Some(op) = assignment_operator(self.kind()) else { return place };
         if self.is_poisoned() {
             return place;
         }
+        let op_lo = self.tok.lo;
         self.bump();
+        if op.is_none() && self.at(TokenKind::Lt) && self.prev_hi == self.tok.lo {
+            let span = self.span_of(op_lo, self.tok.hi);
+            let report = errors::other_language(span, "=<", "less or equal is `<=`", Some("<="));
+            self.report_always(report);
+            self.bump();
+        }
         let value = self.expr_with(literals);
-        self.add_spanning(ExprKind::Assign { op, place, value }, place)
+        self.add_expr(ExprKind::Assign { op, place, value }, lo)
     }
 
     fn binary(&mut self, min: u8, literals: Literals) -> ExprId {
+        let lo = self.tok.lo;
         let lhs = self.unary(literals);
-        self.binary_rest(lhs, min, literals)
+        self.binary_rest(lo, lhs, min, literals)
     }
 
-    /// binary = unary (op unary)*, the first operand being read; operators of at least `min`.
-    fn binary_rest(&mut self, first: ExprId, min: u8, literals: Literals) -> ExprId {
+    /// binary = unary (op unary)*, the first operand, which starts at `lo`, being read; operators of at least `min`.
+    fn binary_rest(&mut self, lo: u32, first: ExprId, min: u8, literals: Literals) -> ExprId {
         let mut lhs = first;
+        // The level of the operator that made `lhs` in this loop, that is, without parentheses around.
+        let mut lhs_level = None;
         while let Some((op, level)) = binary_operator(self.kind()) {
             if level < min || self.is_poisoned() {
                 break;
             }
             let op_lo = self.tok.lo;
+            if matches!(
+                self.kind(),
+                TokenKind::PlusPercent | TokenKind::MinusPercent | TokenKind::StarPercent
+            ) {
+                self.unsupported(self.here(), "the wrapping operators `+%`, `-%` and `*%`");
+            }
             self.bump();
             if level == EQUALITY || level == COMPARISON {
                 self.foreign_comparison(op_lo);
             }
-            // Right operands bind tighter: all binary operators group to the left.
-            let rhs = self.nested_operand(level + 1, literals);
-            let chained = level == COMPARISON && self.is_comparison(lhs, COMPARISON)
-                || level == EQUALITY && self.is_comparison(lhs, EQUALITY);
-            if chained && self.text_of_paren_free(lhs) {
+            if op == BinaryOp::Mul && self.at(TokenKind::Star) && self.prev_hi == self.tok.lo {
+                let span = self.span_of(op_lo, self.tok.hi);
+                let report = errors::other_language(span, "**", "multiply as often as needed", None);
+                self.report_always(report);
+                self.bump();
+            }
+            // Right operands bind tighter: all binary operators group to the left. The recursion is at most
+            // one call a level deep; what nests further does so through parentheses, blocks or prefixes.
+            let rhs = self.binary(level + 1, literals);
+            if lhs_level == Some(level) && (level == EQUALITY || level == COMPARISON) {
                 self.chained_comparison(lhs, op, rhs);
             }
-            lhs = self.add_spanning(ExprKind::Binary { op, lhs, rhs }, lhs);
-        }
-        if let Some(kind) = self.wrapping_operator() {
-            let report = errors::not_supported(self.here(), "the wrapping operators `+% -% *%`");
-            self.report(report);
-            let _ = kind;
+            lhs = self.add_expr(ExprKind::Binary { op, lhs, rhs }, lo);
+            lhs_level = Some(level);
         }
         lhs
-    }
-
-    fn nested_operand(&mut self, min: u8, literals: Literals) -> ExprId {
-        // Depth grows by at most the number of levels here; the recursion through operands is bounded by it.
-        self.binary(min, literals)
-    }
-
-    fn wrapping_operator(&self) -> Option<TokenKind> {
-        matches!(self.kind(), TokenKind::PlusPercent | TokenKind::MinusPercent | TokenKind::StarPercent)
-            .then(|| self.kind())
     }
 
     /// `===`, `<>`, `=<`: operators of other languages, whose first half was read at `lo`.
@@ -216,42 +228,25 @@ impl Parser<'_> {
         }
     }
 
-    fn is_comparison(&self, expr: ExprId, level: u8) -> bool {
-        let ExprKind::Binary { op, .. } = self.ast.exprs[expr].kind else { return false };
-        match op {
-            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => level == COMPARISON,
-            BinaryOp::Eq | BinaryOp::Ne => level == EQUALITY,
-            BinaryOp::Add
-            | BinaryOp::Sub
-            | BinaryOp::Mul
-            | BinaryOp::Div
-            | BinaryOp::Rem
-            | BinaryOp::BitAnd
-            | BinaryOp::BitOr
-            | BinaryOp::BitXor
-            | BinaryOp::Shl
-            | BinaryOp::Shr
-            | BinaryOp::And
-            | BinaryOp::Or => false,
-        }
-    }
-
-    /// Whether `expr` stands without parentheses around it: then its text is followed by the operator.
-    fn text_of_paren_free(&self, expr: ExprId) -> bool {
-        let span = self.ast.exprs[expr].span;
-        let end = self.since(self.prev_hi).hi;
-        let after = self.text_of(Span::new(span.hi, end)).trim_start();
-        !after.starts_with(')')
-    }
-
     #[cold]
     fn chained_comparison(&mut self, lhs: ExprId, op: BinaryOp, rhs: ExprId) {
-        let ExprKind::Binary { rhs: middle, .. } = self.ast.exprs[lhs].kind else { return };
+        let ExprKind::Binary { op: first_op, rhs: middle, .. } = self.ast.exprs[lhs].kind else { return };
+        // `f<T>(x)`: what follows `>` is an argument list.
+        let called =
+            self.text.as_bytes()[(self.ast.exprs[middle].span.hi - self.base) as usize..].starts_with(b">(");
+        if first_op == BinaryOp::Lt && op == BinaryOp::Gt && called && self.is_name(middle) {
+            self.unsupported(self.ast.exprs[lhs].span, "type arguments");
+            return;
+        }
         let text = |expr: ExprId| self.text_of(self.ast.exprs[expr].span);
         let (first, middle, right) = (text(lhs), text(middle), text(rhs));
         let span = self.ast.exprs[lhs].span.to(self.ast.exprs[rhs].span);
         let report = errors::chained_comparison(span, first, middle, op.text(), right);
         self.report_always(report);
+    }
+
+    fn is_name(&self, expr: ExprId) -> bool {
+        matches!(self.ast.exprs[expr].kind, ExprKind::Name(_) | ExprKind::Path(_))
     }
 
     /// unary = ("-" | "!") unary | cast
@@ -275,13 +270,8 @@ impl Parser<'_> {
     #[cold]
     fn unsupported_prefix(&mut self, feature: &str, literals: Literals) -> ExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), feature);
-        let silent = self.is_poisoned();
-        self.report(report);
+        self.unsupported(self.here(), feature);
         self.bump();
-        if !silent {
-            self.recovered();
-        }
         self.eat(TokenKind::Mut);
         self.nested(|parser| parser.unary(literals));
         self.error_expr(lo)
@@ -289,8 +279,16 @@ impl Parser<'_> {
 
     #[cold]
     fn prefix_plus(&mut self, literals: Literals) -> ExprId {
-        let report = errors::other_language(self.here(), "+", "a leading plus is left out", Some(""));
-        self.report_always(report);
+        let twice = self.peek();
+        if twice.kind == TokenKind::Plus && twice.lo == self.tok.hi {
+            let span = self.span_of(self.tok.lo, twice.hi);
+            let report = errors::other_language(span, "++", "write `x += 1`", None);
+            self.report_always(report);
+            self.bump();
+        } else {
+            let report = errors::other_language(self.here(), "leading `+`", "leave it out", Some(""));
+            self.report_always(report);
+        }
         self.bump();
         let lo = self.tok.lo;
         self.nested(|parser| parser.unary(literals)).unwrap_or_else(|| self.error_expr(lo))
@@ -298,55 +296,84 @@ impl Parser<'_> {
 
     /// cast = postfix ("as" type)*
     fn cast(&mut self, literals: Literals) -> ExprId {
+        let lo = self.tok.lo;
         let primary = self.primary(literals);
-        let operand = self.postfix(primary, literals);
-        self.casts(operand)
+        let operand = self.postfix(lo, primary);
+        self.casts(lo, operand)
     }
 
-    fn casts(&mut self, operand: ExprId) -> ExprId {
+    fn casts(&mut self, lo: u32, operand: ExprId) -> ExprId {
         let mut operand = operand;
         while self.at(TokenKind::As) && !self.is_poisoned() {
             self.bump();
             let ty = self.type_expr();
-            operand = self.add_spanning(ExprKind::Cast { operand, ty }, operand);
+            operand = self.add_expr(ExprKind::Cast { operand, ty }, lo);
         }
         operand
     }
 
     /// postfix = primary ("." name | "." integer | "(" args ")")*
-    fn postfix(&mut self, primary: ExprId, _literals: Literals) -> ExprId {
+    fn postfix(&mut self, lo: u32, primary: ExprId) -> ExprId {
         let mut base = primary;
-        loop {
+        while !self.is_poisoned() {
             match self.kind() {
                 TokenKind::Dot => {
                     self.bump();
-                    base = self.field(base);
+                    base = self.field(lo, base);
                 }
                 TokenKind::LParen => {
                     let args = self.args();
-                    base = self.add_spanning(ExprKind::Call { callee: base, args }, base);
+                    base = self.add_expr(ExprKind::Call { callee: base, args }, lo);
                 }
-                TokenKind::LBracket if !self.is_poisoned() => {
-                    let report = errors::not_supported(self.here(), "indexing");
-                    self.report(report);
+                TokenKind::LBracket => {
+                    self.unsupported(self.here(), "indexing");
                     self.skip_group();
-                    self.recovered();
-                    base = self.add_spanning(ExprKind::Error, base);
+                    base = self.error_expr(lo);
                 }
                 TokenKind::Question => {
-                    let report = errors::not_supported(self.here(), "the operator `?`");
-                    self.report(report);
-                    self.recovered();
-                    self.bump();
-                    base = self.add_spanning(ExprKind::Error, base);
+                    self.question();
+                    base = self.error_expr(lo);
                 }
-                TokenKind::Plus | TokenKind::Minus if self.is_increment() => return self.increment(base),
-                _ => return base,
-            }
-            if self.is_poisoned() {
-                return base;
+                TokenKind::Plus | TokenKind::Minus if self.is_increment() => return self.increment(lo),
+                _ => break,
             }
         }
+        base
+    }
+
+    /// `e?`, or the `c ? a : b` of other languages.
+    #[cold]
+    fn question(&mut self) {
+        let span = self.here();
+        let silent = self.is_poisoned();
+        self.bump();
+        if silent || !self.starts_operand() {
+            self.unsupported(span, "the operator `?`");
+            return;
+        }
+        let report = errors::other_language(span, "?:", "write `if c { a } else { b }`", None);
+        self.report_always(report);
+        self.expr();
+        if self.eat(TokenKind::Colon) {
+            self.expr();
+        }
+    }
+
+    /// Whether the current token can only start an operand, so that something between it and the operand
+    /// before is missing.
+    pub(crate) fn starts_operand(&self) -> bool {
+        matches!(
+            self.kind(),
+            TokenKind::Ident
+                | TokenKind::Int
+                | TokenKind::Float
+                | TokenKind::Str
+                | TokenKind::Char
+                | TokenKind::True
+                | TokenKind::False
+                | TokenKind::LParen
+                | TokenKind::Bang
+        )
     }
 
     /// `++` or `--` before the end of a statement.
@@ -361,33 +388,31 @@ impl Parser<'_> {
     }
 
     #[cold]
-    fn increment(&mut self, base: ExprId) -> ExprId {
-        let lo = self.tok.lo;
+    fn increment(&mut self, lo: u32) -> ExprId {
+        let op_lo = self.tok.lo;
         let op = if self.at(TokenKind::Plus) { "+" } else { "-" };
-        let span = self.span_of(lo, lo + 2);
+        let span = self.span_of(op_lo, op_lo + 2);
         let written = format!("{op}{op}");
         let meant = format!("write `{op}= 1`");
         let report = errors::other_language(span, &written, &meant, Some(&format!(" {op}= 1")));
         self.report_always(report);
         self.bump();
         self.bump();
-        self.add_spanning(ExprKind::Error, base)
+        self.error_expr(lo)
     }
 
-    fn field(&mut self, base: ExprId) -> ExprId {
+    fn field(&mut self, lo: u32, base: ExprId) -> ExprId {
         match self.kind() {
             TokenKind::Ident => {
                 let span = self.here();
                 let name = self.intern(span);
                 self.bump();
                 if self.at(TokenKind::LParen) {
-                    let report = errors::not_supported(span, "method calls");
-                    self.report(report);
-                    self.skip_group();
-                    self.recovered();
-                    return self.add_spanning(ExprKind::Error, base);
+                    self.unsupported(span, "method calls");
+                    self.args();
+                    return self.error_expr(lo);
                 }
-                self.add_spanning(ExprKind::Field { base, name }, base)
+                self.add_expr(ExprKind::Field { base, name }, lo)
             }
             TokenKind::Int => {
                 let text = self.tok_text();
@@ -396,18 +421,18 @@ impl Parser<'_> {
                 let span = self.here();
                 self.bump();
                 match index {
-                    Ok(index) if canonical => self.add_spanning(ExprKind::TupleField { base, index }, base),
+                    Ok(index) if canonical => self.add_expr(ExprKind::TupleField { base, index }, lo),
                     Ok(_) | Err(_) => {
                         let report =
                             errors::expected(span, "a field name or position such as `0`", TokenKind::Int);
                         self.report_always(report);
-                        self.add_spanning(ExprKind::Error, base)
+                        self.error_expr(lo)
                     }
                 }
             }
             _ => {
                 self.error_expected("a field name or position");
-                self.add_spanning(ExprKind::Error, base)
+                self.error_expr(lo)
             }
         }
     }
@@ -424,12 +449,23 @@ impl Parser<'_> {
                 break;
             }
             self.recover_before_close();
-            if !self.eat(TokenKind::Comma) {
+            if !self.eat(TokenKind::Comma) && !self.missing_comma("`,` or `)`") {
                 break;
             }
         }
         self.close_list(TokenKind::RParen, open, "`,` or `)`");
         self.ast.expr_lists.alloc(self.scratch.exprs.drain(first..))
+    }
+
+    /// Where a list of expressions goes on without a comma, reports that, and the list goes on.
+    fn missing_comma(&mut self, wanted: &str) -> bool {
+        if self.is_poisoned() || !self.starts_operand() {
+            return false;
+        }
+        let end = self.since(self.prev_hi);
+        let report = errors::missing_comma(end, wanted, self.kind(), Applicability::Maybe);
+        self.report_always(report);
+        true
     }
 
     fn recover_before_close(&mut self) {
@@ -493,12 +529,26 @@ impl Parser<'_> {
             TokenKind::LBracket => self.unsupported_group("arrays"),
             TokenKind::Pipe | TokenKind::PipePipe => self.unsupported_closure(),
             TokenKind::Unsafe => self.unsupported_unsafe(),
-            TokenKind::Dot if self.peek().kind == TokenKind::Int => self.leading_point(lo),
-            _ => {
-                self.error_expected("an expression");
+            TokenKind::For => {
+                self.unsupported_for();
                 self.error_expr(lo)
             }
+            TokenKind::Dot if self.peek().kind == TokenKind::Int => self.leading_point(lo),
+            TokenKind::DotDot | TokenKind::DotDotEq => self.unsupported_range(lo, literals),
+            _ => self.no_expression(lo),
         }
+    }
+
+    #[cold]
+    fn no_expression(&mut self, lo: u32) -> ExprId {
+        let after_block = self.text[..self.prev_hi as usize].ends_with('}');
+        if after_block && binary_operator(self.kind()).is_some() {
+            let report = errors::operator_after_block(self.here(), self.kind());
+            self.report(report);
+        } else {
+            self.error_expected("an expression");
+        }
+        self.error_expr(lo)
     }
 
     fn number_problem(&mut self, span: Span, problem: Option<literal::BadNumber<'_>>) -> bool {
@@ -552,34 +602,48 @@ impl Parser<'_> {
         let first = Ident { name, span };
         match self.kind() {
             TokenKind::ColonColon => match self.path_after(first) {
-                Some(path) if self.starts_struct_literal(literals) => self.struct_literal(lo, path),
+                Some(path) if self.starts_struct_literal(literals) => self.struct_literal(lo, path, literals),
                 Some(path) => self.add_expr(ExprKind::Path(path), lo),
                 None => self.error_expr(lo),
             },
             TokenKind::LBrace if self.starts_struct_literal(literals) => {
+                if self.text_of(span) == "do" {
+                    return self.foreign_do(lo, span);
+                }
                 let segments = self.ast.segments.alloc([first]);
                 let path = self.ast.paths.alloc(Path { segments, span });
-                self.struct_literal(lo, path)
+                self.struct_literal(lo, path, literals)
             }
             TokenKind::Ident => match self.text_of(span) {
-                "not" => self.foreign_not(lo, span),
+                "not" => self.foreign_not(lo, span, literals),
                 _ => self.add_expr(ExprKind::Name(name), lo),
             },
             _ => self.add_expr(ExprKind::Name(name), lo),
         }
     }
 
+    /// `do { ... } while c`
     #[cold]
-    fn foreign_not(&mut self, lo: u32, span: Span) -> ExprId {
+    fn foreign_do(&mut self, lo: u32, span: Span) -> ExprId {
+        let advice = "write `loop { ... if !c { break; } }`";
+        self.report_always(errors::other_language(span, "do", advice, None));
+        self.block();
+        if self.eat(TokenKind::While) {
+            self.expr();
+        }
+        self.error_expr(lo)
+    }
+
+    #[cold]
+    fn foreign_not(&mut self, lo: u32, span: Span, literals: Literals) -> ExprId {
         let report = errors::other_language(span, "not", "write `!`", Some("!"));
         self.report_always(report);
-        let operand = self.nested(|parser| parser.unary(Literals::Forbidden));
-        let _ = operand;
+        self.nested(|parser| parser.unary(literals));
         self.error_expr(lo)
     }
 
     /// Whether the current `{` starts a struct literal. In a condition it does not, unless what follows can
-    /// be nothing else; then that is reported.
+    /// be nothing else; then [`Parser::struct_literal`] reports it.
     fn starts_struct_literal(&mut self, literals: Literals) -> bool {
         if !self.at(TokenKind::LBrace) {
             return false;
@@ -592,25 +656,18 @@ impl Parser<'_> {
         let mut docs = Vec::new();
         let name = crate::lexer::next(self.text, brace.hi, false, &mut docs);
         let colon = crate::lexer::next(self.text, name.hi, false, &mut docs);
-        if name.kind == TokenKind::Ident && colon.kind == TokenKind::Colon {
-            let report = errors::struct_literal_in_head(self.here());
-            self.report_always(report);
-            return true;
-        }
-        false
+        name.kind == TokenKind::Ident && colon.kind == TokenKind::Colon
     }
 
     /// struct literal = path "{" (name (":" expr)?),* "}"
-    fn struct_literal(&mut self, lo: u32, path: PathId) -> ExprId {
+    fn struct_literal(&mut self, lo: u32, path: PathId, literals: Literals) -> ExprId {
         let open = self.tok.lo;
         self.bump();
         let first = self.scratch.field_inits.len();
         while !self.at(TokenKind::RBrace) && !self.at(TokenKind::Eof) {
             if self.at(TokenKind::DotDot) {
-                let report = errors::not_supported(self.here(), "`..base` in struct literals");
-                self.report(report);
+                self.unsupported(self.here(), "`..base` in struct literals");
                 self.bump();
-                self.recovered();
                 self.expr();
                 break;
             }
@@ -620,7 +677,7 @@ impl Parser<'_> {
             if self.is_poisoned() && !self.recover_in_list() {
                 break;
             }
-            if !self.eat(TokenKind::Comma) {
+            if !self.eat(TokenKind::Comma) && !self.field_without_comma(open) {
                 break;
             }
         }
@@ -629,7 +686,27 @@ impl Parser<'_> {
             self.recovered();
         }
         self.close_list(TokenKind::RBrace, open, "`,` or `}`");
+        if literals == Literals::Forbidden && !self.is_poisoned() {
+            let span = self.since(lo);
+            let report = errors::struct_literal_in_head(span, self.text_of(span));
+            self.report_always(report);
+        }
         self.add_expr(ExprKind::Struct { path, fields }, lo)
+    }
+
+    /// What to do where a field should be followed by a comma: whether the list goes on.
+    fn field_without_comma(&mut self, open: u32) -> bool {
+        if self.at(TokenKind::RBrace) || self.at(TokenKind::Eof) {
+            return false;
+        }
+        if self.at(TokenKind::Ident) {
+            return self.missing_comma("`,` or `}`");
+        }
+        let opener = self.span_of(open, open + 1);
+        let report =
+            errors::expected(self.here(), "`,` or `}`", self.kind()).secondary(opener, "to close this");
+        self.report(report);
+        self.recover_in_list() && self.eat(TokenKind::Comma)
     }
 
     fn field_init(&mut self) -> Option<FieldInit> {
@@ -662,7 +739,9 @@ impl Parser<'_> {
             }
             self.recover_before_close();
             comma = self.eat(TokenKind::Comma);
-            if !comma {
+            // `(a b` may be anything; `(a, b c` is a tuple without a comma.
+            let goes_on = comma || self.scratch.exprs.len() > first + 1 && self.missing_comma("`,` or `)`");
+            if !goes_on {
                 break;
             }
         }
@@ -670,8 +749,7 @@ impl Parser<'_> {
         if self.scratch.exprs.len() - first == 1 {
             let inner = self.scratch.exprs.pop().expect("there is one");
             if comma {
-                let report = errors::not_supported(self.since(open), "tuples of one element");
-                self.report_always(report);
+                self.unsupported(self.since(open), "tuples of one element");
             }
             return inner;
         }
@@ -686,7 +764,8 @@ impl Parser<'_> {
             return self.let_condition(lo, false);
         }
         if self.at(TokenKind::LBrace) {
-            self.error_expected("a condition");
+            let report = errors::expected(self.here(), "a condition", self.kind());
+            self.report_always(report);
             return self.error_expr(lo);
         }
         let cond = self.expr_with(Literals::Forbidden);
@@ -696,8 +775,7 @@ impl Parser<'_> {
             let between = self.text_of(Span::new(hi, end));
             if let Some(at) = between.find('=') {
                 let span = Span::new(hi + at as u32, hi + at as u32 + 1);
-                let report = errors::other_language(span, "= in a condition", "comparison is `==`", None)
-                    .fix(Applicability::Maybe, "compare", span, "==");
+                let report = errors::assignment_as_condition(span);
                 self.report_always(report);
                 return self.error_expr(lo);
             }
@@ -706,8 +784,14 @@ impl Parser<'_> {
         cond
     }
 
-    /// `if a and b {`: reported with the operator meant, and the rest of the condition is read.
+    /// `if a and b {`, `if a => b {`: reported with the operator meant, and the rest of the condition is read.
     fn foreign_connective(&mut self) {
+        if self.at(TokenKind::FatArrow) && !self.is_poisoned() {
+            let report = errors::other_language(self.here(), "=>", "greater or equal is `>=`", Some(">="));
+            self.report_always(report);
+            self.bump();
+            self.expr_with(Literals::Forbidden);
+        }
         while self.at(TokenKind::Ident) && !self.is_poisoned() {
             let (written, meant) = match self.tok_text() {
                 "and" => ("and", "&&"),
@@ -749,8 +833,7 @@ impl Parser<'_> {
     fn if_expr(&mut self, lo: u32) -> ExprId {
         self.bump();
         let cond = self.condition();
-        self.skip_to_body();
-        let then = self.block();
+        let then = self.body(TokenKind::If);
         let otherwise = self.else_part();
         self.add_expr(ExprKind::If { cond, then, otherwise }, lo)
     }
@@ -781,6 +864,17 @@ impl Parser<'_> {
         }
     }
 
+    /// The block that `keyword` governs.
+    fn body(&mut self, keyword: TokenKind) -> BlockId {
+        self.skip_to_body();
+        if !self.at(TokenKind::LBrace) {
+            let place = if self.at_new_line() { self.since(self.prev_hi).after() } else { self.here() };
+            let report = errors::missing_body(place, keyword, self.kind());
+            self.report(report);
+        }
+        self.block()
+    }
+
     /// After an error in a condition, goes on at the `{` of the body.
     fn skip_to_body(&mut self) {
         if !self.is_poisoned() {
@@ -806,8 +900,7 @@ impl Parser<'_> {
     fn while_expr(&mut self, lo: u32, label: Option<LabelId>) -> ExprId {
         self.bump();
         let cond = self.condition();
-        self.skip_to_body();
-        let body = self.block();
+        let body = self.body(TokenKind::While);
         self.add_expr(ExprKind::While { label, cond, body }, lo)
     }
 
@@ -834,8 +927,7 @@ impl Parser<'_> {
             TokenKind::While => self.while_expr(lo, label),
             TokenKind::Loop => self.loop_expr(lo, label),
             TokenKind::For => {
-                let report = errors::not_supported(self.here(), "`for` loops");
-                self.report(report);
+                self.unsupported_for();
                 self.error_expr(lo)
             }
             _ => {
@@ -881,7 +973,13 @@ impl Parser<'_> {
     /// match = "match" expr "{" arm* "}"
     fn match_expr(&mut self, lo: u32) -> ExprId {
         self.bump();
-        let scrutinee = self.expr_with(Literals::Forbidden);
+        let scrutinee = if self.at(TokenKind::LBrace) {
+            let report = errors::expected(self.here(), "a value to match", self.kind());
+            self.report_always(report);
+            self.error_expr(self.tok.lo)
+        } else {
+            self.expr_with(Literals::Forbidden)
+        };
         self.skip_to_body();
         let open = self.tok.lo;
         let first = self.scratch.arms.len();
@@ -912,7 +1010,7 @@ impl Parser<'_> {
         self.add_expr(ExprKind::Match { scrutinee, arms }, lo)
     }
 
-    /// arm = pattern ("if" expr)? "=>" expr; after an expression that is no block, a comma or `}` follows.
+    /// arm = pattern ("if" expr)? "=>" expr; after an expression that does not end in its own `}`, a comma or `}` follows.
     fn arm(&mut self) {
         let lo = self.tok.lo;
         let pat = self.pattern();
@@ -941,12 +1039,11 @@ impl Parser<'_> {
                 }
             }
         }
-        let starts_with_brace = self.at(TokenKind::LBrace);
-        let body = if starts_with_brace { self.statement_expr() } else { self.expr() };
+        let body = self.statement_expr();
         let span = self.since(lo);
         self.scratch.arms.push(Arm { pat, guard, body, span });
-        if self.is_poisoned() || self.at(TokenKind::Comma) || self.at(TokenKind::RBrace) || starts_with_brace
-        {
+        let separated = matches!(self.kind(), TokenKind::Comma | TokenKind::RBrace);
+        if self.is_poisoned() || separated || self.ends_in_brace(body) {
             return;
         }
         if self.at(TokenKind::Semi) {
@@ -956,20 +1053,12 @@ impl Parser<'_> {
             return;
         }
         let place = self.since(self.prev_hi).after();
-        let report = errors::expected(place, "`,` after the arm", self.kind()).fix(
-            Applicability::Certain,
-            "add a comma",
-            place,
-            ",",
-        );
+        let sure = if self.at_new_line() { Applicability::Certain } else { Applicability::Maybe };
+        let report = errors::missing_comma(place, "`,` after the arm", self.kind(), sure);
         self.report(report);
-        if self.is_block_like(body) || self.text_between_has_newline() {
+        if self.at_new_line() || self.starts_pattern() {
             self.recovered();
         }
-    }
-
-    fn text_between_has_newline(&self) -> bool {
-        self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n')
     }
 
     // ----- the full layer
@@ -977,12 +1066,7 @@ impl Parser<'_> {
     #[cold]
     fn unsupported_atom(&mut self, feature: &str) -> ExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), feature);
-        let silent = self.is_poisoned();
-        self.report(report);
-        if !silent {
-            self.recovered();
-        }
+        self.unsupported(self.here(), feature);
         self.bump();
         self.error_expr(lo)
     }
@@ -990,22 +1074,30 @@ impl Parser<'_> {
     #[cold]
     fn unsupported_group(&mut self, feature: &str) -> ExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), feature);
-        let silent = self.is_poisoned();
-        self.report(report);
-        if !silent {
-            self.recovered();
-        }
+        self.unsupported(self.here(), feature);
         self.skip_group();
+        if !self.text[..self.prev_hi as usize].ends_with(']') {
+            // It is not closed: what follows belongs to it in part.
+            self.poison();
+        }
+        self.error_expr(lo)
+    }
+
+    /// `a..b`, `a..`, `..b`, the current token being `..` or `..=`.
+    #[cold]
+    fn unsupported_range(&mut self, lo: u32, literals: Literals) -> ExprId {
+        self.unsupported(self.here(), "ranges");
+        self.bump();
+        if self.starts_operand() || self.at(TokenKind::Minus) {
+            self.nested(|parser| parser.binary(0, literals));
+        }
         self.error_expr(lo)
     }
 
     #[cold]
     fn unsupported_closure(&mut self) -> ExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), "closures");
-        let silent = self.is_poisoned();
-        self.report(report);
+        self.unsupported(self.here(), "closures");
         if self.at(TokenKind::Pipe) {
             self.bump();
             while !matches!(
@@ -1016,9 +1108,6 @@ impl Parser<'_> {
             }
         }
         self.bump();
-        if !silent {
-            self.recovered();
-        }
         self.expr();
         self.error_expr(lo)
     }
@@ -1026,10 +1115,8 @@ impl Parser<'_> {
     #[cold]
     fn unsupported_unsafe(&mut self) -> ExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), "`unsafe`");
-        self.report(report);
+        self.unsupported(self.here(), "`unsafe`");
         self.bump();
-        self.recovered();
         if self.at(TokenKind::LBrace) {
             self.skip_group();
         }

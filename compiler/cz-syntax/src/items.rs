@@ -3,8 +3,10 @@
 use crate::ast::*;
 use crate::errors;
 use crate::lexer::TokenKind;
+use crate::literal;
 use crate::parser::Parser;
 use kiln_arena::Symbol;
+use kiln_diagnostics::{Applicability, Diagnostic};
 use kiln_source::Span;
 use kiln_types::VariantShape;
 
@@ -44,6 +46,7 @@ impl Parser<'_> {
             TokenKind::Extern | TokenKind::Unsafe => self.unsupported_item("`extern` and `unsafe`"),
             TokenKind::Hash => self.unsupported_item("attributes"),
             TokenKind::Semi => {
+                self.report_always(errors::stray_semicolon(self.here()));
                 self.bump();
                 None
             }
@@ -64,11 +67,13 @@ impl Parser<'_> {
                     self.recovered();
                     return self.fn_item(None);
                 }
+                "use" => return self.unsupported_item("imports"),
                 "class" => {
                     let report = errors::other_language(span, "class", "use `struct`", None);
                     self.report(report);
                     return None;
                 }
+                "export" if self.peek().kind == TokenKind::Str => return self.unsupported_item("`export`"),
                 "test" if self.peek().kind == TokenKind::Str => return self.unsupported_item("tests"),
                 _ => {}
             }
@@ -88,14 +93,14 @@ impl Parser<'_> {
     }
 
     fn unsupported_item(&mut self, feature: &str) -> Option<ItemId> {
-        let report = errors::not_supported(self.here(), feature);
-        self.report(report);
+        self.unsupported(self.here(), feature);
         self.bump();
         // Up to the end of the construct: its body, or a semicolon.
         loop {
             match self.kind() {
                 TokenKind::LBrace => {
                     self.skip_group();
+                    self.eat(TokenKind::Semi);
                     break;
                 }
                 TokenKind::LBracket | TokenKind::LParen => self.skip_group(),
@@ -185,8 +190,7 @@ impl Parser<'_> {
         if !self.at(TokenKind::Lt) {
             return;
         }
-        let report = errors::not_supported(self.here(), "type parameters");
-        self.report(report);
+        self.unsupported(self.here(), "type parameters");
         while !matches!(
             self.kind(),
             TokenKind::Gt | TokenKind::LParen | TokenKind::LBrace | TokenKind::Semi | TokenKind::Eof
@@ -194,7 +198,6 @@ impl Parser<'_> {
             self.bump_quietly();
         }
         self.eat(TokenKind::Gt);
-        self.recovered();
     }
 
     fn params(&mut self) -> Vec<Param> {
@@ -205,8 +208,8 @@ impl Parser<'_> {
         }
         while !self.at(TokenKind::RParen) && !self.at(TokenKind::Eof) {
             if matches!(self.kind(), TokenKind::SelfValue | TokenKind::Amp) {
-                let report = errors::not_supported(self.here(), "`self` and reference parameters");
-                self.report(report);
+                self.unsupported(self.here(), "`self` and reference parameters");
+                self.poison();
             } else if let Some(param) = self.param() {
                 params.push(param);
             }
@@ -225,15 +228,9 @@ impl Parser<'_> {
     fn param(&mut self) -> Option<Param> {
         // `int x`: the type before the name.
         if self.at(TokenKind::Ident) && self.peek().kind == TokenKind::Ident {
-            let ty = self.tok_text();
-            let lo = self.tok.lo;
-            let after = self.peek();
-            let name = &self.text[after.lo as usize..after.hi as usize];
-            let span = self.span_of(lo, after.hi);
-            let report =
-                errors::other_language(span, &format!("{ty} {name}"), "the type comes after the name", None)
-                    .fix(kiln_diagnostics::Applicability::Maybe, "swap them", span, format!("{name}: {ty}"));
-            self.report(report);
+            let ty = self.here();
+            self.bump();
+            self.two_words(ty);
             return None;
         }
         let pat = self.pattern_no_top_or();
@@ -246,8 +243,39 @@ impl Parser<'_> {
         Some(Param { pat, ty })
     }
 
+    /// `int x`, or `x i32` without the colon, the first being consumed and the second the current token.
+    fn two_words(&mut self, first: Span) {
+        let is_type = |word: &str| {
+            matches!(word, "bool" | "char" | "int" | "long" | "float" | "double" | "uint" | "str")
+                || word.starts_with(|c: char| c.is_uppercase())
+                || literal::is_number_type(word)
+        };
+        let (before, after) = (self.text_of(first), self.tok_text());
+        let report = if is_type(before) || !is_type(after) {
+            errors::type_before_name(first.to(self.here()), before, after)
+        } else {
+            errors::missing_colon(first.after(), self.kind())
+        };
+        self.report_always(report);
+        self.bump();
+    }
+
     fn ret_type(&mut self) -> Option<TypeExprId> {
         if self.eat(TokenKind::Arrow) {
+            return Some(self.type_expr());
+        }
+        if self.is_poisoned() {
+            return None;
+        }
+        if self.at(TokenKind::Ident) && !self.at_new_line() {
+            let place = self.since(self.prev_hi).after();
+            let report = errors::expected(place, "`->` before the result type", self.kind()).fix(
+                Applicability::Certain,
+                "add the arrow",
+                place,
+                " ->",
+            );
+            self.report_always(report);
             return Some(self.type_expr());
         }
         if self.at(TokenKind::Colon) || self.at(TokenKind::FatArrow) {
@@ -272,23 +300,20 @@ impl Parser<'_> {
             TokenKind::LBrace => (VariantShape::Record, self.record_fields()),
             TokenKind::LParen => (VariantShape::Tuple, self.tuple_fields()),
             TokenKind::Semi => (VariantShape::Unit, Vec::new()),
+            _ if self.at_new_line() || self.at(TokenKind::Eof) => (VariantShape::Unit, Vec::new()),
             _ => {
-                self.error_expected("`{`");
+                self.error_expected("`{`, `(` or `;`");
                 return None;
             }
         };
-        match shape {
-            VariantShape::Record => {
-                // A semicolon after the braces is common elsewhere and harmless.
-                self.eat(TokenKind::Semi);
-            }
-            VariantShape::Tuple | VariantShape::Unit => {
-                if !self.eat(TokenKind::Semi) {
-                    let report = errors::missing_semicolon(self.since(lo), self.kind());
-                    self.report(report);
-                    self.recovered();
-                }
-            }
+        let needs_semicolon = match shape {
+            VariantShape::Record => false,
+            VariantShape::Tuple | VariantShape::Unit => !self.is_poisoned(),
+        };
+        if needs_semicolon && !self.eat(TokenKind::Semi) {
+            let report = errors::missing_semicolon(self.since(lo), self.kind(), true);
+            self.report(report);
+            self.recovered();
         }
         self.add_item(ItemKind::Struct(VariantDecl { name, shape, fields }), name, doc, lo)
     }
@@ -315,15 +340,9 @@ impl Parser<'_> {
                 self.bump();
             } else if !self.eat(TokenKind::Comma) {
                 if self.at(TokenKind::Ident) {
-                    let place = self.since(self.prev_hi).after();
-                    let report = errors::expected(place, "`,`", self.kind()).fix(
-                        kiln_diagnostics::Applicability::Certain,
-                        "add a comma",
-                        place,
-                        ",",
-                    );
-                    self.report(report);
-                    self.recovered();
+                    let end = self.since(self.prev_hi);
+                    let report = errors::missing_comma(end, "`,`", self.kind(), Applicability::Certain);
+                    self.report_always(report);
                     continue;
                 }
                 break;
@@ -336,6 +355,10 @@ impl Parser<'_> {
 
     fn record_field(&mut self) -> Option<FieldDecl> {
         let name = self.ident("a field name")?;
+        if self.at(TokenKind::Ident) && !self.at_new_line() {
+            self.two_words(name.span);
+            return None;
+        }
         if !self.expect(TokenKind::Colon) {
             return None;
         }
@@ -386,15 +409,9 @@ impl Parser<'_> {
             }
             if !self.eat(TokenKind::Comma) {
                 if self.at(TokenKind::Ident) {
-                    let place = self.since(self.prev_hi).after();
-                    let report = errors::expected(place, "`,`", self.kind()).fix(
-                        kiln_diagnostics::Applicability::Certain,
-                        "add a comma",
-                        place,
-                        ",",
-                    );
-                    self.report(report);
-                    self.recovered();
+                    let end = self.since(self.prev_hi);
+                    let report = errors::missing_comma(end, "`,`", self.kind(), Applicability::Certain);
+                    self.report_always(report);
                     continue;
                 }
                 break;
@@ -402,7 +419,6 @@ impl Parser<'_> {
         }
         self.docs.clear();
         self.expect_close(TokenKind::RBrace, open);
-        self.eat(TokenKind::Semi);
         self.add_item(ItemKind::Enum(variants), name, doc, lo)
     }
 
@@ -413,8 +429,9 @@ impl Parser<'_> {
             TokenKind::LParen => (VariantShape::Tuple, self.tuple_fields()),
             TokenKind::LBrace => (VariantShape::Record, self.record_fields()),
             TokenKind::Eq => {
-                let report = errors::not_supported(self.here(), "numbers for variants");
-                self.report(report);
+                self.unsupported(self.here(), "numbers for variants");
+                self.bump();
+                self.expr();
                 return None;
             }
             _ => (VariantShape::Unit, Vec::new()),
@@ -438,10 +455,13 @@ impl Parser<'_> {
             return None;
         }
         let value = self.expr();
-        if !self.eat(TokenKind::Semi) {
-            let report = errors::missing_semicolon(self.since(lo), self.kind());
+        if !self.is_poisoned() && !self.eat(TokenKind::Semi) {
+            let clear = self.starts_next_statement();
+            let report = errors::missing_semicolon(self.since(lo), self.kind(), clear);
             self.report(report);
-            self.recovered();
+            if clear {
+                self.recovered();
+            }
         }
         self.add_item(ItemKind::Const(ConstDecl { ty, value }), name, doc, lo)
     }
@@ -485,23 +505,21 @@ impl Parser<'_> {
             }
             let before = self.tok;
             tail = self.statement();
+            if let Some(expr) = tail
+                && !self.at(TokenKind::RBrace)
+                && !self.at(TokenKind::Eof)
+            {
+                tail = None;
+                self.expression_without_semicolon(expr);
+            }
             if self.is_poisoned() {
                 if self.tok == before && !self.at(TokenKind::RBrace) {
                     self.bump_quietly();
                 }
                 self.recover_in_block();
             }
-            if self.starts_item_after_missing_brace() {
+            if tail.is_some() || self.starts_item_after_missing_brace() {
                 break;
-            }
-            if tail.is_some() {
-                if self.at(TokenKind::RBrace) {
-                    break;
-                }
-                // An expression without a semicolon that is not last: reported below, kept as a statement.
-                if let Some(expr) = tail.take() {
-                    self.expression_without_semicolon(expr);
-                }
             }
         }
         let stmts = self.ast.stmts.alloc(self.scratch.stmts.drain(first..));
@@ -517,26 +535,56 @@ impl Parser<'_> {
         matches!(self.kind(), TokenKind::Fn | TokenKind::Struct | TokenKind::Enum) && at_line_start()
     }
 
+    /// An expression that should have ended in a semicolon: reported, and kept as a statement.
     fn expression_without_semicolon(&mut self, expr: ExprId) {
         let span = self.ast.exprs[expr].span;
-        let hi = self.prev_hi;
         if !self.is_poisoned() {
-            let end = self.since(hi).after();
-            let report = self.after_expression(end);
+            let report = self.declaration_without_let(expr).unwrap_or_else(|| {
+                let end = self.since(self.prev_hi).after();
+                self.after_expression(end)
+            });
             self.report(report);
-            self.recovered();
+            // In the middle of a line, what follows is hardly a statement.
+            if self.starts_next_statement() {
+                self.recovered();
+            }
         }
         self.scratch.stmts.push(Stmt { kind: StmtKind::Expr { expr, semi: true }, span });
     }
 
+    /// `int x = 1;`, `x: i32 = 1;`, `x := 1;`, the first token being read as the expression `first`.
+    fn declaration_without_let(&mut self, first: ExprId) -> Option<Diagnostic> {
+        if !matches!(self.ast.exprs[first].kind, ExprKind::Name(_)) || self.at_new_line() {
+            return None;
+        }
+        let span = self.ast.exprs[first].span;
+        let word = self.text_of(span);
+        match self.kind() {
+            TokenKind::Ident if matches!(word, "var" | "val" | "auto") => {
+                Some(errors::declaration(span, span, "let"))
+            }
+            TokenKind::Ident if matches!(self.peek().kind, TokenKind::Eq | TokenKind::Semi) => {
+                let whole = span.to(self.here());
+                let fix = format!("let {}: {word}", self.tok_text());
+                Some(errors::declaration(whole, whole, &fix))
+            }
+            TokenKind::Colon if self.peek().kind == TokenKind::Eq => {
+                let whole = span.to(self.span_of(self.tok.lo, self.peek().hi));
+                Some(errors::declaration(span, whole, &format!("let {word} =")))
+            }
+            TokenKind::Colon => Some(errors::declaration(span, span.before(), "let ")),
+            _ => None,
+        }
+    }
+
     /// What is wrong if something follows an expression that should have ended.
-    fn after_expression(&mut self, end: Span) -> kiln_diagnostics::Diagnostic {
+    fn after_expression(&mut self, end: Span) -> Diagnostic {
         let span = self.here();
         let word = if self.at(TokenKind::Ident) { self.tok_text() } else { "" };
         match (self.kind(), word) {
             (_, "and") => errors::other_language(span, "and", "write `&&`", Some("&&")),
             (_, "or") => errors::other_language(span, "or", "write `||`", Some("||")),
-            _ => errors::missing_semicolon(end, self.kind()),
+            _ => errors::missing_semicolon(end, self.kind(), self.starts_next_statement()),
         }
     }
 
@@ -546,7 +594,14 @@ impl Parser<'_> {
         let lo = self.tok.lo;
         match self.kind() {
             TokenKind::Let => {
-                self.let_statement();
+                self.bump();
+                self.let_statement(lo);
+                return None;
+            }
+            TokenKind::Mut => {
+                let report = errors::declaration(self.here(), self.here().before(), "let ");
+                self.report_always(report);
+                self.let_statement(lo);
                 return None;
             }
             TokenKind::Const => {
@@ -561,17 +616,13 @@ impl Parser<'_> {
                 self.misplaced_item();
                 return None;
             }
-            TokenKind::For => {
-                self.unsupported_for();
-                return None;
-            }
             _ => {}
         }
         let expr = self.statement_expr();
-        let ends_in_brace =
-            self.is_block_like(expr) && self.text.as_bytes()[self.prev_hi as usize - 1] == b'}';
+        let ends_in_brace = self.ends_in_brace(expr);
         if self.at(TokenKind::Semi) {
             self.bump();
+            self.recovered();
             let span = self.since(lo);
             self.scratch.stmts.push(Stmt { kind: StmtKind::Expr { expr, semi: true }, span });
             return None;
@@ -582,6 +633,26 @@ impl Parser<'_> {
             return None;
         }
         Some(expr)
+    }
+
+    /// Whether it is clear that the statement before has ended: the current token is the first of its line, closes
+    /// the block, or is a keyword with which a statement starts.
+    fn starts_next_statement(&self) -> bool {
+        self.at_new_line()
+            || matches!(
+                self.kind(),
+                TokenKind::Let
+                    | TokenKind::Return
+                    | TokenKind::If
+                    | TokenKind::While
+                    | TokenKind::Loop
+                    | TokenKind::Match
+                    | TokenKind::Break
+                    | TokenKind::Continue
+                    | TokenKind::Const
+                    | TokenKind::For
+                    | TokenKind::RBrace
+            )
     }
 
     fn misplaced_item(&mut self) {
@@ -601,9 +672,9 @@ impl Parser<'_> {
         }
     }
 
-    fn unsupported_for(&mut self) {
-        let report = errors::not_supported(self.here(), "`for` loops").note("use `while` with a counter");
-        self.report(report);
+    /// Skips a `for` loop.
+    pub(crate) fn unsupported_for(&mut self) {
+        self.unsupported(self.here(), "`for` loops");
         while !matches!(self.kind(), TokenKind::LBrace | TokenKind::Semi | TokenKind::RBrace | TokenKind::Eof)
         {
             self.bump_quietly();
@@ -611,13 +682,10 @@ impl Parser<'_> {
         if self.at(TokenKind::LBrace) {
             self.skip_group();
         }
-        self.recovered();
     }
 
-    /// let = "let" pattern (":" type)? ("=" expr ("else" block)?)? ";"
-    fn let_statement(&mut self) {
-        let lo = self.tok.lo;
-        self.bump();
+    /// let = "let" pattern (":" type)? ("=" expr ("else" block)?)? ";", the keyword being consumed.
+    fn let_statement(&mut self, lo: u32) {
         let pat = self.pattern();
         let ty = self.eat(TokenKind::Colon).then(|| self.type_expr());
         let mut init = None;
@@ -642,17 +710,12 @@ impl Parser<'_> {
                 errors::expected(self.here(), "`:`, `=` or `;`", self.kind())
             };
             self.report(report);
-            if self.at_statement_start() {
+            if self.starts_next_statement() {
                 self.recovered();
             }
         }
         let span = self.since(lo);
         let id = self.ast.lets.alloc(Let { pat, ty, init, otherwise });
         self.scratch.stmts.push(Stmt { kind: StmtKind::Let(id), span });
-    }
-
-    /// Whether the current token is the first of its line, so that what misses before it is a semicolon.
-    fn at_statement_start(&self) -> bool {
-        self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n') || self.at(TokenKind::RBrace)
     }
 }

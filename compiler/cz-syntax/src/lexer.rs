@@ -263,9 +263,6 @@ fn non_ascii(text: &str, lo: usize) -> Token {
     let hi = lo + first.len_utf8();
     if unicode_ident::is_xid_start(first) {
         unicode_word(text, lo, hi)
-    } else if first == '\u{feff}' && lo == 0 {
-        // A byte-order mark is skipped by the parser, which starts behind it.
-        token(TokenKind::UnknownChar, lo, hi)
     } else {
         token(TokenKind::UnknownChar, lo, hi)
     }
@@ -376,7 +373,7 @@ fn raw_string(bytes: &[u8], lo: usize, at: usize) -> Option<Token> {
     at += 1;
     while let Some(n) = memchr::memchr(b'"', &bytes[at..]) {
         at += n + 1;
-        if bytes[at..].iter().take(hashes).filter(|&&b| b == b'#').count() == hashes {
+        if bytes[at..].iter().take(hashes).take_while(|&&b| b == b'#').count() == hashes {
             return Some(token(TokenKind::RawStr, lo, at + hashes));
         }
     }
@@ -401,8 +398,12 @@ fn quote(text: &str, lo: usize) -> Token {
         Some(c) if c == '_' || unicode_ident::is_xid_start(c) => {
             let tail = &text[lo + 1..];
             let len = tail.find(|c: char| !unicode_ident::is_xid_continue(c)).unwrap_or(tail.len());
-            token(TokenKind::Label, lo, lo + 1 + len)
+            // `'ab'` was meant as one character, too.
+            let quoted = tail.as_bytes().get(len) == Some(&b'\'');
+            let kind = if quoted { TokenKind::Char } else { TokenKind::Label };
+            token(kind, lo, lo + 1 + len + usize::from(quoted))
         }
+        Some('\'') => token(TokenKind::Char, lo, lo + 2),
         Some(_) | None => token(TokenKind::UnterminatedChar, lo, lo + 1),
     }
 }
@@ -473,6 +474,11 @@ impl TokenKind {
     pub const fn has_one_spelling(self) -> bool {
         (self as u8 >= TokenKind::Fn as u8 && (self as u8) < TokenKind::UnknownChar as u8)
             || matches!(self, TokenKind::Eof)
+    }
+
+    /// Whether it is reserved and cannot be a name.
+    pub const fn is_keyword(self) -> bool {
+        self as u8 >= TokenKind::Fn as u8 && self as u8 <= TokenKind::Dyn as u8
     }
 
     /// How messages and dumps name the kind: the spelling in backquotes if there is only one.

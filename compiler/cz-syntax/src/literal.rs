@@ -104,6 +104,11 @@ pub fn float(text: &str) -> (std::borrow::Cow<'_, str>, Option<FloatTy>, Option<
     (digits, suffix, bad)
 }
 
+/// Whether `name` is a type of numbers.
+pub fn is_number_type(name: &str) -> bool {
+    int_type(name).is_some() || float_type(name).is_some()
+}
+
 fn int_type(name: &str) -> Option<IntTy> {
     IntTy::ALL.into_iter().find(|ty| ty.name() == name)
 }

@@ -21,7 +21,7 @@ const MAX_ERRORS: u32 = 100;
 
 pub(crate) struct Parser<'a> {
     pub(crate) text: &'a str,
-    base: u32,
+    pub(crate) base: u32,
     /// The current token.
     pub(crate) tok: Token,
     /// End of the token before it.
@@ -34,6 +34,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) scratch: Scratch,
     depth: u32,
     poisoned: bool,
+    /// Something that is no token was left out before the current one.
+    after_bad_token: bool,
     errors: u32,
     stopped: bool,
 }
@@ -66,9 +68,15 @@ impl<'a> Parser<'a> {
             scratch: Scratch::default(),
             depth: 0,
             poisoned: false,
+            after_bad_token: false,
             errors: 0,
             stopped: false,
         };
+        // What is reserved and not used costs nothing but addresses; growing by copying costs time.
+        parser.ast.exprs.reserve(text.len() / 8);
+        parser.ast.pats.reserve(text.len() / 32);
+        parser.ast.types.reserve(text.len() / 32);
+        parser.ast.blocks.reserve(text.len() / 64);
         parser.read(start, false);
         parser
     }
@@ -132,6 +140,7 @@ impl<'a> Parser<'a> {
             return;
         }
         self.tok = lexer::next(self.text, at, after_dot, &mut self.docs);
+        self.after_bad_token = false;
         if self.tok.kind as u8 >= TokenKind::UnknownChar as u8 {
             self.skip_bad_tokens();
         }
@@ -140,6 +149,7 @@ impl<'a> Parser<'a> {
     /// Reports tokens that are none and goes on behind them.
     #[cold]
     fn skip_bad_tokens(&mut self) {
+        self.after_bad_token = true;
         loop {
             let span = self.here();
             match self.tok.kind {
@@ -158,17 +168,12 @@ impl<'a> Parser<'a> {
                 TokenKind::UnterminatedChar => self.report_always(errors::unterminated_text(span, true)),
                 _ => return,
             }
-            // One report for a run of unknown characters, such as a binary file.
+            // One report for a run of unknown characters, such as the content of a binary file.
             let mut at = self.tok.hi as usize;
             if self.tok.kind == TokenKind::UnknownChar {
-                let rest = &self.text.as_bytes()[at..];
-                at += rest
-                    .iter()
-                    .take_while(|&&b| b == 0 || b >= 0x80 && !self.text.is_char_boundary(at))
-                    .count();
-                while !self.text.is_char_boundary(at) {
-                    at += 1;
-                }
+                let rest = &self.text[at..];
+                let known = |c: char| c.is_ascii() && !c.is_control() || unicode_ident::is_xid_continue(c);
+                at += rest.find(|c: char| known(c) || c.is_ascii_whitespace()).unwrap_or(rest.len());
             }
             if self.stopped {
                 at = self.text.len();
@@ -230,15 +235,38 @@ impl<'a> Parser<'a> {
             self.bump();
             return Some(Ident { name, span });
         }
-        let keyword = self.kind();
-        if keyword as u8 >= TokenKind::Fn as u8 && keyword as u8 <= TokenKind::Dyn as u8 {
-            let report = errors::expected(self.here(), wanted, keyword)
-                .note(format!("{} is a keyword and cannot be a name", keyword.text()));
-            self.report(report);
-        } else {
+        let ident = self.keyword_as_name(wanted);
+        if ident.is_none() {
             self.error_expected(wanted);
         }
-        None
+        ident
+    }
+
+    /// A keyword where `wanted`, a name, was meant, as what follows shows: reported, and taken as a name.
+    #[cold]
+    pub(crate) fn keyword_as_name(&mut self, wanted: &str) -> Option<Ident> {
+        let keyword = self.kind();
+        let meant = keyword.is_keyword()
+            && !self.at_new_line()
+            && matches!(
+                self.peek().kind,
+                TokenKind::LParen
+                    | TokenKind::RParen
+                    | TokenKind::LBrace
+                    | TokenKind::Colon
+                    | TokenKind::Comma
+                    | TokenKind::Semi
+                    | TokenKind::Eq
+                    | TokenKind::Dot
+            );
+        if !meant || self.poisoned {
+            return None;
+        }
+        let span = self.here();
+        self.report_always(errors::keyword_as_name(span, wanted, keyword));
+        let name = self.intern(span);
+        self.bump();
+        Some(Ident { name, span })
     }
 
     // ----- errors
@@ -252,12 +280,26 @@ impl<'a> Parser<'a> {
         self.poisoned = false;
     }
 
-    /// Reports a syntax error and poisons the parser; silent if it is poisoned already.
+    /// Reports a syntax error and poisons the parser; silent if it is poisoned already, or if the error is
+    /// what a piece of text just left out would explain.
     #[cold]
     pub(crate) fn report(&mut self, report: Diagnostic) {
-        if !self.poisoned {
+        if !self.poisoned && !self.after_bad_token {
             self.report_always(report);
         }
+        self.poisoned = true;
+    }
+
+    /// Reports that a feature does not exist yet. The caller skips over it and goes on as if it were fine.
+    #[cold]
+    pub(crate) fn unsupported(&mut self, span: Span, feature: &str) {
+        if !self.poisoned {
+            self.report_always(errors::not_supported(span, feature));
+        }
+    }
+
+    /// Makes the parser silent up to where it recovers.
+    pub(crate) fn poison(&mut self) {
         self.poisoned = true;
     }
 
@@ -279,14 +321,19 @@ impl<'a> Parser<'a> {
     #[cold]
     pub(crate) fn error_expected(&mut self, wanted: &str) {
         // What is missing belongs after the token before, if that ended an earlier line.
-        let gap = &self.text[self.prev_hi as usize..self.tok.lo as usize];
-        let place = if gap.contains('\n') || self.at(TokenKind::Eof) {
+        let place = if self.at_new_line() || self.at(TokenKind::Eof) {
             self.since(self.prev_hi).after()
         } else {
             self.here()
         };
         let report = errors::expected(place, wanted, self.kind());
         self.report(report);
+    }
+
+    /// Whether the current token is the first of its line: then a semicolon or comma that misses before it
+    /// was forgotten, and what follows is fine.
+    pub(crate) fn at_new_line(&self) -> bool {
+        self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n')
     }
 
     /// Reads nothing more.
@@ -317,7 +364,7 @@ impl<'a> Parser<'a> {
     /// Skips to `;` (consumed), to the `}` that closes the block around, or to a keyword that starts a
     /// statement or an item.
     pub(crate) fn recover_in_block(&mut self) {
-        self.skip_to(|kind| {
+        let starts_statement = |kind| {
             matches!(
                 kind,
                 TokenKind::Let
@@ -329,7 +376,15 @@ impl<'a> Parser<'a> {
                     | TokenKind::Loop
                     | TokenKind::Return
             )
-        });
+        };
+        loop {
+            self.skip_to(starts_statement);
+            // Inside braces these close nothing.
+            if !matches!(self.kind(), TokenKind::RParen | TokenKind::RBracket) {
+                break;
+            }
+            self.bump_quietly();
+        }
         self.eat(TokenKind::Semi);
         self.recovered();
     }
@@ -384,10 +439,21 @@ impl<'a> Parser<'a> {
     /// Skips a delimited group, the current token being its opener.
     pub(crate) fn skip_group(&mut self) {
         let mut depth = 0usize;
+        let mut braces = 0usize;
         loop {
             match self.kind() {
-                TokenKind::LBrace | TokenKind::LParen | TokenKind::LBracket => depth += 1,
-                TokenKind::RBrace | TokenKind::RParen | TokenKind::RBracket => depth -= 1,
+                TokenKind::LBrace => {
+                    depth += 1;
+                    braces += 1;
+                }
+                TokenKind::LParen | TokenKind::LBracket => depth += 1,
+                // The block around ends: the closing delimiter of the group is missing.
+                TokenKind::RBrace if braces == 0 => return,
+                TokenKind::RBrace => {
+                    depth -= 1;
+                    braces -= 1;
+                }
+                TokenKind::RParen | TokenKind::RBracket => depth -= 1,
                 TokenKind::Eof => return,
                 _ => {}
             }

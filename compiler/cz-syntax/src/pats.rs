@@ -17,7 +17,7 @@ impl Parser<'_> {
         let lo = self.tok.lo;
         self.eat(TokenKind::Pipe);
         let first = self.pattern_no_top_or();
-        if !self.at(TokenKind::Pipe) {
+        if !self.at(TokenKind::Pipe) || self.is_poisoned() {
             return first;
         }
         let start = self.scratch.pats.len();
@@ -72,26 +72,37 @@ impl Parser<'_> {
                 self.unsupported_pattern("strings in patterns")
             }
             TokenKind::Char | TokenKind::ByteChar => self.unsupported_pattern("characters in patterns"),
-            TokenKind::Amp | TokenKind::AmpAmp => self.unsupported_pattern("reference patterns"),
+            TokenKind::Amp | TokenKind::AmpAmp => {
+                self.unsupported(self.here(), "reference patterns");
+                self.bump();
+                self.pattern_no_top_or();
+                self.add_pat(PatKind::Error, lo)
+            }
             TokenKind::LBracket => {
-                let report = errors::not_supported(self.here(), "slice patterns");
-                self.report(report);
+                self.unsupported(self.here(), "slice patterns");
                 self.skip_group();
-                self.recovered();
                 self.add_pat(PatKind::Error, lo)
             }
             _ => {
-                self.error_expected("a pattern");
+                if self.keyword_as_name("a pattern").is_none() {
+                    self.error_expected("a pattern");
+                }
                 self.add_pat(PatKind::Error, lo)
             }
         }
     }
 
+    /// Whether the current token can only start a pattern, not go on with an expression.
+    pub(crate) fn starts_pattern(&self) -> bool {
+        matches!(
+            self.kind(),
+            TokenKind::Ident | TokenKind::Int | TokenKind::Underscore | TokenKind::True | TokenKind::False
+        )
+    }
+
     fn unsupported_pattern(&mut self, feature: &str) -> PatId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), feature);
-        self.report(report);
-        self.recovered();
+        self.unsupported(self.here(), feature);
         self.bump();
         self.add_pat(PatKind::Error, lo)
     }
@@ -167,8 +178,7 @@ impl Parser<'_> {
             if !rest {
                 self.scratch.pats.pop();
                 if comma {
-                    let report = errors::not_supported(self.since(lo), "tuples of one element");
-                    self.report_always(report);
+                    self.unsupported(self.since(lo), "tuples of one element");
                 }
                 return only;
             }
@@ -240,7 +250,7 @@ impl Parser<'_> {
         if inclusive && !has_end {
             let report = errors::bad_range_pattern(self.since(lo), "`..=` needs an end")
                 .note("a range without an end is written `a..`");
-            self.report(report);
+            self.report_always(report);
             return self.add_pat(PatKind::Error, lo);
         }
         let hi = if has_end {

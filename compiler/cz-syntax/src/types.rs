@@ -1,7 +1,6 @@
 //! Written types and paths.
 
 use crate::ast::*;
-use crate::errors;
 use crate::lexer::TokenKind;
 use crate::parser::Parser;
 
@@ -51,10 +50,8 @@ impl Parser<'_> {
             TypeExprKind::Name(name)
         };
         if self.at(TokenKind::Lt) {
-            let report = errors::not_supported(self.here(), "type arguments");
-            self.report(report);
+            self.unsupported(self.here(), "type arguments");
             self.skip_type_arguments();
-            self.recovered();
             return self.add_type(TypeExprKind::Error, lo);
         }
         self.add_type(kind, lo)
@@ -68,8 +65,16 @@ impl Parser<'_> {
                 TokenKind::Lt => depth += 1,
                 TokenKind::Gt => depth -= 1,
                 TokenKind::Shr => depth -= 2,
-                TokenKind::Ident | TokenKind::Comma | TokenKind::ColonColon | TokenKind::Int => {}
-                TokenKind::LParen => {
+                TokenKind::Ident
+                | TokenKind::Comma
+                | TokenKind::ColonColon
+                | TokenKind::Int
+                | TokenKind::Dyn
+                | TokenKind::Amp
+                | TokenKind::Mut
+                | TokenKind::Fn
+                | TokenKind::Arrow => {}
+                TokenKind::LParen | TokenKind::LBracket => {
                     self.skip_group();
                     continue;
                 }
@@ -84,20 +89,24 @@ impl Parser<'_> {
 
     fn unsupported_type(&mut self, feature: &str) -> TypeExprId {
         let lo = self.tok.lo;
-        let report = errors::not_supported(self.here(), feature);
-        self.report(report);
-        let list = self.at(TokenKind::LBracket);
-        if list {
+        self.unsupported(self.here(), feature);
+        if self.at(TokenKind::LBracket) {
             self.skip_group();
-        } else {
-            self.bump();
-            // The pointee, read only to find its end.
-            self.eat(TokenKind::Mut);
-            if self.at(TokenKind::Ident) || self.at(TokenKind::LParen) || self.at(TokenKind::LBracket) {
+            return self.add_type(TypeExprKind::Error, lo);
+        }
+        self.bump();
+        // What it refers to is read only to find its end.
+        self.eat(TokenKind::Mut);
+        match self.kind() {
+            TokenKind::LBracket => self.skip_group(),
+            TokenKind::Ident | TokenKind::LParen => {
                 self.type_expr();
             }
+            _ => {}
         }
-        self.recovered();
+        if self.eat(TokenKind::Arrow) {
+            self.type_expr();
+        }
         self.add_type(TypeExprKind::Error, lo)
     }
 
@@ -121,8 +130,7 @@ impl Parser<'_> {
         if count == 1 {
             let inner = self.scratch.types.pop().expect("there is one");
             if comma {
-                let report = errors::not_supported(self.since(lo), "tuples of one element");
-                self.report_always(report);
+                self.unsupported(self.since(lo), "tuples of one element");
             }
             return inner;
         }
@@ -137,10 +145,8 @@ impl Parser<'_> {
         let mut complete = true;
         while self.eat(TokenKind::ColonColon) {
             if self.at(TokenKind::Lt) {
-                let report = errors::not_supported(self.here(), "type arguments");
-                self.report(report);
+                self.unsupported(self.here(), "type arguments");
                 self.skip_type_arguments();
-                self.recovered();
                 continue;
             }
             match self.ident("a name after `::`") {
