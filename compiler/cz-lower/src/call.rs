@@ -221,6 +221,7 @@ impl Lower<'_> {
             }
             return self.add(ExprKind::Error, ty, span);
         }
+        let last = fields.last().map(|field| ast.exprs[field.value].span);
         let given = self.given.len();
         self.given.resize(given + count, Span::NONE);
         let start = self.init_stack.len();
@@ -234,7 +235,7 @@ impl Lower<'_> {
             let declared = &self.hir.types.adts[adt].variant(variant).fields;
             let names: Vec<&str> = missing.iter().map(|&i| self.text(declared[i].name)).collect();
             let name = self.variant_text(adt, variant);
-            let report = errors::missing_fields(&name, &names, at, declared_at, span, fields.is_empty());
+            let report = errors::missing_fields(&name, &names, at, declared_at, last);
             self.report(report);
             return self.add(ExprKind::Error, ty, span);
         }

@@ -230,7 +230,7 @@ impl<'a> Lower<'a> {
             pat_stack: Vec::new(),
             stmt_stack: Vec::new(),
             arm_stack: Vec::new(),
-            suggestions_left: 20_000_000,
+            suggestions_left: 1_000_000,
         }
     }
 
@@ -337,11 +337,11 @@ impl<'a> Lower<'a> {
     }
 }
 
-/// The functions that are there without a declaration.
+/// The functions that are there without a declaration, those that people mean most first.
 pub const PRELUDE: [(&str, RuntimeFn); 13] = [
+    ("print_i32", RuntimeFn::PrintI32),
     ("print_i8", RuntimeFn::PrintI8),
     ("print_i16", RuntimeFn::PrintI16),
-    ("print_i32", RuntimeFn::PrintI32),
     ("print_i64", RuntimeFn::PrintI64),
     ("print_isize", RuntimeFn::PrintIsize),
     ("print_u8", RuntimeFn::PrintU8),

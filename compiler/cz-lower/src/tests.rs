@@ -6,6 +6,7 @@ use kiln_hir::Hir;
 
 mod dumps;
 mod errors;
+mod pages;
 mod soup;
 
 /// Lowers a program that must parse.

@@ -26,6 +26,22 @@ pub fn declare_builtins(lower: &mut Lower<'_>) {
     }
 }
 
+/// What other languages call by that name.
+fn foreign_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "int" | "Int" | "integer" => "i32",
+        "long" => "i64",
+        "short" => "i16",
+        "byte" => "u8",
+        "uint" => "u32",
+        "float" | "Float" => "f32",
+        "double" | "Double" => "f64",
+        "boolean" | "Boolean" => "bool",
+        "void" | "Unit" => "()",
+        _ => return None,
+    })
+}
+
 impl Lower<'_> {
     /// The type that is written; `Error` if there is none of that name, which is reported.
     pub fn resolve_type(&mut self, id: TypeExprId) -> TypeId {
@@ -57,7 +73,7 @@ impl Lower<'_> {
         if let Some(ty) = self.type_names[name.index()] {
             return ty;
         }
-        let near = self.nearest_type(name);
+        let near = foreign_name(self.text(name)).or_else(|| self.nearest_type(name));
         let report = errors::unknown_type(self.text(name), span, near);
         self.report(report);
         self.common.error

@@ -91,7 +91,7 @@ pub(crate) fn binary_on(op: BinaryOp, ty: &str, class: Class, span: Span, at: Sp
     let sign = op.text();
     let report = Diagnostic::error(OPERATOR_UNDEFINED, span, format!("`{sign}` is not defined for `{ty}`"))
         .label(format!("`{sign}` {}", works_on(op)));
-    let report = report.secondary(at, format!("this is a `{ty}`"));
+    let report = report.secondary(at, format!("this is of type `{ty}`"));
     match (op, class) {
         (BinaryOp::Eq | BinaryOp::Ne, Class::Other) => {
             report.note("compare the parts one by one, or use `match`")

@@ -191,38 +191,29 @@ pub(crate) fn no_element(ty: &str, index: u32, len: Option<usize>, span: Span) -
     }
 }
 
-/// A struct literal that leaves fields out.
+/// A struct literal that leaves fields out; `last` is its last field.
 pub(crate) fn missing_fields(
     name: &str,
     fields: &[&str],
     span: Span,
     declaration: Span,
-    literal: Span,
-    none_given: bool,
+    last: Option<Span>,
 ) -> Diagnostic {
-    let noun = if fields.len() == 1 { "field" } else { "fields" };
-    let shown = if fields.len() > 8 { &fields[..8] } else { fields };
+    let shown = &fields[..fields.len().min(8)];
     let more = fields.len() - shown.len();
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!(
-        "the {noun} {}{rest} of `{name}` {} missing",
-        listed(shown),
-        if fields.len() == 1 { "is" } else { "are" }
-    );
+    let (noun, verb) = if fields.len() == 1 { ("field", "is") } else { ("fields", "are") };
+    let message = format!("the {noun} {}{rest} of `{name}` {verb} missing", listed(shown));
     let report = Diagnostic::error(MISSING_FIELDS, span, message)
         .label(format!("{} missing", counted(fields.len(), "field")))
         .secondary(declaration, "declared here");
-    if none_given || fields.len() > 8 {
-        return report;
+    match last {
+        Some(last) if more == 0 => {
+            let added: String = fields.iter().map(|field| format!(", {field}: _")).collect();
+            report.fix(Applicability::Maybe, format!("add the {noun}"), last.after(), added)
+        }
+        Some(_) | None => report,
     }
-    let added: String = fields.iter().map(|field| format!("{field}: _, ")).collect();
-    let brace = Span::new(span.hi, literal.hi);
-    report
-        .note(
-            format!("every field is given once: `{name} {{ {}.. }}` with the others", added)
-                .replace(".. }", "... }"),
-        )
-        .secondary(brace, "")
 }
 
 /// A field that a literal gives twice.
