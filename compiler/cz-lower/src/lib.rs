@@ -25,7 +25,6 @@ mod lower;
 mod operator;
 mod pattern;
 mod scope;
-mod suggest;
 mod types;
 
 use kiln_arena::Interner;

@@ -2,11 +2,10 @@
 
 use crate::infer::{Infer, Kind};
 use crate::scope::{Binding, Mark, Scopes};
-use crate::suggest;
 use kiln_abi::RuntimeFn;
 use kiln_arena::{Id, Interner, Symbol};
 use kiln_cz_syntax::ast::{self, Ast};
-use kiln_diagnostics::{Diagnostic, Sink};
+use kiln_diagnostics::{Diagnostic, Sink, suggest};
 use kiln_hir::{self as hir, Hir, VarId};
 use kiln_source::Span;
 use kiln_types::{AdtId, Common, Ty, TypeId, VariantIdx};

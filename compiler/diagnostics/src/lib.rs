@@ -4,6 +4,8 @@
 //! A phase gets a [`Sink`] and reports into it; it never returns an error for what the user did
 //! wrong. A report has a stable [`Code`], the exact place, and where possible a [`Fix`].
 
+pub mod suggest;
+
 use kiln_source::Span;
 
 /// A stable code and what it stands for. Made by [`codes!`], in the phase that reports it; never
