@@ -14,6 +14,7 @@
 
 pub mod dump;
 mod expr;
+pub mod matrix;
 mod pat;
 pub mod verify;
 
