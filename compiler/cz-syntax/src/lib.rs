@@ -7,17 +7,23 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 pub mod ast;
+mod control;
+mod decode;
 mod dump;
 mod errors;
 mod exprs;
+mod foreign;
 mod items;
 pub mod lexer;
 mod literal;
 mod parser;
 mod pats;
+mod primary;
+mod stmts;
 mod types;
 mod verify;
 
+pub use decode::{NotUtf8, decode};
 pub use dump::{dump_ast, dump_tokens};
 pub use errors::{CODES, not_utf8};
 pub use parser::MAX_DEPTH;

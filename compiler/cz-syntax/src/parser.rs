@@ -1,5 +1,5 @@
 //! The parser's cursor: tokens, expectations, errors and recovery. The grammar is in `items.rs`,
-//! `exprs.rs`, `pats.rs` and `types.rs`.
+//! `stmts.rs`, `exprs.rs` (with `primary.rs` and `control.rs`), `pats.rs` and `types.rs`.
 //!
 //! Recovery: the first error in a construct is reported and poisons the parser; further errors are silent
 //! until the enclosing list or statement finds a place to go on (`;`, `,`, a closing delimiter, a keyword
@@ -165,7 +165,11 @@ impl<'a> Parser<'a> {
                     let open = Span::new(span.lo, span.lo + 1);
                     self.report_always(errors::unterminated_text(open, false));
                 }
-                TokenKind::UnterminatedChar => self.report_always(errors::unterminated_text(span, true)),
+                TokenKind::UnterminatedChar => {
+                    self.report_always(errors::unterminated_text(span, true));
+                    // What it was to be is unknown, so the text around it means nothing.
+                    self.poison();
+                }
                 _ => return,
             }
             // One report for a run of unknown characters, such as the content of a binary file.
@@ -208,17 +212,25 @@ impl<'a> Parser<'a> {
         there
     }
 
-    /// Consumes the delimiter that closes the one at byte `open`.
+    /// Consumes the delimiter that closes the block or group at byte `open`, or reports that one as unclosed.
     pub(crate) fn expect_close(&mut self, kind: TokenKind, open: u32) {
-        if self.eat(kind) {
-            return;
-        }
-        if self.at(TokenKind::Eof) || matches!(kind, TokenKind::RBrace) {
+        if !self.eat(kind) {
             let opener = &self.text[open as usize..open as usize + 1];
             let report = errors::unclosed(self.span_of(open, open + 1), opener, self.here(), self.kind());
             self.report(report);
+        }
+    }
+
+    /// Consumes the delimiter that closes the list at byte `open`, or reports that the list cannot go on like
+    /// this; `wanted` says what could have come.
+    pub(crate) fn close_list(&mut self, kind: TokenKind, open: u32, wanted: &str) {
+        if self.at(kind) || self.at(TokenKind::Eof) {
+            self.expect_close(kind, open);
         } else {
-            self.error_expected(kind.text());
+            let opener = self.span_of(open, open + 1);
+            let report =
+                errors::expected(self.here(), wanted, self.kind()).secondary(opener, "to close this");
+            self.report(report);
         }
     }
 
@@ -277,7 +289,8 @@ impl<'a> Parser<'a> {
 
     /// Recovery reached a place to go on.
     pub(crate) fn recovered(&mut self) {
-        self.poisoned = false;
+        // At the end of the file there is nothing more to say about what is missing.
+        self.poisoned = self.poisoned && self.at(TokenKind::Eof);
     }
 
     /// Reports a syntax error and poisons the parser; silent if it is poisoned already, or if the error is

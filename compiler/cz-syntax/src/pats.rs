@@ -165,7 +165,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.expect_close(TokenKind::RParen, open);
+        self.close_list(TokenKind::RParen, open, "`,` or `)`");
         comma
     }
 
@@ -210,7 +210,7 @@ impl Parser<'_> {
         if self.at(TokenKind::RBrace) {
             self.recovered();
         }
-        self.expect_close(TokenKind::RBrace, open);
+        self.close_list(TokenKind::RBrace, open, "`,` or `}`");
         self.add_pat(PatKind::Struct { path, fields }, lo)
     }
 

@@ -125,7 +125,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.expect_close(TokenKind::RParen, lo);
+        self.close_list(TokenKind::RParen, lo, "`,` or `)`");
         let count = self.scratch.types.len() - first;
         if count == 1 {
             let inner = self.scratch.types.pop().expect("there is one");

@@ -1,6 +1,7 @@
 //! Tests of the lexer and the parser through their public face.
 
 mod extremes;
+mod pages;
 mod properties;
 mod recovery;
 mod trees;

@@ -180,7 +180,7 @@ const CASES: &[(&str, &[&str])] = &[
         "fn f() { a < b > c; a == b == c; (a < b) == c; (a < b) < c; a < (b < c); }",
         &["E0104 9..18 comparisons cannot be chained", "E0104 20..31 comparisons cannot be chained"],
     ),
-    ("fn f() { let 1 = x; let (a, b = c; }", &["E0101 30..31 expected `)`, found `=`"]),
+    ("fn f() { let 1 = x; let (a, b = c; }", &["E0101 30..31 expected `,` or `)`, found `=`"]),
     ("fn f() { return 1 }\nfn g() { break }\n}\nfn h() { }", &["E0101 37..38 expected an item, found `}`"]),
     (
         "const A = 1;\nconst B: i32;\nconst C: i32 = 1\nfn f() { const X: i32 = 1; const Y: i32 = 2 }",
@@ -319,6 +319,32 @@ const CASES: &[(&str, &[&str])] = &[
             "E0101 19..20 expected an expression, found `;`",
             "E0101 36..37 expected an expression, found `;`",
         ],
+    ),
+    ("fn f() { while a { if b {", &["E0102 24..25 this `{` is not closed"]),
+    (
+        "fn f() { ' outer: loop { } let x = ; }",
+        &[
+            "E0004 9..10 this character has no closing quote",
+            "E0101 35..36 expected an expression, found `;`",
+        ],
+    ),
+    ("struct S { a: i32 = 5, b: i32 }\nfn g() { }", &["E0101 18..19 expected `,` or `}`, found `=`"]),
+    (
+        "fn f(a: i32 { a }\nfn g() { x = ; }",
+        &["E0101 12..13 expected `,` or `)`, found `{`", "E0101 31..32 expected an expression, found `;`"],
+    ),
+    ("fn f(a: (i32, i32 { a }", &["E0101 18..19 expected `,` or `)`, found `{`"]),
+    (
+        "fn f() { match x { (a, b => 1, P { x, y => 2, _ => 3 } }",
+        &["E0101 25..27 expected `,` or `)`, found `=>`", "E0101 40..42 expected `,` or `}`, found `=>`"],
+    ),
+    (
+        "fn f() { match x { 1 => { a; 2 => b } }\nfn g() { }",
+        &["E0102 7..8 this `{` is not closed", "E0103 30..30 expected `;`, found `=>`"],
+    ),
+    (
+        "fn f() { let x = P { a: 1, b: ; c }; d = ; }",
+        &["E0101 30..31 expected an expression, found `;`", "E0101 41..42 expected an expression, found `;`"],
     ),
 ];
 
