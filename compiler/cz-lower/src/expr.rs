@@ -313,8 +313,12 @@ impl Lower<'_> {
         }
         let parts = self.hir.expr_lists.alloc(self.expr_stack.drain(start..));
         // A part that failed makes the whole unknown, so that nothing is said about it.
-        let ty =
-            if types.contains(&self.common.error) { self.common.error } else { self.hir.types.tuple(&types) };
+        let ty = if types.contains(&self.common.error) {
+            self.common.error
+        } else {
+            let ty = self.hir.types.tuple(&types);
+            self.limit_size(ty, span)
+        };
         self.add(ExprKind::Tuple(parts), ty, span)
     }
 

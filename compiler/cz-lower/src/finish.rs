@@ -5,6 +5,7 @@ use crate::errors;
 use crate::function::NodeEnds;
 use crate::lower::Lower;
 use kiln_hir as hir;
+use kiln_source::Span;
 use kiln_types::{Ty, TypeId};
 
 impl Lower<'_> {
@@ -14,8 +15,14 @@ impl Lower<'_> {
             return;
         }
         self.check_untyped_lets();
+        let first = self.hir.exprs.as_slice()[start.exprs as usize..].first();
+        let first_span = first.map_or(Span::NONE, |expr| expr.span);
         self.body.infer.apply_defaults(&self.hir.types);
         self.replace_types(start);
+        for ty in self.body.infer.resolved_tuples() {
+            // Sizes known before the end of the function were checked where they arose.
+            self.limit_size(ty, first_span);
+        }
         self.set_pending_literals();
         self.check_negations();
         self.set_pending_patterns();

@@ -5,6 +5,7 @@
 //! in each function, their ids in [`Types`] are shared by all.
 
 use kiln_types::{InferVar, Ty, TypeId, Types};
+use rustc_hash::FxHashMap;
 
 /// What an unknown type may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +30,21 @@ pub struct Infer {
     slots: Vec<Slot>,
     /// The id of variable `n`, also of those that this function has not made.
     ids: Vec<TypeId>,
+    /// Tuples without their variables. The parts of a tuple may be shared (`let b = (a, a);` and so
+    /// on), so that without this the work would double with each level.
+    resolved: FxHashMap<TypeId, TypeId>,
+    /// Steps left to the unification at hand, for the same reason.
+    fuel: u32,
 }
+
+/// Enough to unify tuples of a million parts.
+const FUEL: u32 = 4_000_000;
 
 impl Infer {
     /// Forgets all variables.
     pub fn clear(&mut self) {
         self.slots.clear();
+        self.resolved.clear();
     }
 
     /// Whether there are none.
@@ -77,13 +87,22 @@ impl Infer {
         }
     }
 
-    /// Makes `a` and `b` one type. On failure some of their parts may have been made equal.
+    /// Makes `a` and `b` one type. On failure some of their parts may have been made equal. Types of
+    /// absurd size are taken to differ.
     #[inline]
     pub fn unify(&mut self, a: TypeId, b: TypeId, types: &mut Types) -> bool {
-        a == b || self.unify_slow(a, b, types)
+        if a == b {
+            return true;
+        }
+        self.fuel = FUEL;
+        self.unify_slow(a, b, types)
     }
 
     fn unify_slow(&mut self, a: TypeId, b: TypeId, types: &mut Types) -> bool {
+        if self.fuel == 0 {
+            return false;
+        }
+        self.fuel -= 1;
         let (a, b) = (self.shallow(a, types), self.shallow(b, types));
         if a == b {
             return true;
@@ -98,7 +117,7 @@ impl Infer {
                 len == types.list(right).len()
                     && (0..len).all(|i| {
                         let (x, y) = (types.list(left)[i], types.list(right)[i]);
-                        self.unify(x, y, types)
+                        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.unify_slow(x, y, types))
                     })
             }
             _ => false,
@@ -139,12 +158,16 @@ impl Infer {
     }
 
     fn occurs(&mut self, var: InferVar, ty: TypeId, types: &Types) -> bool {
+        if self.fuel == 0 {
+            return true;
+        }
+        self.fuel -= 1;
         let ty = self.shallow(ty, types);
         match types.get(ty) {
             Ty::Infer(other) => other == var,
-            Ty::Tuple(list) => {
-                (0..types.list(list).len()).any(|i| self.occurs(var, types.list(list)[i], types))
-            }
+            Ty::Tuple(list) => (0..types.list(list).len()).any(|i| {
+                stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.occurs(var, types.list(list)[i], types))
+            }),
             Ty::Error
             | Ty::Never
             | Ty::Unit
@@ -154,6 +177,17 @@ impl Infer {
             | Ty::Adt(..)
             | Ty::Param(..) => false,
         }
+    }
+
+    /// The tuples that [`Infer::resolve`] gave.
+    pub fn resolved_tuples(&self) -> Vec<TypeId> {
+        let mut tuples: Vec<TypeId> = Vec::new();
+        #[expect(clippy::iter_over_hash_type, reason = "sorted behind")]
+        for &ty in self.resolved.values() {
+            tuples.push(ty);
+        }
+        tuples.sort();
+        tuples
     }
 
     /// Gives variables that nothing determined their default: `i32`, `f64`, or the type `Error` for
@@ -171,7 +205,7 @@ impl Infer {
         }
     }
 
-    /// `ty` without bound variables in any part.
+    /// `ty` without variables in any part, after [`Infer::apply_defaults`].
     pub fn resolve(&mut self, ty: TypeId, types: &mut Types) -> TypeId {
         match types.get(ty) {
             Ty::Infer(_) => {
@@ -179,19 +213,16 @@ impl Infer {
                 if known == ty { ty } else { self.resolve(known, types) }
             }
             Ty::Tuple(list) => {
-                let len = types.list(list).len();
-                let mut resolved: Vec<TypeId> = Vec::new();
-                for i in 0..len {
-                    let part = types.list(list)[i];
-                    let known = self.resolve(part, types);
-                    if known != part && resolved.is_empty() {
-                        resolved.extend_from_slice(types.list(list));
-                    }
-                    if known != part {
-                        resolved[i] = known;
-                    }
+                if let Some(&known) = self.resolved.get(&ty) {
+                    return known;
                 }
-                if resolved.is_empty() { ty } else { types.tuple(&resolved) }
+                let mut parts: Vec<TypeId> = types.list(list).to_vec();
+                for part in &mut parts {
+                    *part = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.resolve(*part, types));
+                }
+                let known = types.tuple(&parts);
+                self.resolved.insert(ty, known);
+                known
             }
             Ty::Error
             | Ty::Never

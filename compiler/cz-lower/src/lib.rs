@@ -25,6 +25,7 @@ mod lower;
 mod operator;
 mod pattern;
 mod scope;
+mod size;
 mod types;
 
 use kiln_arena::Interner;
@@ -38,6 +39,7 @@ pub fn lower(asts: &[Ast], names: &mut Interner, sink: &mut Sink) -> Hir {
     let mut lower = lower::Lower::new(names, sink, asts);
     let items = items::declare(&mut lower);
     adt::define(&mut lower, &items);
+    size::check_adts(&mut lower);
     items::signatures(&mut lower, &items);
     constant::globals(&mut lower);
     function::bodies(&mut lower, &items);

@@ -29,6 +29,8 @@ pub struct Lower<'a> {
     /// Variants and fields of large types by name; small ones are searched.
     pub variant_index: FxHashMap<(AdtId, Symbol), VariantIdx>,
     pub field_index: FxHashMap<(AdtId, VariantIdx, Symbol), u32>,
+    /// How many scalars each type has, by [`TypeId`]; see `size`.
+    pub type_parts: Vec<Option<u32>>,
     /// What is known of each constant, by [`hir::ConstId`].
     pub consts: Vec<ConstState>,
     /// Constants under evaluation, the innermost last.
@@ -218,6 +220,7 @@ impl<'a> Lower<'a> {
             type_names: vec![None; names.len()],
             variant_index: FxHashMap::default(),
             field_index: FxHashMap::default(),
+            type_parts: Vec::new(),
             consts: Vec::new(),
             const_stack: Vec::new(),
             body: Body::default(),
@@ -245,6 +248,10 @@ impl<'a> Lower<'a> {
 
     /// How a type is written in messages; variables of literals by what they are.
     pub fn show(&mut self, ty: TypeId) -> String {
+        self.show_nested(ty, 0)
+    }
+
+    fn show_nested(&mut self, ty: TypeId, depth: usize) -> String {
         let known = self.shallow(ty);
         match self.hir.types.get(known) {
             Ty::Infer(_) => match self.body.infer.kind(known, &self.hir.types) {
@@ -254,8 +261,14 @@ impl<'a> Lower<'a> {
             },
             Ty::Tuple(list) => {
                 let parts: Vec<TypeId> = self.hir.types.list(list).to_vec();
-                let parts: Vec<String> = parts.into_iter().map(|part| self.show(part)).collect();
-                format!("({})", parts.join(", "))
+                // Nobody reads more, and the parts may be many times as long as the program.
+                if depth == 4 {
+                    return "(...)".into();
+                }
+                let more = if parts.len() > 12 { ", ..." } else { "" };
+                let parts = parts.into_iter().take(12);
+                let parts: Vec<String> = parts.map(|part| self.show_nested(part, depth + 1)).collect();
+                format!("({}{more})", parts.join(", "))
             }
             Ty::Error
             | Ty::Never

@@ -34,3 +34,10 @@ pub(crate) fn duplicate_variant(name: &str, span: Span, first: Span) -> Diagnost
         .label("named again here")
         .secondary(first, "first named here")
 }
+
+/// A type of more than `max` scalars.
+pub(crate) fn type_too_large(ty: &str, max: u32, span: Span) -> Diagnostic {
+    Diagnostic::error(TYPE_TOO_LARGE, span, format!("the type `{ty}` is too large"))
+        .label(format!("a value of it has more than {max} parts"))
+        .note("values live on the stack, which is smaller than that")
+}

@@ -76,6 +76,7 @@ kiln_diagnostics::codes! {
     RECURSIVE_TYPE = "E0701": "type that contains itself";
     DUPLICATE_FIELD = "E0702": "two fields of one name";
     DUPLICATE_VARIANT = "E0703": "two variants of one name";
+    TYPE_TOO_LARGE = "E0704": "type too large";
 }
 
 /// Adds another place if there is one: what is built in has none.
