@@ -4,7 +4,7 @@
 // The runtime is C11 without a C library: it includes only the compiler's own headers, and what it needs of
 // the system is declared in os.h. It is used in two forms: as an object file that is linked, and as bitcode
 // that is merged into the compiled module before optimization. Of the merged functions everything but
-// `kiln_start` becomes internal, so that small functions are inlined and unused ones vanish.
+// what the entry code calls (`kiln_start`, `kiln_os_exit`) becomes internal, so that small functions are inlined and unused ones vanish.
 #ifndef KILN_H
 #define KILN_H
 

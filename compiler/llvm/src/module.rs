@@ -278,8 +278,8 @@ fn optimize<'ctx>(
         .map_err(|message| Error::Llvm(message.to_string()))
 }
 
-/// The function of the runtime that the entry code, which is linked as an object, calls.
-const RUNTIME_ENTRY: &str = "kiln_start";
+/// The functions of the runtime that the entry code, which is linked as an object, calls.
+const RUNTIME_ENTRIES: [&str; 2] = ["kiln_start", "kiln_os_exit"];
 
 fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &[u8]) -> Result<(), Error> {
     let failed = |message: inkwell::support::LLVMString| Error::Runtime(message.to_string());
@@ -297,7 +297,7 @@ fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &
         }
     }
     module.link_in_module(runtime).map_err(failed)?;
-    for name in defined.iter().filter(|name| *name != RUNTIME_ENTRY) {
+    for name in defined.iter().filter(|name| !RUNTIME_ENTRIES.contains(&name.as_str())) {
         if let Some(function) = module.get_function(name) {
             function.as_global_value().set_visibility(GlobalVisibility::Default);
             function.set_linkage(Linkage::Internal);
