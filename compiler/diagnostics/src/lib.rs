@@ -4,7 +4,15 @@
 //! A phase gets a [`Sink`] and reports into it; it never returns an error for what the user did
 //! wrong. A report has a stable [`Code`], the exact place, and where possible a [`Fix`].
 
+mod excerpt;
+mod json;
+mod render;
 pub mod suggest;
+#[cfg(test)]
+mod tests;
+
+pub use json::{SCHEMA, json};
+pub use render::{Colors, human, short, summary};
 
 use kiln_source::Span;
 
@@ -36,6 +44,16 @@ pub enum Severity {
     Warning,
     /// The program is rejected.
     Error,
+}
+
+impl Severity {
+    /// The word in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
 }
 
 /// The role of a label.
@@ -163,6 +181,9 @@ impl Diagnostic {
     }
 }
 
+/// Among how many earlier reports of one place an equal one is looked for: keeps the search linear.
+const SAME_PLACE_MAX: usize = 16;
+
 /// Where reports of all phases collect, in the order they were found.
 #[derive(Debug, Default)]
 pub struct Sink {
@@ -197,9 +218,16 @@ impl Sink {
         &self.reports
     }
 
-    /// Gives all reports away, ordered by place; reports of one place stay in the order they came.
+    /// Gives all reports away, ordered by place, each once; reports of one place stay in the order they came.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.reports.sort_by_key(|report| report.span());
-        self.reports
+        let mut sorted: Vec<Diagnostic> = Vec::with_capacity(self.reports.len());
+        for report in self.reports {
+            let same_place = sorted.iter().rev().take_while(|other| other.span() == report.span());
+            if !same_place.take(SAME_PLACE_MAX).any(|other| *other == report) {
+                sorted.push(report);
+            }
+        }
+        sorted
     }
 }
