@@ -2,9 +2,8 @@
 // linked as an object only, never merged as bitcode: an optimizer would turn their loops into calls of them.
 #include <stddef.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t length) {
-    char *t = to;
-    const char *f = from;
+// From the lowest byte upwards, which is right for overlapping ranges if `t` is not above `f`.
+static void copy_upwards(char *t, const char *f, size_t length) {
 #if defined(__x86_64__)
     __asm__ volatile("rep movsb" : "+D"(t), "+S"(f), "+c"(length) : : "memory");
 #else
@@ -12,6 +11,10 @@ void *memcpy(void *restrict to, const void *restrict from, size_t length) {
         *t++ = *f++;
     }
 #endif
+}
+
+void *memcpy(void *restrict to, const void *restrict from, size_t length) {
+    copy_upwards(to, from, length);
     return to;
 }
 
@@ -19,7 +22,8 @@ void *memmove(void *to, const void *from, size_t length) {
     char *t = to;
     const char *f = from;
     if (t <= f || t >= f + length) {
-        return memcpy(to, from, length);
+        copy_upwards(t, f, length);
+        return to;
     }
     while (length-- > 0) {
         t[length] = f[length];
