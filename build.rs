@@ -74,34 +74,21 @@ fn clang() -> Result<PathBuf, Failure> {
     }
 }
 
+/// One source to one file, with the flags of `rt/flags.txt`, which every build of the runtime uses.
+///
+/// Freestanding: no header and no library of the system. Every function in a section of its own, so that unused
+/// ones are dropped. No unwind tables: panics do not unwind.
 fn compile(clang: &Path, source: &str, object: &str, flags: &[&str]) -> Result<(), Failure> {
+    let common = fs::read_to_string("rt/flags.txt")?;
     let mut build = cc::Build::new();
     build
         .compiler(clang)
+        .no_default_flags(true)
+        .warnings(false)
         .file(source)
-        .std("c11")
-        .opt_level(2)
-        .debug(false)
-        .warnings(true)
-        .extra_warnings(true)
-        .warnings_into_errors(true)
-        .pic(true)
         .cargo_metadata(false)
         .out_dir(out_dir().join(object).with_extension("dir"));
-    // Freestanding: no header and no library of the system. Every function in a section of its own, so that
-    // unused ones are dropped. No unwind tables: panics do not unwind.
-    let common = [
-        "-ffreestanding",
-        "-nostdlibinc",
-        "-fvisibility=hidden",
-        "-ffunction-sections",
-        "-fdata-sections",
-        "-fno-stack-protector",
-        "-fno-asynchronous-unwind-tables",
-        "-fno-unwind-tables",
-        "-fno-ident",
-    ];
-    for flag in common.iter().chain(flags) {
+    for flag in common.lines().chain(flags.iter().copied()) {
         build.flag(flag);
     }
     let made = build.try_compile_intermediates()?;

@@ -3,8 +3,9 @@
 //
 // The runtime is C11 without a C library: it includes only the compiler's own headers, and what it needs of
 // the system is declared in os.h. It is used in two forms: as an object file that is linked, and as bitcode
-// that is merged into the compiled module before optimization. Of the merged functions everything but
-// what the entry code calls (`kiln_start`, `kiln_os_exit`) becomes internal, so that small functions are inlined and unused ones vanish.
+// that is merged into the compiled module before optimization. Of the merged functions everything but what the
+// entry code calls (`kiln_start`, `kiln_os_exit`) becomes internal, so that small functions are inlined and
+// unused ones vanish.
 #ifndef KILN_H
 #define KILN_H
 
@@ -44,11 +45,10 @@ void kiln_print_u64(uint64_t value);
 void kiln_print_usize(uintptr_t value);
 void kiln_print_bool(bool value);
 // Floats print as the shortest decimal that reads back as the same value of their type; of several such the
-// nearest. The digits d1 d2 ... dn stand for d1.d2...dn * 10^e:
-//   -7 <= e < 21   positional, without exponent and without a point if integral: 78, 0.25, 0.0000001 is not
-//                  (e = -7 is the first with an exponent: 1e-7), 123456789012345680000
-//   otherwise      d1.d2...dn, `e`, the exponent: 1e21, 1.5e-9
-// Further: -0, inf, -inf, NaN.
+// nearest. The digits d1 d2 ... dn, d1 and dn not zero, stand for d1.d2...dn * 10^e:
+//   -6 <= e <= 20  positional, without a point if integral: 78, 0.25, 0.000001, 123456789012345680000
+//   otherwise      d1.d2...dn (no point if n is 1), `e`, e in decimal: 1e21, 1.5e-9, 1e-7
+// Further: 0, -0, inf, -inf, NaN (of either sign).
 void kiln_print_f32(float value);
 void kiln_print_f64(double value);
 

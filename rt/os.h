@@ -6,16 +6,21 @@
 
 // Writes at most `length` bytes to a file descriptor. Returns how many, or a negated KILN_OS_ERROR_*.
 intptr_t kiln_os_write(int fd, const char *text, size_t length);
+// Writes all from offset `*done` on, which follows what has been written. Returns 0, or the KILN_OS_ERROR_* that
+// stopped it. (write.c)
+int kiln_write_all(int fd, const char *text, size_t length, volatile size_t *done);
 // Waits until a descriptor that would block can be written.
 void kiln_os_wait_writable(int fd);
 // Whether a descriptor is a terminal.
 bool kiln_os_is_terminal(int fd);
 // Ends the process without running anything else.
 _Noreturn void kiln_os_exit(int status);
-// How large the main thread's stack may grow, in bytes.
-uintptr_t kiln_os_stack_limit(void);
-// Calls `handler` with the address of a bad memory access, on a stack of its own. If it returns, the access
-// is repeated with the system's own handling, which kills the process.
+// A write to a pipe without a reader gives KILN_OS_ERROR_PIPE from now on, and no signal.
+void kiln_os_ignore_broken_pipe(void);
+// How large the main thread's stack may grow, in bytes. If there is no limit, sets one of `fallback` bytes.
+uintptr_t kiln_os_stack_limit(uintptr_t fallback);
+// Calls `handler` with the address of a bad memory access, on a stack of its own. If it returns, the process
+// dies by the signal, as if there were no handler.
 void kiln_os_on_bad_access(void (*handler)(uintptr_t address));
 
 enum kiln_os_error {

@@ -1,4 +1,5 @@
-// macOS, through libSystem, the only stable interface there. The declarations are ours: no SDK is needed.
+// macOS, through libSystem, the only stable interface there. The declarations are ours: no SDK is needed. What is
+// declared here is all that an executable takes from libSystem, besides memcpy, memmove, memset and memcmp.
 #include "os.h"
 
 extern intptr_t write(int fd, const void *text, size_t length);
@@ -6,6 +7,7 @@ extern int isatty(int fd);
 extern int *__error(void);
 extern void _exit(int status) __attribute__((noreturn));
 extern int getrlimit(int resource, uint64_t limit[2]);
+extern int raise(int signal);
 
 struct poll_entry {
     int fd;
@@ -13,9 +15,11 @@ struct poll_entry {
 };
 extern int poll(struct poll_entry *entries, unsigned count, int timeout);
 
-// siginfo_t: the address of the access is at byte 24.
+// siginfo_t, up to the address of the access.
 struct signal_info {
-    char head[24];
+    int signal, error, code, process;
+    unsigned user;
+    int status;
     uintptr_t address;
 };
 struct signal_action {
@@ -59,21 +63,33 @@ bool kiln_os_is_terminal(int fd) { return isatty(fd) != 0; }
 
 _Noreturn void kiln_os_exit(int status) { _exit(status); }
 
-uintptr_t kiln_os_stack_limit(void) {
+uintptr_t kiln_os_stack_limit(uintptr_t fallback) {
+    // The main thread's stack is reserved when the program starts and does not grow with the limit.
     uint64_t limit[2];
-    return getrlimit(3 /* RLIMIT_STACK */, limit) == 0 ? limit[0] : 8u << 20;
+    return getrlimit(3 /* RLIMIT_STACK */, limit) == 0 && limit[0] < fallback ? limit[0] : fallback;
+}
+
+enum { SIG_BUS = 10, SIG_SEGV = 11, SIG_PIPE = 13 };
+enum { SA_FLAG_ONSTACK = 1, SA_FLAG_RESETHAND = 4, SA_FLAG_SIGINFO = 64 };
+
+void kiln_os_ignore_broken_pipe(void) {
+    struct signal_action ignore = {(void (*)(int, struct signal_info *, void *))1 /* SIG_IGN */, 0, 0};
+    sigaction(SIG_PIPE, &ignore, 0);
 }
 
 static void (*bad_access_handler)(uintptr_t address);
 
+// The handler is uninstalled when this is called (SA_RESETHAND).
 static void on_signal(int signal, struct signal_info *info, void *context) {
-    (void)signal;
     (void)context;
-    bad_access_handler(info->address);
+    if (info->code > 0 && info->code != 0x10001 /* SI_USER */) {
+        // From the processor. Returning repeats the access, which then kills.
+        bad_access_handler(info->address);
+    } else {
+        // Sent by a process, so nothing would be repeated.
+        raise(signal);
+    }
 }
-
-enum { SIG_BUS = 10, SIG_SEGV = 11 };
-enum { SA_FLAG_ONSTACK = 1, SA_FLAG_RESETHAND = 4, SA_FLAG_SIGINFO = 64 };
 
 void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
     static char stack[65536] __attribute__((aligned(16)));

@@ -3,7 +3,17 @@
 #include "os.h"
 
 #if defined(__x86_64__)
-enum { SYS_WRITE = 1, SYS_IOCTL = 16, SYS_SIGACTION = 13, SYS_SIGALTSTACK = 131, SYS_EXIT_GROUP = 231, SYS_PPOLL = 271, SYS_PRLIMIT = 302 };
+enum {
+    SYS_WRITE = 1,
+    SYS_SIGACTION = 13,
+    SYS_IOCTL = 16,
+    SYS_GETPID = 39,
+    SYS_KILL = 62,
+    SYS_SIGALTSTACK = 131,
+    SYS_EXIT_GROUP = 231,
+    SYS_PPOLL = 271,
+    SYS_PRLIMIT = 302,
+};
 
 static inline long syscall5(long number, long a, long b, long c, long d, long e) {
     register long r10 __asm__("r10") = d;
@@ -15,8 +25,20 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
                      : "rcx", "r11", "memory");
     return result;
 }
-#elif defined(__aarch64__)
-enum { SYS_WRITE = 64, SYS_IOCTL = 29, SYS_SIGACTION = 134, SYS_SIGALTSTACK = 132, SYS_EXIT_GROUP = 94, SYS_PPOLL = 73, SYS_PRLIMIT = 261 };
+#else
+// The numbers that all newer architectures share.
+enum {
+    SYS_IOCTL = 29,
+    SYS_WRITE = 64,
+    SYS_PPOLL = 73,
+    SYS_EXIT_GROUP = 94,
+    SYS_KILL = 129,
+    SYS_SIGALTSTACK = 132,
+    SYS_SIGACTION = 134,
+    SYS_GETPID = 172,
+    SYS_PRLIMIT = 261,
+};
+#if defined(__aarch64__)
 
 static inline long syscall5(long number, long a, long b, long c, long d, long e) {
     register long x8 __asm__("x8") = number;
@@ -29,7 +51,6 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
     return x0;
 }
 #elif defined(__riscv) && __riscv_xlen == 64
-enum { SYS_WRITE = 64, SYS_IOCTL = 29, SYS_SIGACTION = 134, SYS_SIGALTSTACK = 132, SYS_EXIT_GROUP = 94, SYS_PPOLL = 73, SYS_PRLIMIT = 261 };
 
 static inline long syscall5(long number, long a, long b, long c, long d, long e) {
     register long a7 __asm__("a7") = number;
@@ -43,6 +64,7 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
 }
 #else
 #error "no system calls for this architecture"
+#endif
 #endif
 
 enum { ERR_INTR = 4, ERR_BADF = 9, ERR_AGAIN = 11, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_DQUOT = 122 };
@@ -82,42 +104,73 @@ _Noreturn void kiln_os_exit(int status) {
     }
 }
 
-uintptr_t kiln_os_stack_limit(void) {
-    uint64_t limit[2];
+uintptr_t kiln_os_stack_limit(uintptr_t fallback) {
+    uint64_t limit[2]; // soft, hard
     if (syscall5(SYS_PRLIMIT, 0, 3 /* RLIMIT_STACK */, 0, (long)limit, 0) != 0) {
-        return 8u << 20;
+        return fallback;
+    }
+    if (limit[0] == UINT64_MAX) {
+        // The kernel asks for the limit whenever the main thread's stack grows.
+        limit[0] = fallback;
+        syscall5(SYS_PRLIMIT, 0, 3, (long)limit, 0, 0);
     }
     return limit[0];
 }
 
-static void (*bad_access_handler)(uintptr_t address);
-
-enum { SIG_BUS = 7, SIG_SEGV = 11 };
+enum { SIG_BUS = 7, SIG_SEGV = 11, SIG_PIPE = 13 };
 enum { SA_FLAG_SIGINFO = 4, SA_FLAG_RESTORER = 0x04000000, SA_FLAG_ONSTACK = 0x08000000 };
 #define SA_FLAG_RESETHAND 0x80000000u
 
-// The kernel's form of the signal information: the address of the access is at byte 16.
+// The kernel's form of the signal information, up to the address of the access.
 struct signal_info {
-    char head[16];
+    int signal, error, code, unused;
     uintptr_t address;
 };
 
+// The kernel's form of a signal action, which is not that of the C libraries.
+struct signal_action {
+    void (*handler)(int, struct signal_info *, void *);
+    unsigned long flags;
+#if defined(__x86_64__) || defined(__aarch64__)
+    void (*restorer)(void);
+#endif
+    uint64_t mask;
+};
+
+static void set_signal_action(int signal, const struct signal_action *action) {
+    syscall5(SYS_SIGACTION, signal, (long)action, 0, sizeof action->mask, 0);
+}
+
+void kiln_os_ignore_broken_pipe(void) {
+    struct signal_action ignore = {0};
+    ignore.handler = (void (*)(int, struct signal_info *, void *))1; // SIG_IGN
+    set_signal_action(SIG_PIPE, &ignore);
+}
+
+static void (*bad_access_handler)(uintptr_t address);
+
+// The handler is uninstalled when this is called (SA_RESETHAND).
 static void on_signal(int signal, struct signal_info *info, void *context) {
-    (void)signal;
     (void)context;
-    // The handler is uninstalled (SA_RESETHAND): returning repeats the access, which then kills.
-    bad_access_handler(info->address);
+    if (info->code > 0) {
+        // From the processor. Returning repeats the access, which then kills.
+        bad_access_handler(info->address);
+    } else {
+        // Sent by a process, so nothing would be repeated.
+        syscall5(SYS_KILL, syscall5(SYS_GETPID, 0, 0, 0, 0, 0), signal, 0, 0, 0);
+    }
 }
 
 #if defined(__x86_64__)
-// The kernel wants to be told how a handler returns; only x86 has no code of its own for it.
+// The kernel wants to be told how a handler returns; the other architectures have code of the kernel for it.
 __attribute__((naked)) static void return_from_signal(void) {
     __asm__ volatile("mov $15, %eax\n\tsyscall");
 }
 #endif
 
 void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
-    static char stack[32768] __attribute__((aligned(16)));
+    // Large enough for the registers that the kernel saves there, which are several kB with wide vectors.
+    static char stack[65536] __attribute__((aligned(16)));
     bad_access_handler = handler;
     struct {
         void *base;
@@ -125,21 +178,13 @@ void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
         size_t size;
     } alternate = {stack, 0, sizeof stack};
     syscall5(SYS_SIGALTSTACK, (long)&alternate, 0, 0, 0, 0);
-    struct {
-        void (*handler)(int, struct signal_info *, void *);
-        unsigned long flags;
-#if defined(__x86_64__)
-        void (*restorer)(void);
-#endif
-        uint64_t mask;
-    } action = {
-        .handler = on_signal,
-        .flags = SA_FLAG_SIGINFO | SA_FLAG_ONSTACK | SA_FLAG_RESETHAND,
-    };
+    struct signal_action action = {0};
+    action.handler = on_signal;
+    action.flags = SA_FLAG_SIGINFO | SA_FLAG_ONSTACK | SA_FLAG_RESETHAND;
 #if defined(__x86_64__)
     action.flags |= SA_FLAG_RESTORER;
     action.restorer = return_from_signal;
 #endif
-    syscall5(SYS_SIGACTION, SIG_SEGV, (long)&action, 0, sizeof action.mask, 0);
-    syscall5(SYS_SIGACTION, SIG_BUS, (long)&action, 0, sizeof action.mask, 0);
+    set_signal_action(SIG_SEGV, &action);
+    set_signal_action(SIG_BUS, &action);
 }

@@ -15,7 +15,8 @@ static const char messages[] = "integer overflow in addition\0"
                                "stack overflow\0"
                                "reached code that the compiler took to be unreachable\0";
 
-// The message is put together before it is written, so that it arrives in one piece.
+// The message is put together before it is written, so that it arrives in one piece. The end of a file's name
+// that is too long is left out.
 static char message_text[1024];
 static size_t message_length;
 
@@ -53,16 +54,8 @@ static void append_message(uint32_t kind) {
 __attribute__((cold, noinline)) _Noreturn static void finish(void) {
     // What the program printed comes first. If that cannot be written, the panic is still the news.
     kiln_stdout_flush_quietly();
-    for (size_t at = 0; at < message_length;) {
-        intptr_t written = kiln_os_write(2, message_text + at, message_length - at);
-        if (written > 0) {
-            at += (size_t)written;
-        } else if (written == -KILN_OS_ERROR_BLOCKED) {
-            kiln_os_wait_writable(2);
-        } else if (written != -KILN_OS_ERROR_INTERRUPTED) {
-            break;
-        }
-    }
+    size_t done = 0;
+    kiln_write_all(2, message_text, message_length, &done);
     kiln_os_exit(KILN_STATUS_PANIC);
 }
 
@@ -80,6 +73,7 @@ _Noreturn void kiln_panic(const struct kiln_site *site) {
 }
 
 _Noreturn void kiln_panic_nowhere(enum kiln_panic_kind kind) {
+    // The stack may have ended while a panic put its message together.
     message_length = 0;
     append("panic: ");
     append_message(kind);

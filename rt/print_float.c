@@ -85,15 +85,14 @@ static size_t layout(struct decimal value, char *to, size_t at) {
         value.digits /= 10;
         value.exponent++;
     }
-    char digits[20];
-    int32_t count = 0;
-    for (uint64_t rest = value.digits; rest != 0; rest /= 10) {
-        count++;
-    }
-    uint64_t rest = value.digits;
-    for (int32_t i = count; i-- > 0; rest /= 10) {
-        digits[i] = (char)('0' + rest % 10);
-    }
+    // The digits fill the buffer from its end.
+    char buffer[20];
+    char *digits = buffer + sizeof buffer;
+    do {
+        *--digits = (char)('0' + value.digits % 10);
+        value.digits /= 10;
+    } while (value.digits != 0);
+    int32_t count = (int32_t)(buffer + sizeof buffer - digits);
     // The point stands behind this many digits.
     int32_t point = count + value.exponent;
     if (point > 21 || point <= -6) {

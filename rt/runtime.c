@@ -4,6 +4,7 @@
 #else
 #include "os_linux.c"
 #endif
+#include "write.c"
 #include "stdout.c"
 #include "panic.c"
 #include "print_int.c"

@@ -18,11 +18,9 @@ void kiln_stack_guard_install(uintptr_t stack) {
     // An access between the lowest address the stack may reach, and the entry frame, is the stack's: what is
     // mapped there does not fault. The slack below covers the guard region and frames at the limit.
     const uintptr_t slack = 16u << 20;
-    const uintptr_t unlimited = (uintptr_t)64 << 30;
-    uintptr_t limit = kiln_os_stack_limit();
-    if (limit > unlimited) {
-        limit = unlimited;
-    }
+    // Without a limit, endless recursion would use up the memory of the machine before it is noticed.
+    const uintptr_t unlimited = (uintptr_t)1 << 30;
+    uintptr_t limit = kiln_os_stack_limit(unlimited);
     stack_top = stack;
     stack_lowest = stack > limit + slack ? stack - limit - slack : 0;
     kiln_os_on_bad_access(on_bad_access);

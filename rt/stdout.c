@@ -1,24 +1,20 @@
 // The buffer of standard output.
 #include "os.h"
 
+// `written` of the `filled` bytes of the buffer have gone out. Volatile, because a stack overflow in the middle of
+// these functions is a panic, which flushes: what these two say then must be true.
 static char buffer[8192];
-static size_t used;
+static volatile size_t filled;
+static volatile size_t written;
 static enum { UNKNOWN, LINES, BLOCKS } buffering;
 
-// Writes everything or returns the error that stopped it.
-static int write_all(int fd, const char *text, size_t length) {
-    while (length > 0) {
-        intptr_t written = kiln_os_write(fd, text, length);
-        if (written >= 0) {
-            text += written;
-            length -= (size_t)written;
-        } else if (written == -KILN_OS_ERROR_BLOCKED) {
-            kiln_os_wait_writable(fd);
-        } else if (written != -KILN_OS_ERROR_INTERRUPTED) {
-            return (int)-written;
-        }
+static int write_buffer(void) {
+    int error = kiln_write_all(1, buffer, filled, &written);
+    if (error == 0) {
+        filled = 0;
+        written = 0;
     }
-    return 0;
+    return error;
 }
 
 __attribute__((cold, noinline)) _Noreturn static void fail(int error) {
@@ -29,44 +25,47 @@ __attribute__((cold, noinline)) _Noreturn static void fail(int error) {
     static const char other[] = "error: cannot write to stdout\n";
     static const char closed[] = "error: cannot write to stdout: it is closed\n";
     static const char full[] = "error: cannot write to stdout: no space left on the device\n";
+    size_t done = 0;
     if (error == KILN_OS_ERROR_CLOSED) {
-        write_all(2, closed, sizeof closed - 1);
+        kiln_write_all(2, closed, sizeof closed - 1, &done);
     } else if (error == KILN_OS_ERROR_FULL) {
-        write_all(2, full, sizeof full - 1);
+        kiln_write_all(2, full, sizeof full - 1, &done);
     } else {
-        write_all(2, other, sizeof other - 1);
+        kiln_write_all(2, other, sizeof other - 1, &done);
     }
     kiln_os_exit(KILN_STATUS_STDOUT);
 }
 
 void kiln_stdout_flush(void) {
-    size_t length = used;
-    used = 0;
-    int error = write_all(1, buffer, length);
+    int error = write_buffer();
     if (error != 0) {
         fail(error);
     }
 }
 
 void kiln_stdout_flush_quietly(void) {
-    size_t length = used;
-    used = 0;
-    write_all(1, buffer, length);
+    if (filled > 0) {
+        kiln_os_ignore_broken_pipe();
+        write_buffer();
+    }
 }
 
 void kiln_stdout_write(const char *text, size_t length) {
     if (buffering == UNKNOWN) {
         buffering = kiln_os_is_terminal(1) ? LINES : BLOCKS;
     }
-    bool line_ended = false;
-    for (size_t i = 0; i < length; i++) {
-        if (used == sizeof buffer) {
+    while (length > 0) {
+        if (filled == sizeof buffer) {
             kiln_stdout_flush();
         }
-        buffer[used++] = text[i];
-        line_ended = text[i] == '\n';
+        size_t room = sizeof buffer - filled;
+        size_t part = length < room ? length : room;
+        __builtin_memcpy(buffer + filled, text, part);
+        filled += part;
+        text += part;
+        length -= part;
     }
-    if (line_ended && buffering == LINES) {
+    if (buffering == LINES && filled > 0 && buffer[filled - 1] == '\n') {
         kiln_stdout_flush();
     }
 }
