@@ -57,14 +57,14 @@ void kiln_print_f64(double value);
 size_t kiln_format_f32(float value, char to[KILN_FLOAT_TEXT_MAX]);
 size_t kiln_format_f64(double value, char to[KILN_FLOAT_TEXT_MAX]);
 
-// ----- Panics (panic.c)
+// ----- Arithmetic (remainder.c)
 
-// A place in the source that can panic, and why. Position independent, so that it needs no relocation.
-struct kiln_site {
-    int32_t file;         // bytes from this record to the file's name, which ends in NUL
-    uint32_t line;        // from 1
-    uint32_t column_kind; // low 24 bits: column from 1, 2^24 - 1 if it is larger; high 8 bits: kiln_panic_kind
-};
+// The remainder of truncated division, exact: `a - n * b` where n is a / b without its fraction. It has the sign of
+// a, also as zero; NaN if a is infinite, b is zero, or one of them is NaN.
+float kiln_rem_f32(float a, float b);
+double kiln_rem_f64(double a, double b);
+
+// ----- Panics (panic.c)
 
 // Why a program panics. The numbers and texts are those of `PanicKind` in the crate `kiln-abi`.
 enum kiln_panic_kind {
@@ -83,7 +83,10 @@ enum kiln_panic_kind {
 };
 
 // Flushes stdout, prints `panic at FILE:LINE:COL: MESSAGE` to stderr, and ends the process with status 101.
-_Noreturn __attribute__((cold, noinline)) void kiln_panic(const struct kiln_site *site);
+// `file` is the file's name, which ends in NUL. `place` packs, from the highest bit: 32 bits line from 1, 24 bits column
+// from 1 (2^24 - 1 if it is larger), 8 bits kiln_panic_kind. One constant and no record in memory keeps the code of
+// a place that can panic small and free of relocations.
+_Noreturn __attribute__((cold, noinline)) void kiln_panic(const char *file, uint64_t place);
 
 // The same for a panic that knows no place: `panic: MESSAGE`.
 _Noreturn __attribute__((cold, noinline)) void kiln_panic_nowhere(enum kiln_panic_kind kind);

@@ -59,16 +59,16 @@ __attribute__((cold, noinline)) _Noreturn static void finish(void) {
     kiln_os_exit(KILN_STATUS_PANIC);
 }
 
-_Noreturn void kiln_panic(const struct kiln_site *site) {
+_Noreturn void kiln_panic(const char *file, uint64_t place) {
     append("panic at ");
-    append((const char *)site + site->file);
+    append(file);
     append(":");
-    append_number(site->line);
+    append_number((uint32_t)(place >> 32));
     message_text[message_length++] = ':';
-    append_number(site->column_kind & 0xffffff);
+    append_number((uint32_t)place >> 8);
     message_text[message_length++] = ':';
     message_text[message_length++] = ' ';
-    append_message(site->column_kind >> 24);
+    append_message((uint32_t)place & 0xff);
     finish();
 }
 

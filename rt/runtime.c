@@ -11,3 +11,4 @@
 #include "stack_guard.c"
 #include "start.c"
 #include "print_float.c"
+#include "remainder.c"

@@ -78,6 +78,10 @@ runtime_functions! {
     PrintF64 = "kiln_print_f64"(AbiTy::Float(FloatTy::F64)) -> None, returns: true;
     /// `print_bool`
     PrintBool = "kiln_print_bool"(AbiTy::Bool) -> None, returns: true;
-    /// Panics at a site record (`kiln_site *`).
-    Panic = "kiln_panic"(AbiTy::Ptr) -> None, returns: false;
+    /// The remainder of truncated division of `f32`.
+    RemF32 = "kiln_rem_f32"(AbiTy::Float(FloatTy::F32), AbiTy::Float(FloatTy::F32)) -> Some(AbiTy::Float(FloatTy::F32)), returns: true;
+    /// The remainder of truncated division of `f64`.
+    RemF64 = "kiln_rem_f64"(AbiTy::Float(FloatTy::F64), AbiTy::Float(FloatTy::F64)) -> Some(AbiTy::Float(FloatTy::F64)), returns: true;
+    /// Panics in a file (its name, ended by NUL) at a place ([`crate::panic_place`]).
+    Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U64)) -> None, returns: false;
 }

@@ -12,7 +12,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, FunctionValue, IntValue, PointerValue, ValueKind,
 };
-use kiln_abi::{Layout, PanicKind, RuntimeFn, Shape};
+use kiln_abi::{Layout, PanicKind, Shape};
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{
     BlockId, Body, Const, FuncId, LocalId, Operand, Place, Projection, Rvalue, Statement, StatementKind,
@@ -666,9 +666,8 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
 
     /// Panics here.
     fn panic_here(&mut self, kind: PanicKind, span: Span) {
-        let site = self.m.sites.site(self.m.context, &self.m.module, self.m.sources, span, kind);
-        let panic = self.m.runtime_function(RuntimeFn::Panic);
-        self.m.builder.build_call(panic, &[site.into()], UNNAMED).expect("as declared");
+        let (panic, place) = self.m.panic_call(kind, span);
+        self.m.builder.build_call(panic, &[place.into()], UNNAMED).expect("as declared");
         self.m.builder.build_unreachable().expect("positioned in a block");
     }
 

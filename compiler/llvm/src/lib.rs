@@ -13,7 +13,7 @@ mod func;
 mod huge;
 mod module;
 mod ops;
-mod sites;
+mod panics;
 mod target;
 
 pub use error::Error;

@@ -3,7 +3,7 @@
 use crate::convention::{self, Passing};
 use crate::error::set_activity;
 use crate::func::FuncGen;
-use crate::sites::Sites;
+use crate::panics::Panics;
 use crate::{Artifact, Entry, Error, OptLevel, Options, huge, target};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
@@ -34,25 +34,26 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) layouts: &'a Layouts,
     pub(crate) sources: &'a SourceMap,
     pub(crate) level: OptLevel,
-    pub(crate) sites: Sites<'ctx>,
+    pub(crate) panics: Panics<'ctx>,
     /// By function of the program; `None` until it is called or defined here.
     functions: Vec<Option<FunctionValue<'ctx>>>,
     symbols: &'a [String],
     linkage: Linkage,
     runtime: FxHashMap<RuntimeFn, FunctionValue<'ctx>>,
     intrinsics: FxHashMap<(&'static str, u32, u32), FunctionValue<'ctx>>,
-    attributes: Attributes,
+    pub(crate) attributes: Attributes,
 }
 
 /// Attributes that are used again and again.
-struct Attributes {
+pub(crate) struct Attributes {
     nounwind: Attribute,
-    noundef: Attribute,
+    pub(crate) noundef: Attribute,
     noalias: Attribute,
     nonnull: Attribute,
     readonly: Attribute,
     noreturn: Attribute,
     cold: Attribute,
+    noinline: Attribute,
     probe_stack: Attribute,
     optsize: Attribute,
     minsize: Attribute,
@@ -71,6 +72,7 @@ impl Attributes {
             readonly: plain("readonly"),
             noreturn: plain("noreturn"),
             cold: plain("cold"),
+            noinline: plain("noinline"),
             probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
             optsize: plain("optsize"),
             minsize: plain("minsize"),
@@ -223,7 +225,7 @@ fn build<'ctx>(
         layouts: input.layouts,
         sources: input.sources,
         level: input.options.level,
-        sites: Sites::new(),
+        panics: Panics::new(),
         functions: vec![None; input.program.funcs.len()],
         symbols: input.symbols,
         linkage,
@@ -396,6 +398,15 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
                 function.add_attribute(AttributeLoc::Function, self.attributes.minsize);
             }
             OptLevel::O0 | OptLevel::O1 | OptLevel::O2 | OptLevel::O3 => {}
+        }
+    }
+
+    /// What is common, and that nobody comes back or comes often.
+    pub(crate) fn add_panic_attributes(&self, function: FunctionValue<'ctx>) {
+        self.add_common_attributes(function);
+        let attributes = &self.attributes;
+        for attribute in [attributes.noreturn, attributes.cold, attributes.noinline] {
+            function.add_attribute(AttributeLoc::Function, attribute);
         }
     }
 

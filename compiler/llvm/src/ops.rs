@@ -1,9 +1,9 @@
 //! Operators.
 
 use crate::func::{FuncGen, UNNAMED};
-use inkwell::values::{BasicValueEnum, IntValue, ValueKind};
+use inkwell::values::{BasicValueEnum, FloatValue, IntValue, ValueKind};
 use inkwell::{FloatPredicate, IntPredicate};
-use kiln_abi::{PanicKind, Shape};
+use kiln_abi::{PanicKind, RuntimeFn, Shape};
 use kiln_mir::{BinaryOp, CheckedOp, Operand, UnaryOp};
 use kiln_source::Span;
 use kiln_types::IntTy;
@@ -54,7 +54,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                     BinaryOp::Sub => builder.build_float_sub(lhs, rhs, UNNAMED).expect("floats").into(),
                     BinaryOp::Mul => builder.build_float_mul(lhs, rhs, UNNAMED).expect("floats").into(),
                     BinaryOp::Div => builder.build_float_div(lhs, rhs, UNNAMED).expect("floats").into(),
-                    BinaryOp::Rem => builder.build_float_rem(lhs, rhs, UNNAMED).expect("floats").into(),
+                    BinaryOp::Rem => self.float_rem(lhs, rhs),
                     BinaryOp::Eq => compare(FloatPredicate::OEQ),
                     BinaryOp::Ne => compare(FloatPredicate::UNE),
                     BinaryOp::Lt => compare(FloatPredicate::OLT),
@@ -67,6 +67,18 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                 }
             }
             _ => self.binary_ints(op, lhs.into_int_value(), rhs.into_int_value(), signed).into(),
+        }
+    }
+
+    /// LLVM's own operation would call a function of the C library.
+    fn float_rem(&mut self, lhs: FloatValue<'ctx>, rhs: FloatValue<'ctx>) -> BasicValueEnum<'ctx> {
+        let is_f32 = lhs.get_type() == self.m.context.f32_type();
+        let function = self.m.runtime_function(if is_f32 { RuntimeFn::RemF32 } else { RuntimeFn::RemF64 });
+        let call =
+            self.m.builder.build_call(function, &[lhs.into(), rhs.into()], UNNAMED).expect("as declared");
+        match call.try_as_basic_value() {
+            ValueKind::Basic(value) => value,
+            ValueKind::Instruction(_) => unreachable!("the function gives a value"),
         }
     }
 
