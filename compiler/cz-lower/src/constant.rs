@@ -64,8 +64,13 @@ impl Lower<'_> {
         }
     }
 
-    /// Makes sure that a constant used at `used` has its value; reports a cycle.
-    pub fn evaluate_const(&mut self, id: ConstId, used: Span) {
+    /// Makes sure that a constant named at `span` has its value; reports a cycle.
+    pub fn use_const(&mut self, id: ConstId, span: Span) {
+        self.hir.consts[id].used = true;
+        self.evaluate_const(id, span);
+    }
+
+    fn evaluate_const(&mut self, id: ConstId, used: Span) {
         match self.consts[id.index()].progress {
             Progress::Done | Progress::Failed => {}
             Progress::Running => self.report_const_cycle(id, used),

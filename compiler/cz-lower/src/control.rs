@@ -283,6 +283,7 @@ impl Lower<'_> {
         let id = self.hir.loops.alloc(hir::LoopInfo {
             kind,
             label: label.map(|label| (label.name, label.span)),
+            label_used: false,
             ty: self.common.unit,
             span,
         });
@@ -315,7 +316,9 @@ impl Lower<'_> {
         let Some(label) = label else { return Some(self.body.loops.len() - 1) };
         let label = self.ast.labels[label];
         let found = self.body.loops.iter().rposition(|frame| frame.label == Some(label.name));
-        if found.is_none() {
+        if let Some(index) = found {
+            self.hir.loops[self.body.loops[index].id].label_used = true;
+        } else {
             let candidates = self.body.loops.iter().filter_map(|frame| frame.label);
             let candidates = candidates.map(|label| self.text(label)).collect();
             let near = self.nearest(label.name, candidates);

@@ -141,7 +141,7 @@ impl Lower<'_> {
                 self.add_error(span)
             }
             Binding::Const(id) => {
-                self.evaluate_const(id, span);
+                self.use_const(id, span);
                 let ty = self.hir.consts[id].ty;
                 self.add(ExprKind::Const(id), ty, span)
             }

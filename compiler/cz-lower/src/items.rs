@@ -106,6 +106,7 @@ pub fn declare_const(lower: &mut Lower<'_>, ast: usize, item: ast::ItemId) {
         name: name.name,
         ty: lower.common.error,
         value: hir::Word::ZERO,
+        used: false,
         span: name.span,
     });
     debug_assert_eq!(id.index(), lower.consts.len());

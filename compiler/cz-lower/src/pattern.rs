@@ -247,7 +247,7 @@ impl Lower<'_> {
 
     /// A constant's name: its value.
     fn const_pattern(&mut self, id: hir::ConstId, ty: TypeId, span: Span, at: PatternUse) -> PatId {
-        self.evaluate_const(id, span);
+        self.use_const(id, span);
         let constant = self.hir.consts[id];
         match self.hir.types.get(constant.ty) {
             Ty::Error => self.error_pat(ty, span),
@@ -500,7 +500,7 @@ impl Lower<'_> {
             let Some(part) = part_at(parts, rest, index, count) else { continue };
             let part_ty = self.field_type(own, adt, variant, index as u32);
             let pat = self.pattern(part, part_ty, at);
-            self.field_pat_stack.push(hir::FieldPat { index: index as u32, pat });
+            self.field_pat_stack.push(hir::FieldPat { index: index as u32, short: false, pat });
         }
         let fields = self.hir.field_pats.alloc(self.field_pat_stack.drain(start..));
         self.add_pat(PatKind::Variant { variant, fields }, ty, span)
@@ -552,7 +552,7 @@ impl Lower<'_> {
             }
             let field_ty = self.field_type(own, adt, variant, index);
             let pat = self.pattern(field.pat, field_ty, at);
-            self.field_pat_stack.push(hir::FieldPat { index, pat });
+            self.field_pat_stack.push(hir::FieldPat { index, short: field.short, pat });
         }
         self.given.truncate(given);
         let fields = self.hir.field_pats.alloc(self.field_pat_stack.drain(start..));

@@ -333,6 +333,8 @@ pub struct LoopInfo {
     pub kind: LoopKind,
     /// Its label, without the quote, and the place of it.
     pub label: Option<(Symbol, Span)>,
+    /// Whether a jump names the label.
+    pub label_used: bool,
     /// The type of its value: of its breaks; `()` of a `while` without value, `Never` of a `loop` without
     /// `break`.
     pub ty: TypeId,

@@ -164,6 +164,8 @@ pub struct Const {
     pub ty: TypeId,
     /// Its value as bits of its type; what failed to evaluate was reported and is 0.
     pub value: Word,
+    /// Whether anything names it, patterns and other constants included.
+    pub used: bool,
     /// The name in the declaration.
     pub span: Span,
 }

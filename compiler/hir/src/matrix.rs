@@ -30,7 +30,9 @@ impl kiln_patterns::Types for TypeView {
             Ty::Unit => Shape::Product(0),
             Ty::Tuple(list) => Shape::Product(types.list(list).len() as u32),
             Ty::Adt(adt, _) => match types.adts[adt].kind {
-                kiln_types::AdtKind::Struct => Shape::Product(types.adts[adt].variants[0].fields.len() as u32),
+                kiln_types::AdtKind::Struct => {
+                    Shape::Product(types.adts[adt].variants[0].fields.len() as u32)
+                }
                 kiln_types::AdtKind::Enum => Shape::Sum(types.adts[adt].variants.len() as u32),
             },
             Ty::Never => Shape::Sum(0),
@@ -65,7 +67,12 @@ pub fn convert(hir: &Hir, pat: PatId, pats: &mut Pats, added: &mut dyn FnMut(Pat
     stacker::maybe_grow(64 * 1024, 1024 * 1024, || convert_on_this_stack(hir, pat, pats, added))
 }
 
-fn convert_on_this_stack(hir: &Hir, id: PatId, pats: &mut Pats, added: &mut dyn FnMut(PatId, PatIdx)) -> PatIdx {
+fn convert_on_this_stack(
+    hir: &Hir,
+    id: PatId,
+    pats: &mut Pats,
+    added: &mut dyn FnMut(PatId, PatIdx),
+) -> PatIdx {
     let pat = &hir.pats[id];
     let integer = |word: crate::Word| match hir.types.get(pat.ty) {
         Ty::Int(int) => int.value(word.get()),

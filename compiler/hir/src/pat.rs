@@ -65,6 +65,8 @@ pub enum PatKind {
 pub struct FieldPat {
     /// Which field of the variant.
     pub index: u32,
+    /// Whether it is written as the field's name only: `x` for `x: x`.
+    pub short: bool,
     /// Its pattern.
     pub pat: PatId,
 }

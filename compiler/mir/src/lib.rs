@@ -4,23 +4,36 @@
 //! (for types that own memory) when a value is moved or dropped. Functions may be generic; after
 //! monomorphization none is.
 //!
-//! Invariants (checked by `verify`):
-//! - M1: local `%0` is the return place, `%1` to `%n` are the parameters in order.
-//! - M2: every block ends in exactly one terminator, and its targets are blocks of the body.
-//! - M3: the entry block `b0` is no one's target.
-//! - M4: both sides of an assignment have one type; operands have the types that the operation needs.
-//! - M5: a projection fits the type it is applied to: `Field` a tuple or a struct or (after `Variant`) a
-//!   variant, `Variant` an enum.
-//! - M6: a call passes as many operands and type arguments as the callee has parameters of both kinds, of
-//!   the substituted types.
-//! - M7: the cases of a `Switch` are distinct values of its operand's type.
-//! - M8: a local is assigned on every path before it is read (parameters are from the start; a field
-//!   assignment alone does not make a local assigned).
-//! - M9: types are free of `Error`, `Infer` and `Never`-typed operands; after monomorphization of `Param`.
+//! Invariants (checked by [`verify`](verify::verify), which cites them):
+//! - Invariant M1: local `%0` is the return place, `%1` to `%n` are the parameters in order, and their types are
+//!   those that the function declares.
+//! - Invariant M2: there is a block; each ends in exactly one terminator, whose targets are blocks of the body.
+//! - Invariant M3: the entry block `b0` is no one's target.
+//! - Invariant M4: both sides of an assignment have one type; operands have the types that the operation needs;
+//!   a constant is a scalar, and only bits of its type's width are set.
+//! - Invariant M5: a projection fits the type it is applied to: `Field` a tuple or a struct or (after `Variant`)
+//!   a variant, `Variant` an enum. No place ends in a `Variant`.
+//! - Invariant M6: a call passes as many operands and type arguments as the callee has parameters of both kinds,
+//!   of the substituted types; so is the result's place.
+//! - Invariant M7: a `Switch` is on an integer, and its cases are distinct values of that type.
+//! - Invariant M8: on every path of reachable blocks a local is assigned as a whole before it, or a part of it,
+//!   is read, moved or assigned (parameters are from the start), and a moved local is assigned again before that.
+//! - Invariant M9: types are free of `Error` and `Infer`; a `Param` is one of the type parameters of the function
+//!   or type around it (so after monomorphization there is none); a struct or enum has as many type
+//!   arguments as parameters; no operand has the type `Never`.
+//! - Invariant M10: a call whose result is `Never` is the last statement of its block, which ends in
+//!   `unreachable`.
+//! - Invariant M11: a runtime function has the parameters and the result of its ABI signature; `main` has no
+//!   parameters of either kind and gives `i32` or `()`.
 
 pub mod dump;
+mod graph;
+mod naming;
 pub mod parse;
 mod stmt;
+#[cfg(test)]
+mod tests;
+mod typing;
 pub mod verify;
 
 pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, Statement, StatementKind};
@@ -89,7 +102,7 @@ pub enum Code {
 /// The code of a function.
 #[derive(Debug, Clone, Default)]
 pub struct Body {
-    /// Return place, parameters, variables, temporaries, in this order (M1).
+    /// Return place, parameters (M1), then variables and temporaries as they came up.
     pub locals: Arena<LocalId, Local>,
     /// Basic blocks; the first is the entry.
     pub blocks: Arena<BlockId, Block>,

@@ -1,0 +1,51 @@
+//! Words that have no place in the project: places on somebody's machine, and open ends without a word of explanation.
+
+use crate::{Finding, Tree};
+
+/// Folders of somebody's machine. What a program needs comes from its arguments or is found relative to the project.
+const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
+
+/// About how the work is organized, not about what it is about.
+const FOREIGN: &[&str] = &["session", "sessions", "helper", "helpers", "agent", "agents"];
+
+/// Marks of open ends. Allowed as `TODO: a sentence that says what and why`, the sentence of four words or more.
+const OPEN: &[&str] = &["TODO", "FIXME"];
+
+/// Marks that say nothing at all.
+const MUTE: &[&str] = &["XXX", "HACK"];
+
+/// Searches every file but those of this crate, which have to name what they look for.
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    let files = tree.files().filter(|(path, _)| !path.starts_with("tests/tidy/"));
+    let mut findings = Vec::new();
+    for (path, text) in files {
+        for (line, number) in text.lines().zip(1..) {
+            findings.extend(complaint(line).map(|message| Finding::new(path, number, message)));
+        }
+    }
+    findings
+}
+
+fn complaint(line: &str) -> Option<String> {
+    if let Some(folder) = MACHINE.iter().find(|folder| line.contains(**folder)) {
+        return Some(format!("`{folder}` is a place on somebody's machine"));
+    }
+    let mut rest = line;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+        rest = &rest[start..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if FOREIGN.iter().any(|foreign| word.eq_ignore_ascii_case(foreign)) {
+            return Some(format!("`{word}` is not a word of this project"));
+        }
+        if MUTE.contains(&word) || (OPEN.contains(&word) && !explained(after)) {
+            return Some(format!("`{word}` without a sentence: say what is missing, and why"));
+        }
+        rest = after;
+    }
+    None
+}
+
+fn explained(after: &str) -> bool {
+    after.strip_prefix(": ").is_some_and(|sentence| sentence.split_whitespace().count() >= 4)
+}
