@@ -58,7 +58,18 @@ fn host_runtime() -> Result<(), Failure> {
     for (source, object, flags) in objects {
         compile(&clang, source, object, flags)?;
     }
-    Ok(())
+    libc_stub(&clang)
+}
+
+/// `libc.so`: a library with the names of glibc and nothing behind them, for the linker only.
+fn libc_stub(clang: &Path) -> Result<(), Failure> {
+    let made = std::process::Command::new(clang)
+        .args(["-shared", "-nostdlib", "-fuse-ld=lld", "-Wl,-soname,libc.so.6", "-Wl,--build-id=none"])
+        .args(["-fPIC", "-ffreestanding", "-fno-builtin", "-w", "-o"])
+        .arg(out_dir().join("libc.so"))
+        .arg("rt/stubs/libc.c")
+        .status()?;
+    if made.success() { Ok(()) } else { Err("cannot link rt/stubs/libc.c: is lld 22 installed?".into()) }
 }
 
 /// clang 22, whose bitcode our LLVM reads.
