@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 const PAGES: &str = "docs/codes/";
 
-/// Bands whose reports come from tools and files: a test of the command line may be their fixture.
+/// Bands whose reports come from tools and files: a test of the command line or of a crate may be their fixture.
 const WORLD: &[&str] = &["E08", "W08", "E09", "W09"];
 
 struct Declaration<'a> {
@@ -71,12 +71,12 @@ fn page_complaint(page: &str, text: &str, id: &str, title: &str) -> Option<Findi
 /// Whether a program names the code in its first line, `//? E0301: ..`, or an expected output shows it.
 fn has_fixture(tree: &Tree, id: &str) -> bool {
     let world = WORLD.iter().any(|band| id.starts_with(band));
-    tree.files().filter(|(path, _)| path.starts_with("tests/") && !path.starts_with("tests/tidy/")).any(
-        |(path, text)| {
-            let first = text.lines().next().unwrap_or_default();
-            (path.ends_with(".cz") && first.starts_with("//?") && first.contains(id))
-                || (path.ends_with(".stderr") && text.contains(id))
-                || (world && text.contains(id))
-        },
-    )
+    let of_crate = |path: &str| world && path.starts_with("compiler/") && path.contains("/tests/");
+    let in_tests = |path: &str| path.starts_with("tests/") && !path.starts_with("tests/tidy/");
+    tree.files().filter(|(path, _)| in_tests(path) || of_crate(path)).any(|(path, text)| {
+        let first = text.lines().next().unwrap_or_default();
+        (path.ends_with(".cz") && first.starts_with("//?") && first.contains(id))
+            || (path.ends_with(".stderr") && text.contains(id))
+            || (world && text.contains(id))
+    })
 }

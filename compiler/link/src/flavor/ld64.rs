@@ -1,0 +1,43 @@
+//! Arguments of `ld64.lld` and other linkers of Mach-O.
+
+use super::Job;
+use crate::command::CommandLine;
+use crate::request::Strip;
+
+pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
+    command.flags(&["-arch", job.target.emulation]);
+    if let Some(version) = job.target.minimum_os {
+        // No SDK is used; the version of one is recorded all the same, and it is the oldest that the code asks for.
+        command.flags(&["-platform_version", "macos", version, version]);
+    }
+    command.flag("-o").path(&job.output);
+    // Only what we name is searched, not the folders of the machine.
+    command.flag("-Z");
+    command.flags(&["-pie", "-dead_strip"]);
+    // lld signs for arm64 only unless it is told; a signature makes both alike.
+    command.flag("-adhoc_codesign");
+    if command.program.to_string_lossy().contains("lld") {
+        command.flags(&["--icf=safe", "--color-diagnostics=never"]);
+    }
+    match job.strip {
+        Strip::Nothing => {}
+        Strip::Debug => {
+            command.flag("-S");
+        }
+        Strip::All => {
+            command.flags(&["-S", "-x"]);
+        }
+    }
+    for object in &job.objects {
+        command.path(object);
+    }
+    for folder in &job.library_paths {
+        command.flag_path("-L", folder);
+    }
+    for library in &job.libraries {
+        command.flag(format!("-l{library}"));
+    }
+    if let Some(library) = &job.system_library {
+        command.path(library);
+    }
+}

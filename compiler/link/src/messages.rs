@@ -1,0 +1,149 @@
+//! What linkers say, as errors. lld's form is `NAME: error: MESSAGE`, followed by lines of details that start with
+//! `>>>`; GNU's is `PATH: FILE: in function ...: MESSAGE`. What is not recognized is passed on as it is.
+
+use crate::errors::LinkError;
+use crate::flavor::Job;
+use crate::run::Said;
+use std::path::{Path, PathBuf};
+
+/// The errors in what a linker said; at least one, each once.
+pub(crate) fn errors(said: &Said, job: &Job) -> Vec<LinkError> {
+    let mut found = gnu(said);
+    if !found.is_empty() {
+        return found;
+    }
+    for message in messages(&said.text, "error: ") {
+        let error = recognize(&message, job, said);
+        if let Some(error) = error.filter(|error| !found.contains(error)) {
+            found.push(error);
+        }
+    }
+    if found.is_empty() {
+        let message = said.text.trim().to_owned();
+        found.push(LinkError::Failed { message, end: said.end.clone() });
+    }
+    found
+}
+
+/// The warnings in what a linker said, one line each.
+pub(crate) fn warnings(text: &str) -> Vec<String> {
+    messages(text, "warning: ").into_iter().map(|message| message.head.to_owned()).collect()
+}
+
+/// A message of lld.
+struct Message<'a> {
+    head: &'a str,
+    details: Vec<&'a str>,
+}
+
+fn messages<'a>(text: &'a str, kind: &str) -> Vec<Message<'a>> {
+    let mut found: Vec<Message<'a>> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if let Some(detail) = line.strip_prefix(">>>") {
+            if let Some(last) = found.last_mut().filter(|_| inside) {
+                last.details.push(detail.trim());
+            }
+            continue;
+        }
+        // `ld.lld: error: ...`; the name is that under which lld runs.
+        let head = line.split_once(": ").and_then(|(_, rest)| rest.strip_prefix(kind));
+        inside = head.is_some();
+        found.extend(head.map(|head| Message { head, details: Vec::new() }));
+    }
+    found
+}
+
+/// The error that a message of lld means; nothing for those that only say that there are others.
+fn recognize(message: &Message<'_>, job: &Job, said: &Said) -> Option<LinkError> {
+    let head = message.head;
+    if head.starts_with("too many errors emitted") {
+        return None;
+    }
+    if let Some(symbol) = after_any(head, &["undefined symbol: ", "undefined hidden symbol: "]) {
+        return Some(LinkError::UndefinedSymbol { symbol: symbol.to_owned() });
+    }
+    if let Some(symbol) = after_any(head, &["duplicate symbol: "]) {
+        return Some(LinkError::DuplicateSymbol { symbol: symbol.to_owned(), files: definers(message) });
+    }
+    if let Some(name) = after_any(head, &["unable to find library -l", "library not found for -l"]) {
+        return Some(LinkError::NoLibrary { name: name.to_owned() });
+    }
+    Some(about_input(head, job).unwrap_or_else(|| {
+        let mut text = head.to_owned();
+        for detail in &message.details {
+            text.push('\n');
+            text.push_str(detail);
+        }
+        LinkError::Failed { message: text, end: said.end.clone() }
+    }))
+}
+
+fn after_any<'a>(text: &'a str, starts: &[&str]) -> Option<&'a str> {
+    starts.iter().find_map(|start| text.strip_prefix(start))
+}
+
+/// The files of `defined at SOURCE` and the line of the object after it, or of `defined in OBJECT`.
+fn definers(message: &Message<'_>) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    for detail in &message.details {
+        let defined = after_any(detail, &["defined at ", "defined in "]);
+        let place = defined.unwrap_or(detail);
+        let file = shown(place.split_once(":(").map_or(place, |(path, _)| path));
+        match (defined, files.last_mut()) {
+            // The object says more than the source that it names: there are two of them.
+            (None, Some(last)) => *last = file,
+            (Some(_), _) | (None, None) => files.push(file),
+        }
+    }
+    files
+}
+
+/// A message that names one of the inputs: `cannot open FILE: REASON`, `FILE: REASON`, `FILE is REASON`.
+fn about_input(head: &str, job: &Job) -> Option<LinkError> {
+    let rest = head.strip_prefix("cannot open ").unwrap_or(head);
+    let of = |path: &PathBuf| {
+        let named = crate::command::operand(path).to_string_lossy().into_owned();
+        let reason = rest.strip_prefix(&named)?;
+        let reason = reason.strip_prefix(": ").or_else(|| reason.strip_prefix(' '))?;
+        Some(LinkError::Input { path: PathBuf::from(shown(&named)), reason: reason.to_owned() })
+    };
+    job.objects.iter().find_map(of)
+}
+
+/// Files in the work folder are shown by their names, all others as they are.
+fn shown(path: &str) -> String {
+    let path = path.trim();
+    if path.contains("/kiln-link-") {
+        let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
+        // Bytes in memory got a number before their name.
+        let plain = name.split_once('-').filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit()));
+        return plain.map_or(name.to_string(), |(_, name)| name.to_owned());
+    }
+    path.strip_prefix("./").unwrap_or(path).to_owned()
+}
+
+/// Errors in the words of GNU's linker.
+fn gnu(said: &Said) -> Vec<LinkError> {
+    let mut found = Vec::new();
+    for line in said.text.lines() {
+        let quoted = |start: &str| {
+            let rest = line.split_once(start)?.1;
+            Some(rest.split_once('\'').map_or(rest, |(symbol, _)| symbol).to_owned())
+        };
+        let error = if let Some(symbol) = quoted("undefined reference to `") {
+            LinkError::UndefinedSymbol { symbol }
+        } else if let Some(symbol) = quoted("multiple definition of `") {
+            LinkError::DuplicateSymbol { symbol, files: Vec::new() }
+        } else if let Some((_, rest)) = line.split_once("cannot find -l") {
+            let name = rest.split(':').next().unwrap_or(rest).trim().to_owned();
+            LinkError::NoLibrary { name }
+        } else {
+            continue;
+        };
+        if !found.contains(&error) {
+            found.push(error);
+        }
+    }
+    found
+}

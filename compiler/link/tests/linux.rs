@@ -1,0 +1,209 @@
+//! Links small objects for the host and runs them.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests of files and processes")]
+
+mod support;
+
+use kiln_link::{Input, LinkRequest, Linkage, Linker, RuntimeForm, Strip, link};
+use object::read::elf::{FileHeader, ProgramHeader};
+use object::{Endianness, elf};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use support::{HELLO, compile, error, folder, link_with, run, says_hello, target};
+
+const GNU: &str = "x86_64-unknown-linux-gnu";
+const MUSL: &str = "x86_64-unknown-linux-musl";
+
+#[test]
+fn dynamic_and_static_executables_run() {
+    let folder = folder("runs");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    for (name, target, linkage) in [
+        ("dynamic", GNU, Linkage::Dynamic),
+        ("static", GNU, Linkage::Static),
+        ("musl", MUSL, Linkage::Static),
+    ] {
+        let output = folder.join(name);
+        let done = link_with(target, &[&object], &output, |request| request.linkage = linkage).unwrap();
+        assert_eq!(done.warnings, Vec::<String>::new());
+        assert!(done.commands[0].to_string().starts_with("ld.lld "), "{}", done.commands[0]);
+        says_hello(&output);
+    }
+}
+
+#[test]
+fn lld_as_a_program_does_the_same_as_lld_inside() {
+    let folder = folder("program");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    let mut bytes = Vec::new();
+    for (name, linker) in [("a", Linker::Lld), ("b", Linker::LldProgram)] {
+        fs::create_dir(folder.join(name)).unwrap();
+        let output = folder.join(name).join("hello");
+        link_with(GNU, &[&object], &output, |request| request.linker = linker).unwrap();
+        says_hello(&output);
+        bytes.push(fs::read(&output).unwrap());
+    }
+    assert!(bytes[0] == bytes[1]);
+}
+
+#[test]
+fn the_c_compiler_of_the_system_links() {
+    let folder = folder("cc");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    for linkage in [Linkage::Dynamic, Linkage::Static] {
+        let output = folder.join("hello");
+        let linker = Linker::Program(Path::new("clang-22"));
+        link_with(GNU, &[&object], &output, |request| {
+            request.linker = linker;
+            request.linkage = linkage;
+        })
+        .unwrap_or_else(|failure| panic!("{failure:?}"));
+        says_hello(&output);
+    }
+}
+
+#[test]
+fn a_static_hello_is_small() {
+    let folder = folder("small");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    let output = folder.join("hello");
+    link_with(MUSL, &[&object], &output, |request| request.strip = Strip::All).unwrap();
+    says_hello(&output);
+    let size = fs::metadata(&output).unwrap().len();
+    assert!(size <= 6000, "{size} bytes");
+}
+
+#[test]
+fn executables_are_hardened() {
+    let folder = folder("hardened");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    for linkage in [Linkage::Dynamic, Linkage::Static] {
+        let output = folder.join("hello");
+        link_with(GNU, &[&object], &output, |request| request.linkage = linkage).unwrap();
+        let data = fs::read(&output).unwrap();
+        let data = data.as_slice();
+        let header = elf::FileHeader64::<Endianness>::parse(data).unwrap();
+        let endian = header.endian().unwrap();
+        assert_eq!(header.e_type(endian), elf::ET_DYN, "position independent");
+        let segments = header.program_headers(endian, data).unwrap();
+        let of_type = |kind| segments.iter().find(|segment| segment.p_type(endian) == kind);
+        let stack = of_type(elf::PT_GNU_STACK).expect("the stack is described");
+        assert_eq!(stack.p_flags(endian) & elf::PF_X, elf::ProgramFlags(0), "the stack is not executable");
+        assert!(of_type(elf::PT_GNU_RELRO).is_some(), "tables of the loader are read-only");
+        for segment in segments {
+            let flags = segment.p_flags(endian);
+            assert!(flags & (elf::PF_W | elf::PF_X) != elf::PF_W | elf::PF_X, "writable and executable");
+        }
+        let entries = segments.iter().find_map(|segment| segment.dynamic(endian, data).unwrap()).unwrap();
+        let tags = |tag| entries.iter().filter(move |entry| entry.d_tag.get(endian) == tag);
+        let now = tags(elf::DT_FLAGS_1).any(|entry| entry.d_val.get(endian) & elf::DF_1_NOW.0 != 0);
+        assert!(now, "all symbols are bound at start");
+        let unwanted = [elf::DT_RPATH, elf::DT_RUNPATH, elf::DT_TEXTREL];
+        assert!(unwanted.iter().all(|tag| tags(*tag).count() == 0));
+        assert_eq!(of_type(elf::PT_INTERP).is_some(), linkage == Linkage::Dynamic);
+    }
+}
+
+#[test]
+fn bytes_in_memory_and_a_merged_runtime_link() {
+    let folder = folder("memory");
+    let object = folder.join("hello.o");
+    // Stands for a module that the runtime was merged into.
+    let merged = "
+        int kiln_start(unsigned long stack) { (void)stack; return 5; }
+        void kiln_os_exit(int status) {
+            __asm__ volatile(\"syscall\" : : \"a\"(231), \"D\"(status));
+            __builtin_unreachable();
+        }
+    ";
+    compile(merged, &object);
+    let bytes = fs::read(&object).unwrap();
+    let (target, sysroot) = target(MUSL);
+    let output = folder.join("out");
+    let mut request = LinkRequest::new(target, &sysroot, vec![Input::Bytes("main.o", &bytes)], &output);
+    request.runtime = RuntimeForm::Merged;
+    link(&request).unwrap();
+    assert_eq!(run(&output).status.code(), Some(5));
+}
+
+#[test]
+fn same_input_same_bytes_wherever_it_lies() {
+    let folder = folder("same");
+    let mut all = Vec::new();
+    for place in ["here", "there"] {
+        let place = folder.join(place);
+        fs::create_dir(&place).unwrap();
+        let object = place.join("hello.o");
+        compile(HELLO, &object);
+        let output = place.join("hello");
+        link_with(GNU, &[&object], &output, |_| {}).unwrap();
+        all.push(fs::read(&output).unwrap());
+    }
+    assert!(all[0] == all[1]);
+}
+
+#[test]
+fn libraries_of_users_are_found_where_they_say() {
+    let folder = folder("library");
+    let object = folder.join("main.o");
+    compile("extern int answer(void); int kiln_main(void) { return answer(); }", &object);
+    let library = folder.join("libanswer.a");
+    compile("int answer(void) { return 42; }", &folder.join("answer.o"));
+    let status = std::process::Command::new("llvm-ar-22")
+        .args(["rcs"])
+        .arg(&library)
+        .arg(folder.join("answer.o"))
+        .status();
+    assert!(status.unwrap().success());
+    let output = folder.join("main");
+    let missing = link_with(GNU, &[&object], &output, |request| request.libraries = vec!["answer".into()]);
+    let message = error_named(missing, "answer");
+    assert!(message, "the folder was not named");
+    link_with(GNU, &[&object], &output, |request| {
+        request.libraries = vec!["answer".into()];
+        request.library_paths = vec![folder.clone()];
+    })
+    .unwrap();
+    assert_eq!(run(&output).status.code(), Some(42));
+}
+
+fn error_named(result: Result<kiln_link::LinkOutcome, kiln_link::LinkFailure>, name: &str) -> bool {
+    let failure = result.expect_err("the library is nowhere");
+    failure.errors.contains(&kiln_link::LinkError::NoLibrary { name: name.to_owned() })
+}
+
+#[test]
+fn the_umask_decides_who_may_run_it() {
+    let folder = folder("mode");
+    let object = folder.join("hello.o");
+    compile(HELLO, &object);
+    let output = folder.join("hello");
+    link_with(MUSL, &[&object], &output, |_| {}).unwrap();
+    let touched = folder.join("touched");
+    fs::write(&touched, "").unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    // What a plain file gets, and x where it has r.
+    let plain = mode(&touched);
+    assert_eq!(mode(&output), plain | ((plain & 0o444) >> 2));
+}
+
+#[test]
+fn wrong_objects_are_named() {
+    let folder = folder("wrong");
+    let object = folder.join("damaged.o");
+    compile(HELLO, &object);
+    let mut bytes = fs::read(&object).unwrap();
+    bytes.truncate(100);
+    fs::write(&object, bytes).unwrap();
+    let output = folder.join("out");
+    let refused = error(link_with(GNU, &[&object], &output, |_| {}));
+    assert_eq!(refused.diagnostic().code.id, "E0809", "{refused:?}");
+    assert!(refused.diagnostic().message.contains("damaged.o"), "{refused:?}");
+    assert!(!output.exists());
+}

@@ -1,0 +1,130 @@
+//! What the tests of linking need: a sysroot of the host compiled from `rt/`, small objects, and a folder each.
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+use kiln_link::{Input, LinkError, LinkFailure, LinkOutcome, LinkRequest, Sysroot, Target, link, sysroot};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// The flags of build.rs.
+const FLAGS: &[&str] = &[
+    "-std=c11",
+    "-O2",
+    "-fPIC",
+    "-ffreestanding",
+    "-nostdlibinc",
+    "-fvisibility=hidden",
+    "-ffunction-sections",
+    "-fdata-sections",
+    "-fno-stack-protector",
+    "-fno-asynchronous-unwind-tables",
+    "-fno-unwind-tables",
+    "-fno-ident",
+    "-c",
+];
+
+/// Calls the runtime through a table of addresses, which must be relocated before.
+pub const HELLO: &str = "
+    extern void kiln_print_i32(int);
+    static void print(int value) { kiln_print_i32(value); }
+    void (*volatile const table[])(int) = {print};
+    int kiln_main(void) { table[0](42); return 7; }
+";
+
+/// Compiles C to an object.
+pub fn compile(source: &str, object: &Path) {
+    let c = object.with_extension("c");
+    fs::write(&c, source).unwrap();
+    clang(&c, object, &[]);
+}
+
+fn clang(source: &Path, object: &Path, flags: &[&str]) {
+    let status = Command::new("clang-22").args(FLAGS).args(flags).arg("-o").arg(object).arg(source).status();
+    assert!(status.expect("clang-22 is installed").success(), "{}", source.display());
+}
+
+/// A folder that is new and empty.
+pub fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// The folder of sysroots, with those of x86-64 Linux.
+pub fn sysroots() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let all = folder("sysroots");
+        let rt = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rt");
+        for triple in ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl"] {
+            let to = all.join(triple);
+            fs::create_dir(&to).unwrap();
+            for name in ["runtime", "entry_glibc", "entry_static", "memory"] {
+                clang(&rt.join(format!("{name}.c")), &to.join(format!("{name}.o")), &["-fno-builtin"]);
+            }
+            let stub = ["-shared", "-nostdlib", "-fuse-ld=lld", "-Wl,-soname,libc.so.6"];
+            let status = Command::new("clang-22")
+                .args(["-fPIC", "-fno-builtin", "-w"])
+                .args(stub)
+                .arg("-o")
+                .arg(to.join("libc.so"))
+                .arg(rt.join("stubs/libc.c"))
+                .status();
+            assert!(status.unwrap().success());
+        }
+        all
+    })
+}
+
+/// The target of this name and its sysroot.
+pub fn target(name: &str) -> (&'static Target, Sysroot) {
+    let target = Target::parse(name).unwrap();
+    let search = sysroot::Search { given: Some(sysroots()), ..Default::default() };
+    (target, Sysroot::find(target, &search).unwrap())
+}
+
+/// Links objects for a target, after `change`.
+pub fn link_with<'a>(
+    target_name: &str,
+    objects: &[&'a Path],
+    output: &'a Path,
+    change: impl FnOnce(&mut LinkRequest<'a>),
+) -> Result<LinkOutcome, LinkFailure> {
+    let (target, sysroot) = target(target_name);
+    let sysroot = Box::leak(Box::new(sysroot)); // so that a request can also hold what is younger
+    let inputs = objects.iter().map(|path| Input::File(path)).collect();
+    let mut request = LinkRequest::new(target, sysroot, inputs, output);
+    change(&mut request);
+    link(&request)
+}
+
+/// The only error of a link that fails.
+pub fn error(result: Result<LinkOutcome, LinkFailure>) -> LinkError {
+    let mut failure = result.expect_err("this link cannot work");
+    assert_eq!(failure.errors.len(), 1, "{:?}", failure.errors);
+    failure.errors.remove(0)
+}
+
+/// Runs an executable.
+pub fn run(executable: &Path) -> Output {
+    Command::new(executable).output().unwrap()
+}
+
+/// Checks that an executable made of [`HELLO`] does what it says.
+pub fn says_hello(executable: &Path) {
+    let output = run(executable);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "42\n");
+    assert_eq!(output.status.code(), Some(7));
+}
+
+/// The names in a folder, ordered.
+pub fn names(folder: &Path) -> Vec<String> {
+    let name =
+        |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().to_string_lossy().into_owned();
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+    names.sort();
+    names
+}
