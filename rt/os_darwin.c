@@ -1,5 +1,5 @@
 // macOS, through libSystem, the only stable interface there. The declarations are ours: no SDK is needed. What is
-// declared here is all that an executable takes from libSystem, besides memcpy, memmove, memset and memcmp.
+// declared here, and what compilers call without being asked, is listed for the linker in darwin/libSystem.tbd.
 #include "os.h"
 
 extern intptr_t write(int fd, const void *text, size_t length);
@@ -79,16 +79,13 @@ void kiln_os_ignore_broken_pipe(void) {
 
 static void (*bad_access_handler)(uintptr_t address);
 
-// The handler is uninstalled when this is called (SA_RESETHAND).
+// The handler is uninstalled when this is called (SA_RESETHAND), and the signal is blocked until it returns.
 static void on_signal(int signal, struct signal_info *info, void *context) {
     (void)context;
-    if (info->code > 0 && info->code != 0x10001 /* SI_USER */) {
-        // From the processor. Returning repeats the access, which then kills.
+    if (info->code != 0x10001 /* SI_USER: sent by a process */) {
         bad_access_handler(info->address);
-    } else {
-        // Sent by a process, so nothing would be repeated.
-        raise(signal);
     }
+    raise(signal);
 }
 
 void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {

@@ -149,16 +149,13 @@ void kiln_os_ignore_broken_pipe(void) {
 
 static void (*bad_access_handler)(uintptr_t address);
 
-// The handler is uninstalled when this is called (SA_RESETHAND).
+// The handler is uninstalled when this is called (SA_RESETHAND), and the signal is blocked until it returns.
 static void on_signal(int signal, struct signal_info *info, void *context) {
     (void)context;
-    if (info->code > 0) {
-        // From the processor. Returning repeats the access, which then kills.
+    if (info->code > 0) { // not sent by a process
         bad_access_handler(info->address);
-    } else {
-        // Sent by a process, so nothing would be repeated.
-        syscall5(SYS_KILL, syscall5(SYS_GETPID, 0, 0, 0, 0, 0), signal, 0, 0, 0);
     }
+    syscall5(SYS_KILL, syscall5(SYS_GETPID, 0, 0, 0, 0, 0), signal, 0, 0, 0);
 }
 
 #if defined(__x86_64__)

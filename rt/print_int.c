@@ -1,21 +1,13 @@
 // Integers and booleans.
-#include "kiln.h"
-
-// The sign and 20 digits of a 64-bit integer, and the newline.
-enum { TEXT_MAX = 22 };
+#include "decimal.h"
+#include "stdout.h"
 
 __attribute__((noinline)) static void print_magnitude(uint64_t magnitude, bool negative) {
-    char text[TEXT_MAX];
-    size_t at = TEXT_MAX;
-    text[--at] = '\n';
-    do {
-        text[--at] = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    } while (magnitude != 0);
-    if (negative) {
-        text[--at] = '-';
-    }
-    kiln_stdout_write(text + at, TEXT_MAX - at);
+    char *at = kiln_stdout_reserve();
+    *at = '-';
+    at = kiln_decimal_put(at + negative, magnitude);
+    *at++ = '\n';
+    kiln_stdout_commit(at);
 }
 
 void kiln_print_i64(int64_t value) {
@@ -35,9 +27,8 @@ void kiln_print_u32(uint32_t value) { kiln_print_u64(value); }
 void kiln_print_usize(uintptr_t value) { kiln_print_u64(value); }
 
 void kiln_print_bool(bool value) {
-    if (value) {
-        kiln_stdout_write("true\n", 5);
-    } else {
-        kiln_stdout_write("false\n", 6);
-    }
+    static const char words[][7] = {"false\n", "true\n"};
+    char *at = kiln_stdout_reserve();
+    __builtin_memcpy(at, words[value], 6);
+    kiln_stdout_commit(at + 6 - value);
 }

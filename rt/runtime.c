@@ -7,6 +7,7 @@
 #include "write.c"
 #include "stdout.c"
 #include "panic.c"
+#include "decimal.c"
 #include "print_int.c"
 #include "stack_guard.c"
 #include "start.c"

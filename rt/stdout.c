@@ -1,9 +1,10 @@
 // The buffer of standard output.
 #include "os.h"
+#include "stdout.h"
 
 // `written` of the `filled` bytes of the buffer have gone out. Volatile, because a stack overflow in the middle of
 // these functions is a panic, which flushes: what these two say then must be true.
-static char buffer[8192];
+static char buffer[32768];
 static volatile size_t filled;
 static volatile size_t written;
 static enum { UNKNOWN, LINES, BLOCKS } buffering;
@@ -36,7 +37,7 @@ __attribute__((cold, noinline)) _Noreturn static void fail(int error) {
     kiln_os_exit(KILN_STATUS_STDOUT);
 }
 
-void kiln_stdout_flush(void) {
+__attribute__((cold, noinline)) void kiln_stdout_flush(void) {
     int error = write_buffer();
     if (error != 0) {
         fail(error);
@@ -50,10 +51,33 @@ void kiln_stdout_flush_quietly(void) {
     }
 }
 
-void kiln_stdout_write(const char *text, size_t length) {
+// A terminal sees each line as it ends.
+__attribute__((cold, noinline)) static void flush_line(void) {
     if (buffering == UNKNOWN) {
         buffering = kiln_os_is_terminal(1) ? LINES : BLOCKS;
     }
+    if (buffering == LINES && filled > 0 && buffer[filled - 1] == '\n') {
+        kiln_stdout_flush();
+    }
+}
+
+char *kiln_stdout_reserve(void) {
+    if (filled > sizeof buffer - KILN_STDOUT_ROOM) {
+        kiln_stdout_flush();
+    }
+    return buffer + filled;
+}
+
+void kiln_stdout_commit(const char *end) {
+    // The text is in the buffer before the buffer is said to hold it.
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    filled = (size_t)(end - buffer);
+    if (buffering != BLOCKS) {
+        flush_line();
+    }
+}
+
+void kiln_stdout_write(const char *text, size_t length) {
     while (length > 0) {
         if (filled == sizeof buffer) {
             kiln_stdout_flush();
@@ -61,11 +85,8 @@ void kiln_stdout_write(const char *text, size_t length) {
         size_t room = sizeof buffer - filled;
         size_t part = length < room ? length : room;
         __builtin_memcpy(buffer + filled, text, part);
-        filled += part;
+        kiln_stdout_commit(buffer + filled + part);
         text += part;
         length -= part;
-    }
-    if (buffering == LINES && filled > 0 && buffer[filled - 1] == '\n') {
-        kiln_stdout_flush();
     }
 }
