@@ -44,8 +44,9 @@ void kiln_print_u32(uint32_t value);
 void kiln_print_u64(uint64_t value);
 void kiln_print_usize(uintptr_t value);
 void kiln_print_bool(bool value);
-// Floats print as the shortest decimal that reads back as the same value of their type; of several such the
-// nearest. The digits d1 d2 ... dn, d1 and dn not zero, stand for d1.d2...dn * 10^e:
+// Floats print as the shortest decimal that reads back as the same value of their type; of several such as the
+// nearest; of two equally near as the one further from zero. The digits d1 d2 ... dn, d1 and dn not zero, stand
+// for d1.d2...dn * 10^e:
 //   -6 <= e <= 20  positional, without a point if integral: 78, 0.25, 0.000001, 123456789012345680000
 //   otherwise      d1.d2...dn (no point if n is 1), `e`, e in decimal: 1e21, 1.5e-9, 1e-7
 // Further: 0, -0, inf, -inf, NaN (of either sign).

@@ -55,9 +55,8 @@ static struct decimal shortest(uint64_t c, int32_t q, bool narrow) {
     if (below != above) {
         return (struct decimal){s + above, k};
     }
-    uint64_t half = 4 * s + 2;
-    bool up = middle > half || (middle == half && (s & 1) != 0);
-    return (struct decimal){s + up, k};
+    // Both or neither: the nearer one; half way, the one further from zero.
+    return (struct decimal){s + (middle >= 4 * s + 2), k};
 }
 
 // An integer that is a float is its own shortest decimal, up to the width of the significand.

@@ -1,0 +1,167 @@
+//! What the tests of the runtime share: C programs against `rt/kiln.h`, built for a target and run.
+//!
+//! In: a file of `programs/`, which defines `kiln_main`, and flags. Out: a static executable without any library,
+//! linked of it and the runtime that the build script compiled; or a hosted one, an ordinary executable of this
+//! machine under the sanitizers. Executables of other architectures run under qemu-user.
+
+#![allow(clippy::disallowed_methods, reason = "it starts compilers and the programs they make")]
+
+use std::env;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use tempfile::TempDir;
+
+/// A Linux target that tests run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// What clang calls it.
+    pub triple: &'static str,
+    /// The program that runs its executables; none for the machine that the tests run on.
+    pub emulator: Option<&'static str>,
+}
+
+/// The machine that the tests run on.
+pub const NATIVE: Target = Target { triple: "x86_64-linux-musl", emulator: None };
+
+/// All targets that tests run on, the native one first.
+pub const TARGETS: [Target; 3] = [
+    NATIVE,
+    Target { triple: "aarch64-linux-musl", emulator: Some("qemu-aarch64") },
+    Target { triple: "riscv64-linux-musl", emulator: Some("qemu-riscv64") },
+];
+
+/// The macOS targets, for which the runtime is compiled but not run here.
+pub const DARWIN: [&str; 2] = ["x86_64-apple-macos11", "arm64-apple-macos11"];
+
+/// The project's folder of the runtime.
+pub fn runtime_sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rt")
+}
+
+/// A compiled file of the runtime: `runtime.o`, `runtime.ll`, `entry_static.o`, `entry_darwin.o`, `memory.o`.
+pub fn compiled(triple: &str, name: &str) -> PathBuf {
+    Path::new(env!("OUT_DIR")).join(triple).join(name)
+}
+
+/// An executable in a folder of its own, which goes when this goes.
+#[derive(Debug)]
+pub struct Program {
+    folder: TempDir,
+    emulator: Option<&'static str>,
+}
+
+impl Program {
+    /// A static executable of `programs/NAME.c` without libraries.
+    pub fn freestanding(name: &str, target: Target, flags: &[&str]) -> Program {
+        let program = Program::new(target.emulator);
+        let object = program.folder.path().join("program.o");
+        let mut compiler = clang();
+        compiler.arg(format!("--target={}", target.triple)).args(flags);
+        run(compiler.arg("-c").arg(source(name)).arg("-o").arg(&object));
+        let mut linker = Command::new("ld.lld-22");
+        // As the compiler links such executables: position independent, and nothing unused or undefined.
+        linker.args(["-static", "-pie", "--no-dynamic-linker", "-z", "text", "--gc-sections"]);
+        linker.arg(&object);
+        for part in ["runtime.o", "entry_static.o", "memory.o"] {
+            linker.arg(compiled(target.triple, part));
+        }
+        run(linker.arg("-o").arg(program.path()));
+        program
+    }
+
+    /// An executable of this machine of some `programs/NAME.c` and some files of the runtime, checked by the sanitizers.
+    pub fn sanitized(names: &[&str], runtime: &[&str], flags: &[&str]) -> Program {
+        let program = Program::new(None);
+        let mut compiler = clang();
+        compiler.args(["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]).args(flags);
+        compiler.args(names.iter().map(|name| source(name)));
+        compiler.args(runtime.iter().map(|file| runtime_sources().join(file)));
+        run(compiler.arg("-o").arg(program.path()));
+        program
+    }
+
+    fn new(emulator: Option<&'static str>) -> Program {
+        Program { folder: TempDir::new().expect("a folder can be made"), emulator }
+    }
+
+    /// The executable.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("program")
+    }
+
+    fn line(&self) -> Vec<PathBuf> {
+        self.emulator.map(PathBuf::from).into_iter().chain([self.path()]).collect()
+    }
+
+    /// Runs it.
+    pub fn command(&self) -> Command {
+        let line = self.line();
+        let mut command = Command::new(&line[0]);
+        command.args(&line[1..]);
+        command
+    }
+
+    /// Runs it from a shell: `"$@"` in the script is the program.
+    pub fn shell(&self, script: &str) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script, "sh"]).args(self.line());
+        command
+    }
+}
+
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("programs").join(name).with_extension("c")
+}
+
+fn clang() -> Command {
+    let mut clang = Command::new(env::var("KILN_CLANG").unwrap_or_else(|_| "clang-22".into()));
+    let flags = fs::read_to_string(runtime_sources().join("flags.txt")).expect("the flags are readable");
+    clang.args(flags.lines()).arg("-I").arg(runtime_sources());
+    clang
+}
+
+fn run(command: &mut Command) {
+    let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+/// How a program ended, and what it wrote.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub end: End,
+    /// What it wrote to stdout.
+    pub stdout: String,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with this status.
+    Status(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl End {
+    /// From what the system says.
+    pub fn of(status: ExitStatus) -> End {
+        match status.signal() {
+            Some(signal) => End::Signal(signal),
+            None => End::Status(status.code().expect("a status or a signal")),
+        }
+    }
+}
+
+/// Runs a command to its end with nothing on stdin. What it writes to stdout is in the outcome, unless the command
+/// was told to write elsewhere before.
+pub fn outcome(command: &mut Command) -> Outcome {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    Outcome { end: End::of(output.status), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
