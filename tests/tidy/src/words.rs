@@ -5,8 +5,12 @@ use crate::{Finding, Tree};
 /// Folders of somebody's machine. What a program needs comes from its arguments or is found relative to the project.
 const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
 
-/// About how the work is organized, not about what it is about.
-const FOREIGN: &[&str] = &["session", "sessions", "helper", "helpers", "agent", "agents"];
+/// Words that say nothing about the thing they name, or are about how the work is organized.
+const FOREIGN: &[&str] = &["helper", "helpers", "agent", "agents"];
+
+/// The same as phrases. A document speaks of the project, not of the day on which it was written.
+const PHRASES: &[&str] =
+    &["this session", "last session", "next session", "earlier session", "previous session"];
 
 /// Marks of open ends. Allowed as `TODO: a sentence that says what and why`, the sentence of four words or more.
 const OPEN: &[&str] = &["TODO", "FIXME"];
@@ -29,6 +33,10 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 fn complaint(line: &str) -> Option<String> {
     if let Some(folder) = MACHINE.iter().find(|folder| line.contains(**folder)) {
         return Some(format!("`{folder}` is a place on somebody's machine"));
+    }
+    let lower = line.to_ascii_lowercase();
+    if let Some(phrase) = PHRASES.iter().find(|phrase| lower.contains(**phrase)) {
+        return Some(format!("`{phrase}`: a text about the project does not speak of its making"));
     }
     let mut rest = line;
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {

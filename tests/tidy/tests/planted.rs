@@ -155,4 +155,5 @@ fn a_word_out_of_place() {
     word("\n// XXX: one two three four five", "// hack\n");
     word("\n#include \"/home/me/kiln.h\"", "#include \"kiln.h\" // /homework\n");
     word("\n// a Helper", "// it helps the reagent, its obsession\n");
+    word("\n// done in this Session", "// the Session of a compilation\n");
 }
