@@ -1,19 +1,41 @@
-//! Writes one and the same program of a wished length in Cz, C or Rust, to compare compilers.
+//! One and the same program of a wished length in Cz, C or Rust, to compare compilers.
 //!
-//! `kiln-bench-generate cz|c|rust LINES` prints to stdout. The program consists of chunks, each with a struct, an
-//! enum, and functions with arithmetic, `if`, loops and matches; `main` calls every chunk and prints the
-//! sum. The constants come from a fixed pseudo-random sequence, so the same arguments give the same bytes,
-//! and the three languages print the same number.
+//! The program consists of chunks, each with a struct, an enum, and functions with arithmetic, `if`, loops and matches;
+//! `main` calls every chunk and prints the sum. The constants come from a fixed pseudo-random sequence, so the same
+//! arguments give the same bytes, and the three languages print the same number.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 /// A target language.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lang {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// The language of Kiln.
     Cz,
+    /// C11 with statement expressions.
     C,
+    /// Rust.
     Rust,
+}
+
+impl Lang {
+    /// The language of a name: `cz`, `c`, `rust`.
+    pub fn named(name: &str) -> Option<Lang> {
+        match name {
+            "cz" => Some(Lang::Cz),
+            "c" => Some(Lang::C),
+            "rust" => Some(Lang::Rust),
+            _ => None,
+        }
+    }
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Lang::Cz => "cz",
+            Lang::C => "c",
+            Lang::Rust => "rs",
+        }
+    }
 }
 
 /// The constants of one chunk, small enough that no operation overflows.
@@ -25,32 +47,8 @@ struct Chunk {
     modulus: u32,
 }
 
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let parsed = match args.as_slice() {
-        [lang, lines] => lang_named(lang).zip(lines.parse::<usize>().ok()),
-        _ => None,
-    };
-    let Some((lang, lines)) = parsed else {
-        eprintln!("usage: kiln-bench-generate cz|c|rust LINES");
-        return;
-    };
-    let program = generate(lang, lines);
-    // A closed pipe is the reader's wish to stop.
-    let _ = std::io::stdout().lock().write_all(program.as_bytes());
-}
-
-fn lang_named(name: &str) -> Option<Lang> {
-    match name {
-        "cz" => Some(Lang::Cz),
-        "c" => Some(Lang::C),
-        "rust" => Some(Lang::Rust),
-        _ => None,
-    }
-}
-
 /// A program of about `lines` lines (the Cz form is counted; it stops at the chunk that reaches them).
-fn generate(lang: Lang, lines: usize) -> String {
+pub fn generate(lang: Lang, lines: usize) -> String {
     let mut random = 0x2545_f491_4f6c_dd1du64;
     let mut next = |below: u32| {
         random ^= random << 13;

@@ -1,0 +1,15 @@
+//! Measurements of Kiln beside other compilers, in one run on one machine.
+//!
+//! In: the programs in `bench/programs` and generated ones. Out: tables of medians, which `scripts/bench` puts into
+//! `bench/README.md`. The clock is hyperfine's.
+
+#![allow(clippy::disallowed_methods, reason = "it runs compilers, and reads and writes files")]
+
+pub mod generate;
+pub mod machine;
+pub mod measure;
+pub mod sections;
+pub mod table;
+
+/// Why a measurement failed, in words.
+pub type Failure = Box<dyn std::error::Error>;

@@ -1,0 +1,84 @@
+//! Times of commands, side by side.
+
+use crate::Failure;
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A command to be timed: a program and its arguments.
+#[derive(Debug, Clone)]
+pub struct Timed {
+    /// What the table calls it.
+    pub name: String,
+    /// The program and its arguments; none contains a space or a quote.
+    pub words: Vec<String>,
+}
+
+impl Timed {
+    /// A command of words, which are separated by spaces.
+    pub fn new(name: impl Into<String>, line: impl AsRef<str>) -> Timed {
+        Timed { name: name.into(), words: line.as_ref().split_whitespace().map(str::to_owned).collect() }
+    }
+
+    /// As it would be typed.
+    pub fn line(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+/// The times of a command, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Time {
+    /// The middle of all runs.
+    pub median: f64,
+    /// The fastest run.
+    pub min: f64,
+    /// Time in the processor of user and system, the mean of all runs; more than the median if several threads worked.
+    pub cpu: f64,
+}
+
+/// Times commands with hyperfine, which runs one after the other, `runs` times each after one run that does not count. All
+/// that they print is dropped.
+///
+/// # Errors
+/// When hyperfine is missing, or a command fails.
+pub fn times(folder: &Path, runs: usize, commands: &[Timed]) -> Result<Vec<Time>, Failure> {
+    let export = folder.join("times.json");
+    let status = Command::new("hyperfine")
+        .args(["--shell=none", "--warmup=1", "--style=none", "--runs", &runs.to_string(), "--export-json"])
+        .arg(&export)
+        .args(commands.iter().map(Timed::line))
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|error| format!("hyperfine cannot be started: {error}"))?;
+    if !status.success() {
+        let lines: Vec<String> = commands.iter().map(Timed::line).collect();
+        return Err(format!("one of these commands failed:\n{}", lines.join("\n")).into());
+    }
+    let json: Value = serde_json::from_slice(&std::fs::read(export)?)?;
+    let results = json["results"].as_array().ok_or("hyperfine's results are no list")?;
+    results.iter().map(time).collect()
+}
+
+fn time(result: &Value) -> Result<Time, Failure> {
+    let number =
+        |name: &str| result[name].as_f64().ok_or_else(|| format!("no `{name}` in hyperfine's results"));
+    Ok(Time { median: number("median")?, min: number("min")?, cpu: number("user")? + number("system")? })
+}
+
+/// Runs a command that must succeed, and returns what it prints.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub fn output(command: &Timed) -> Result<String, Failure> {
+    let (program, arguments) = command.words.split_first().ok_or("an empty command")?;
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("`{program}` cannot be started: {error}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`{}` failed: {}\n{said}", command.line(), output.status).into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

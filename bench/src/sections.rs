@@ -1,0 +1,184 @@
+//! The measurements, one function each.
+
+use crate::Failure;
+use crate::generate::{Lang, generate};
+use crate::measure::{Timed, output, times};
+use crate::table::{Table, bytes, grouped, seconds};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the measurements work with.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    /// The `kiln` to measure.
+    pub kiln: PathBuf,
+    /// The folder of `checked.h` and the kernels.
+    pub programs: PathBuf,
+    /// A folder for what is made on the way.
+    pub folder: PathBuf,
+    /// How often each command runs.
+    pub runs: usize,
+}
+
+/// A measurement: its name in the document, and how to make its table.
+pub type Section = (&'static str, fn(&Bench) -> Result<Table, Failure>);
+
+/// All measurements.
+pub const SECTIONS: &[Section] =
+    &[("check", check), ("build", build), ("hello", hello), ("kernels", kernels)];
+
+/// The sizes of generated programs, in lines.
+const SIZES: [usize; 2] = [150_000, 600_000];
+
+impl Bench {
+    fn kiln(&self) -> String {
+        self.kiln.display().to_string()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    /// A generated program of `lines` lines: its path, and how many lines it really has.
+    fn generated(&self, lang: Lang, lines: usize) -> Result<(String, usize), Failure> {
+        let text = generate(lang, lines);
+        let path = self.path(&format!("generated_{lines}.{}", lang.ending()));
+        fs::write(&path, &text)?;
+        Ok((path, text.lines().count()))
+    }
+}
+
+/// `kiln check` on one core.
+fn check(bench: &Bench) -> Result<Table, Failure> {
+    let mut table = Table::new(&["command", "lines", "time", "lines/s"]);
+    for size in SIZES {
+        let (path, lines) = bench.generated(Lang::Cz, size)?;
+        let command = Timed::new("kiln check", format!("taskset -c 0 {} check {path}", bench.kiln()));
+        let [time] = times(&bench.folder, bench.runs, &[command])?[..] else { return Err("one time".into()) };
+        let speed = grouped((lines as f64 / time.median) as u64);
+        table.row(&["`kiln check`, one core", &grouped(lines as u64), &seconds(time.median), &speed]);
+    }
+    Ok(table)
+}
+
+/// Executables of the same generated program, without optimization.
+fn build(bench: &Bench) -> Result<Table, Failure> {
+    let mut table = Table::new(&["command", "lines", "time", "CPU time", "lines/s"]);
+    let kiln = bench.kiln();
+    for size in SIZES {
+        let (cz, cz_lines) = bench.generated(Lang::Cz, size)?;
+        let (c, c_lines) = bench.generated(Lang::C, size)?;
+        let (rust, rust_lines) = bench.generated(Lang::Rust, size)?;
+        let out = |name: &str| bench.path(&format!("{name}_{size}"));
+        let (by_kiln, by_clang, by_rustc) = (out("kiln"), out("clang"), out("rustc"));
+        let commands = [
+            Timed::new("`kiln build -O0`", format!("{kiln} build -O0 {cz} -o {by_kiln}")),
+            Timed::new("`kiln build -O0 -j1`", format!("{kiln} build -O0 -j1 {cz} -o {by_kiln}")),
+            Timed::new("`clang -O0`", format!("clang-22 -O0 -w {c} -o {by_clang}")),
+            Timed::new(
+                "`rustc -C opt-level=0`",
+                format!("rustc -C opt-level=0 -A warnings {rust} -o {by_rustc}"),
+            ),
+        ];
+        // rustc needs minutes for the large program: once is enough to see by how much.
+        let (quick, slow) = commands.split_at(3);
+        let mut measured = times(&bench.folder, bench.runs, quick)?;
+        measured.extend(times(&bench.folder, if size > 200_000 { 1 } else { bench.runs.min(3) }, slow)?);
+        let results: Vec<String> = [by_kiln, by_clang, by_rustc]
+            .iter()
+            .map(|path| output(&Timed::new("", path)))
+            .collect::<Result<_, _>>()?;
+        if results.iter().any(|result| *result != results[0]) {
+            return Err(format!("the executables print different things: {results:?}").into());
+        }
+        let lines = [cz_lines, cz_lines, c_lines, rust_lines];
+        for ((command, time), lines) in commands.iter().zip(measured).zip(lines) {
+            let speed = grouped((lines as f64 / time.median) as u64);
+            let lines = grouped(lines as u64);
+            table.row(&[&command.name, &lines, &seconds(time.median), &seconds(time.cpu), &speed]);
+        }
+    }
+    Ok(table)
+}
+
+const HELLO_CZ: &str = "fn main() -> i32 {\n    print_i32(42);\n    0\n}\n";
+const HELLO_C: &str = "#include <stdio.h>\nint main(void) {\n    printf(\"%d\\n\", 42);\n    return 0;\n}\n";
+const HELLO_RUST: &str = "fn main() {\n    println!(\"{}\", 42);\n}\n";
+
+/// The least program: how long it takes to build, how large it is without symbols, how long it runs.
+fn hello(bench: &Bench) -> Result<Table, Failure> {
+    let mut table = Table::new(&["command", "time to build", "size", "time to run"]);
+    let kiln = bench.kiln();
+    for (name, text) in [("hello.cz", HELLO_CZ), ("hello.c", HELLO_C), ("hello.rs", HELLO_RUST)] {
+        fs::write(bench.folder.join(name), text)?;
+    }
+    let (cz, c, rust) = (bench.path("hello.cz"), bench.path("hello.c"), bench.path("hello.rs"));
+    let forms = [
+        ("`kiln build --static --strip`", "kiln_static", format!("{kiln} build --static --strip {cz} -o")),
+        (
+            "`kiln build --static --strip -Oz`",
+            "kiln_oz",
+            format!("{kiln} build --static --strip -Oz {cz} -o"),
+        ),
+        ("`kiln build --strip`", "kiln_dynamic", format!("{kiln} build --strip {cz} -o")),
+        ("`clang -s`", "clang_dynamic", format!("clang-22 -s {c} -o")),
+        ("`clang -s -static`", "clang_static", format!("clang-22 -s -static {c} -o")),
+        ("`rustc -C strip=symbols`", "rustc_dynamic", format!("rustc -C strip=symbols {rust} -o")),
+    ];
+    for (name, file, line) in forms {
+        let path = bench.path(file);
+        let built = times(&bench.folder, bench.runs, &[Timed::new(name, format!("{line} {path}"))])?;
+        let run = times(&bench.folder, bench.runs * 5, &[Timed::new(name, &path)])?;
+        let printed = output(&Timed::new(name, &path))?;
+        if printed != "42\n" {
+            return Err(format!("{name}: the program prints {printed:?}").into());
+        }
+        let size = fs::metadata(&path)?.len();
+        table.row(&[name, &seconds(built[0].median), &bytes(size), &seconds(run[0].median)]);
+    }
+    Ok(table)
+}
+
+/// Kernels: the time to run against the same program in C with the same checks.
+fn kernels(bench: &Bench) -> Result<Table, Failure> {
+    let mut table = Table::new(&["kernel", "`kiln -O3`", "`clang -O3`, checked", "ratio"]);
+    for name in kernel_names(&bench.programs)? {
+        let source = |ending: &str| bench.programs.join(format!("{name}.{ending}")).display().to_string();
+        let (ours, theirs) = (bench.path(&format!("{name}_kiln")), bench.path(&format!("{name}_clang")));
+        output(&Timed::new("", format!("{} build -O3 {} -o {ours}", bench.kiln(), source("cz"))))?;
+        output(&Timed::new("", format!("clang-22 -O3 -w {} -o {theirs} -lm", source("c"))))?;
+        let commands = [Timed::new("kiln", &ours), Timed::new("clang", &theirs)];
+        let (a, b) = (output(&commands[0])?, output(&commands[1])?);
+        if !same_numbers(&a, &b) {
+            return Err(format!("{name}: the executables print different things:\n{a}\n{b}").into());
+        }
+        let measured = times(&bench.folder, bench.runs, &commands)?;
+        let ratio = format!("{:.2}", measured[0].median / measured[1].median);
+        table.row(&[&name, &seconds(measured[0].median), &seconds(measured[1].median), &ratio]);
+    }
+    Ok(table)
+}
+
+/// The programs that are there in both languages, in order.
+fn kernel_names(programs: &Path) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(programs)? {
+        let path = entry?.path();
+        let is_pair =
+            path.extension().is_some_and(|ending| ending == "cz") && path.with_extension("c").exists();
+        if let (true, Some(name)) = (is_pair, path.file_stem().and_then(|stem| stem.to_str())) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether two outputs are the same numbers; how a float is written differs between libraries.
+fn same_numbers(a: &str, b: &str) -> bool {
+    let same = |(a, b): (&str, &str)| {
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
+        a == b || a.parse().ok().zip(b.parse().ok()).is_some_and(|(a, b)| close(a, b))
+    };
+    a.lines().count() == b.lines().count() && a.lines().zip(b.lines()).all(same)
+}
