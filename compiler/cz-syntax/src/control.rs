@@ -15,7 +15,7 @@ impl Parser<'_> {
         if self.at(TokenKind::Let) {
             return self.let_condition(lo, false);
         }
-        if self.at(TokenKind::LBrace) {
+        if self.at(TokenKind::LBrace) && !self.block_is_head() {
             let report = errors::expected(self.here(), "a condition", self.kind());
             self.report_always(report);
             return self.error_expr(lo);
@@ -200,7 +200,7 @@ impl Parser<'_> {
     /// match = "match" expr "{" arm* "}"
     pub(crate) fn match_expr(&mut self, lo: u32) -> ExprId {
         self.bump();
-        let scrutinee = if self.at(TokenKind::LBrace) {
+        let scrutinee = if self.at(TokenKind::LBrace) && !self.block_is_head() {
             let report = errors::expected(self.here(), "a value to match", self.kind());
             self.report_always(report);
             self.error_expr(self.tok.lo)

@@ -7,6 +7,7 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 pub mod ast;
+mod braces;
 mod control;
 mod decode;
 mod dump;

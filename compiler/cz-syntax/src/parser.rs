@@ -6,6 +6,7 @@
 //! that starts a statement or an item).
 
 use crate::ast::{Ast, Ident};
+use crate::braces::Braces;
 use crate::errors;
 use crate::lexer::{self, DocRange, Token, TokenKind};
 use kiln_arena::{Interner, Symbol};
@@ -32,6 +33,8 @@ pub(crate) struct Parser<'a> {
     /// Doc comments between the token before and the current one.
     pub(crate) docs: Vec<DocRange>,
     pub(crate) scratch: Scratch,
+    /// Made when a block right behind `if`, `while` or `match` asks for it.
+    pub(crate) braces: Option<Braces>,
     depth: u32,
     poisoned: bool,
     /// Something that is no token was left out before the current one.
@@ -53,9 +56,14 @@ pub(crate) struct Scratch {
     pub(crate) segments: Vec<Ident>,
 }
 
+/// The first byte behind the byte-order mark, if there is one.
+fn first_byte(text: &str) -> u32 {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 }
+}
+
 impl<'a> Parser<'a> {
     pub(crate) fn new(text: &'a str, base: u32, names: &'a mut Interner, sink: &'a mut Sink) -> Self {
-        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 };
+        let start = first_byte(text);
         let mut parser = Parser {
             text,
             base,
@@ -66,6 +74,7 @@ impl<'a> Parser<'a> {
             sink,
             docs: Vec::new(),
             scratch: Scratch::default(),
+            braces: None,
             depth: 0,
             poisoned: false,
             after_bad_token: false,
@@ -85,6 +94,11 @@ impl<'a> Parser<'a> {
 
     pub(crate) fn span_of(&self, lo: u32, hi: u32) -> Span {
         Span::new(self.base + lo, self.base + hi)
+    }
+
+    /// The byte at which the tokens of the file start.
+    pub(crate) fn start(&self) -> u32 {
+        first_byte(self.text)
     }
 
     /// The current token's place.
