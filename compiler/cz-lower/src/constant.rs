@@ -12,7 +12,6 @@ use kiln_types::Ty;
 
 /// Evaluates the constants of the module.
 pub fn globals(lower: &mut Lower<'_>) {
-    resolve_types(lower, 0);
     lower.evaluate_from(0);
 }
 
@@ -35,9 +34,7 @@ fn resolve_types(lower: &mut Lower<'_>, first: usize) {
 impl Lower<'_> {
     /// Evaluates the constants declared from position `first` on.
     pub fn evaluate_from(&mut self, first: usize) {
-        if first > 0 {
-            resolve_types(self, first);
-        }
+        resolve_types(self, first);
         let ids: Vec<ConstId> = self.hir.consts.ids().skip(first).collect();
         for id in ids {
             let span = self.hir.consts[id].span;
