@@ -8,18 +8,18 @@
 
 // A positive finite float that is not zero is `mantissa * 2^exponent`; here with the hidden bit always set, which
 // gives the denormal ones exponents below those of the format.
-struct parts {
+struct scaled {
     uint64_t mantissa;
     int exponent;
 };
 
-static struct parts split(uint64_t bits) {
+static struct scaled split(uint64_t bits) {
     int exponent = (int)(bits >> 52);
     if (exponent > 0) {
-        return (struct parts){(bits & (HIDDEN - 1)) | HIDDEN, exponent};
+        return (struct scaled){(bits & (HIDDEN - 1)) | HIDDEN, exponent};
     }
     int shift = __builtin_clzll(bits) - 11;
-    return (struct parts){bits << shift, 1 - shift};
+    return (struct scaled){bits << shift, 1 - shift};
 }
 
 double kiln_rem_f64(double a, double b) {
@@ -35,8 +35,8 @@ double kiln_rem_f64(double a, double b) {
     if (a_bits < b_bits) {
         return a;
     }
-    struct parts dividend = split(a_bits);
-    struct parts divisor = split(b_bits);
+    struct scaled dividend = split(a_bits);
+    struct scaled divisor = split(b_bits);
     uint64_t rest = dividend.mantissa;
     for (int step = dividend.exponent - divisor.exponent; step > 0; step--) {
         if (rest >= divisor.mantissa) {
