@@ -28,6 +28,8 @@ mod scope;
 mod size;
 mod types;
 
+pub use errors::CODES;
+
 use kiln_arena::Interner;
 use kiln_cz_syntax::ast::Ast;
 use kiln_diagnostics::Sink;

@@ -1,0 +1,228 @@
+//! The command line: what may be written, and what it means.
+
+use crate::emit::Emit;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The compiler of the Kiln languages.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kiln",
+    disable_version_flag = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[command(override_usage = "kiln <COMMAND> [OPTIONS] [FILE]")]
+pub struct Cli {
+    /// Print the version of Kiln and of LLVM; with -v all that a report of a bug needs
+    #[arg(short = 'V', long)]
+    pub version: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How messages look.
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a program to an executable, or to what --emit names
+    Build(BuildArgs),
+    /// Compile a program and run it
+    Run(RunArgs),
+    /// Look for errors without making code
+    Check(CheckArgs),
+    /// Explain the code of an error or a warning
+    Explain(ExplainArgs),
+}
+
+/// How messages look; options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Messages")]
+pub struct MessageArgs {
+    /// The form of messages
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = MessageFormat::Human, global = true)]
+    pub message_format: MessageFormat,
+    /// Whether messages have colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
+    pub color: ColorChoice,
+    /// Treat warnings as errors
+    #[arg(long, global = true)]
+    pub deny_warnings: bool,
+    /// Print how long each phase took
+    #[arg(long, global = true)]
+    pub time_passes: bool,
+    /// Say what is done: the target, the files, the command of the linker
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Check the compiler's own trees between phases
+    #[arg(long, global = true, hide_short_help = true)]
+    pub verify: bool,
+    /// Crash at the start of a phase, to test what happens then
+    #[arg(long, value_name = "PHASE", global = true, hide = true)]
+    pub crash_in: Option<String>,
+}
+
+/// The form of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// With the source around each place
+    Human,
+    /// One line a message
+    Short,
+    /// One JSON object a line
+    Json,
+}
+
+/// Whether messages have colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// If they go to a terminal and NO_COLOR is not set
+    Auto,
+    /// Yes
+    Always,
+    /// No
+    Never,
+}
+
+/// Options about machine code.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Code")]
+pub struct CodeArgs {
+    /// How much to optimize: 0, 1, 2, 3, s (size), z (least size); -O alone is -O2
+    #[arg(short = 'O', value_name = "LEVEL", default_value = "0")]
+    pub optimize: Optimize,
+    /// The machine the code is for
+    #[arg(long, value_name = "TRIPLE")]
+    pub target: Option<String>,
+    /// The processor the code is for, or `native`
+    #[arg(long, value_name = "CPU")]
+    pub target_cpu: Option<String>,
+    /// Features of the processor to use or avoid: +avx2,-bmi
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub target_feature: Option<String>,
+    /// Link everything into the executable
+    #[arg(long = "static", conflicts_with = "dynamic")]
+    pub static_: bool,
+    /// Load the libraries of the system when the program starts
+    #[arg(long)]
+    pub dynamic: bool,
+    /// Leave symbols out of the executable
+    #[arg(long)]
+    pub strip: bool,
+    /// Where the runtimes of targets are: a folder of folders named after them
+    #[arg(long, value_name = "DIR")]
+    pub sysroot: Option<PathBuf>,
+    /// The linker: lld, cc, or a program
+    #[arg(long, value_name = "LINKER")]
+    pub linker: Option<OsString>,
+    /// How many threads may work at the same time
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// `-O`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Optimize {
+    /// Compile fast
+    #[value(name = "0")]
+    O0,
+    /// Cheap optimizations
+    #[value(name = "1")]
+    O1,
+    /// The usual ones
+    #[value(name = "2")]
+    O2,
+    /// For speed at the price of size
+    #[value(name = "3")]
+    O3,
+    /// For size
+    #[value(name = "s")]
+    Os,
+    /// For the least size
+    #[value(name = "z")]
+    Oz,
+}
+
+/// `kiln build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The source file; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the result goes; `-` is standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// What to make: tokens, ast, hir, mir, ll, bc, asm, obj, exe; several with commas, each may be KIND=PATH
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub emit: Vec<Emit>,
+    /// Options about machine code.
+    #[command(flatten)]
+    pub code: CodeArgs,
+}
+
+/// `kiln run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The source file; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What the program gets as its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<OsString>,
+    /// Options about machine code.
+    #[command(flatten)]
+    pub code: CodeArgs,
+}
+
+/// `kiln check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The source file; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `kiln explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code such as E0301
+    #[arg(value_name = "CODE", required_unless_present = "list")]
+    pub code: Option<String>,
+    /// List all codes
+    #[arg(long, conflicts_with = "code")]
+    pub list: bool,
+}
+
+/// The arguments of the process, with `-O` alone written as `-O2`, which clap cannot tell from `-O LEVEL`.
+pub fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut ours = true;
+    let spell_out = |argument: OsString| {
+        ours &= argument != "--";
+        if ours && argument == "-O" { OsString::from("-O2") } else { argument }
+    };
+    given.map(spell_out).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bare_level_is_two() {
+        let given = ["kiln", "run", "-O", "a.cz", "--", "-O"].map(OsString::from);
+        assert_eq!(
+            arguments(given.into_iter()),
+            ["kiln", "run", "-O2", "a.cz", "--", "-O"].map(OsString::from)
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! `kiln check`: find the errors of a program, make nothing.
+
+use crate::cli::CheckArgs;
+use crate::pipeline;
+use crate::session::{Session, Stop};
+
+/// Checks.
+pub fn check(session: &mut Session, args: &CheckArgs) -> Result<(), Stop> {
+    pipeline::check(session, &args.file)
+}

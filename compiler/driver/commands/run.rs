@@ -1,0 +1,94 @@
+//! `kiln run`: compile and run. The program takes the place of the compiler, so that its status, its input and the
+//! signals sent to it are its own.
+
+use crate::cli::RunArgs;
+use crate::code::Code;
+use crate::emit::{Kind, Place, Request};
+use crate::session::{Session, Stop};
+use crate::{errors, pipeline};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A program that was built to be run.
+#[derive(Debug)]
+pub struct Built {
+    folder: tempfile::TempDir,
+    executable: PathBuf,
+    /// What runs it, if this machine cannot.
+    emulator: Option<&'static str>,
+}
+
+/// Builds the program in a temporary folder.
+pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
+    let code = Code::resolve(session, &args.code)?;
+    let emulator = if code.target.shares_host_runtime() {
+        None
+    } else {
+        let emulator = code.target.emulator.filter(|emulator| on_path(emulator));
+        if emulator.is_none() {
+            let report = errors::no_emulator(code.target.name, code.target.emulator);
+            return Err(session.fail(Stop::Environment, report));
+        }
+        emulator
+    };
+    let folder = tempfile::Builder::new()
+        .prefix("kiln-run-")
+        .tempdir()
+        .map_err(|error| session.fail(Stop::Environment, errors::no_temporary(&error)))?;
+    let executable = folder.path().join("program");
+    let request = Request { kind: Kind::Exe, place: Place::File(executable.clone()) };
+    pipeline::compile(session, &args.file, &[request], &code)?;
+    Ok(Built { folder, executable, emulator })
+}
+
+/// Runs what was built, and returns only if it cannot be started or this system cannot replace a process.
+///
+/// # Errors
+/// What the system says.
+pub fn start(built: Built, file: &Path, args: &[OsString]) -> std::io::Result<u8> {
+    match built.emulator {
+        None => replace(built, file, args),
+        Some(emulator) => {
+            let status = Command::new(emulator).arg(&built.executable).args(args).status()?;
+            Ok(exit_status(status))
+        }
+    }
+}
+
+/// The name the program sees as its own: that of the source, without its ending.
+fn name(file: &Path) -> &OsStr {
+    file.file_stem().filter(|stem| *stem != "-").unwrap_or(OsStr::new("program"))
+}
+
+/// Replaces this process. The file is removed first: what is open stays until nobody uses it.
+#[cfg(target_os = "linux")]
+fn replace(built: Built, file: &Path, args: &[OsString]) -> std::io::Result<u8> {
+    use std::os::fd::AsRawFd as _;
+    use std::os::unix::process::CommandExt as _;
+    let open = std::fs::File::open(&built.executable)?;
+    built.folder.close()?;
+    let path = format!("/proc/self/fd/{}", open.as_raw_fd());
+    Err(Command::new(path).arg0(name(file)).args(args).exec())
+}
+
+/// Runs the program as a child and waits for it.
+#[cfg(not(target_os = "linux"))]
+fn replace(built: Built, file: &Path, args: &[OsString]) -> std::io::Result<u8> {
+    use std::os::unix::process::CommandExt as _;
+    let status = Command::new(&built.executable).arg0(name(file)).args(args).status()?;
+    drop(built.folder);
+    Ok(exit_status(status))
+}
+
+/// The status of a child as ours: of one that a signal ended, 128 and the signal, as shells say it.
+fn exit_status(status: std::process::ExitStatus) -> u8 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let signal = || 128 + status.signal().unwrap_or(0);
+    u8::try_from(status.code().unwrap_or_else(signal)).unwrap_or(u8::MAX)
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}

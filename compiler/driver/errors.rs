@@ -1,0 +1,182 @@
+//! The wording of what the driver itself reports: the command line, files, and bugs of ours.
+
+use crate::emit::{BadRequest, Kind, Place};
+use kiln_diagnostics::{Diagnostic, codes};
+use kiln_source::Span;
+use std::io;
+use std::path::Path;
+
+codes! {
+    USAGE = "E0900": "wrong usage";
+    CANNOT_READ = "E0901": "file cannot be read";
+    CANNOT_WRITE = "E0902": "result cannot be written";
+    NOT_A_SOURCE = "E0903": "not a source file";
+    TOO_LARGE = "E0904": "source too large";
+    NO_MAIN = "E0905": "no main function";
+    UNKNOWN_CODE = "E0906": "unknown code";
+    CANNOT_RUN = "E0907": "program cannot be started";
+    UNKNOWN_CPU = "E0908": "unknown processor";
+    DAMAGED_INSTALLATION = "E0909": "damaged installation";
+    INTERNAL = "E0999": "internal error";
+}
+
+/// A mistake on the command line that clap does not see.
+pub fn usage(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(USAGE, Span::NONE, message)
+}
+
+/// Requests that make no sense together.
+pub fn bad_request(bad: &BadRequest) -> Diagnostic {
+    match bad {
+        BadRequest::OneOutputForMany => usage("`-o` names one output, but several are asked for")
+            .note("give each its own path, as in `--emit=ll=app.ll,exe=app`"),
+        BadRequest::SamePlace(one, other, place) => {
+            usage(format!("`{}` and `{}` would both be written to {place}", one.name(), other.name()))
+                .note("give each its own path, as in `--emit=ll=app.ll,asm=app.s`")
+        }
+        BadRequest::OverSource(kind, path) => {
+            usage(format!("`{}` would overwrite the source file `{}`", kind.name(), path.display()))
+                .note("choose another path with `-o`")
+        }
+        BadRequest::ExecutableToStdout => usage("an executable cannot be written to standard output")
+            .note("texts can: `--emit=ll -o -`; to run the program, use `kiln run`"),
+    }
+}
+
+/// Binary data would go to a terminal.
+pub fn binary_to_terminal(kind: Kind) -> Diagnostic {
+    usage(format!("`{}` is binary, and standard output is a terminal", kind.name()))
+        .note("write it to a file: `-o PATH`, or redirect the output")
+}
+
+/// A source that cannot be read. `similar` is a file of nearly the same name.
+pub fn cannot_read(path: &Path, error: &io::Error, similar: Option<&Path>) -> Diagnostic {
+    let report = Diagnostic::error(
+        CANNOT_READ,
+        Span::NONE,
+        format!("cannot read `{}`: {}", path.display(), reason(error)),
+    );
+    match similar {
+        Some(similar) => report.note(format!("there is a file `{}`", similar.display())),
+        None => report,
+    }
+}
+
+/// A folder where a source file should be.
+pub fn is_a_folder(path: &Path) -> Diagnostic {
+    Diagnostic::error(CANNOT_READ, Span::NONE, format!("cannot read `{}`: it is a directory", path.display()))
+        .note("name the source file that has `fn main`")
+}
+
+/// A result that cannot be written.
+pub fn cannot_write(kind: Kind, place: &Place, error: &io::Error) -> Diagnostic {
+    let message = format!("cannot write `{}` to {}: {}", kind.name(), quoted(place), reason(error));
+    Diagnostic::error(CANNOT_WRITE, Span::NONE, message)
+}
+
+/// Standard output that takes nothing.
+pub fn cannot_print(error: &io::Error) -> Diagnostic {
+    let message = format!("cannot write to standard output: {}", reason(error));
+    Diagnostic::error(CANNOT_WRITE, Span::NONE, message)
+}
+
+fn quoted(place: &Place) -> String {
+    match place {
+        Place::Stdout => place.to_string(),
+        Place::File(path) => format!("`{}`", path.display()),
+    }
+}
+
+/// A temporary file or folder that cannot be made.
+pub fn no_temporary(error: &io::Error) -> Diagnostic {
+    let folder = std::env::temp_dir();
+    let message = format!("cannot make a temporary file in `{}`: {}", folder.display(), reason(error));
+    Diagnostic::error(CANNOT_WRITE, Span::NONE, message).note("TMPDIR chooses another folder")
+}
+
+/// A file of another language.
+pub fn not_a_source(path: &Path, extension: &str) -> Diagnostic {
+    let message = format!("`{}` is not a source file: its name ends in `.{extension}`", path.display());
+    Diagnostic::error(NOT_A_SOURCE, Span::NONE, message).note("source files of Cz end in `.cz`")
+}
+
+/// A source with more bytes than positions.
+pub fn too_large(path: &Path) -> Diagnostic {
+    let message = format!("`{}` is too large: all sources together may have 4 GiB", path.display());
+    Diagnostic::error(TOO_LARGE, Span::NONE, message)
+}
+
+/// An executable of a program that has nothing to start with. `end` is the end of the source.
+pub fn no_main(end: Span) -> Diagnostic {
+    Diagnostic::error(NO_MAIN, end, "an executable needs a function `main`")
+        .label("none in this file")
+        .note("add `fn main() -> i32 { 0 }`; its value is the exit status")
+        .note("without `main` the file can be checked, and compiled with `--emit=obj`")
+}
+
+/// `kiln explain` of what is no code.
+pub fn unknown_code(code: &str, similar: Option<&str>) -> Diagnostic {
+    let report = Diagnostic::error(UNKNOWN_CODE, Span::NONE, format!("there is no code `{code}`"));
+    match similar {
+        Some(similar) => report.note(format!("did you mean `{similar}`?")),
+        None => report.note("`kiln explain --list` prints all codes"),
+    }
+}
+
+/// The compiled program does not start.
+pub fn cannot_run(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(CANNOT_RUN, Span::NONE, format!("cannot start the program: {}", reason(error)))
+}
+
+/// A program for another machine, and no emulator.
+pub fn no_emulator(target: &str, emulator: Option<&str>) -> Diagnostic {
+    let report = Diagnostic::error(
+        CANNOT_RUN,
+        Span::NONE,
+        format!("a program for `{target}` cannot run on this machine"),
+    );
+    match emulator {
+        Some(emulator) => report.note(format!("it can with `{emulator}`, which is not installed")),
+        None => report.note("`kiln build` makes the executable; copy it to a machine that runs it"),
+    }
+}
+
+/// `--target-cpu` names none.
+pub fn unknown_cpu(cpu: &str, target: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_CPU, Span::NONE, format!("`{cpu}` is no processor of the target `{target}`"))
+        .note(format!("some that are: {}", known.join(", ")))
+}
+
+/// A part of Kiln itself that cannot be used.
+pub fn damaged_installation(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        DAMAGED_INSTALLATION,
+        Span::NONE,
+        format!("this installation of Kiln is damaged: {what}"),
+    )
+    .note("build or install Kiln again")
+}
+
+/// A bug of ours: what happened in which phase, and where in our sources.
+pub fn internal(phase: &str, what: &str, place: Option<&str>) -> Diagnostic {
+    let report =
+        Diagnostic::error(INTERNAL, Span::NONE, format!("internal error in the phase `{phase}`: {what}"));
+    let report = match place {
+        Some(place) => report.note(format!("at {place}")),
+        None => report,
+    };
+    report.note("this is a bug in Kiln, not in your program").note(
+        "please report it with the source file, the command, and what `kiln --version --verbose` prints",
+    )
+}
+
+/// What the system says, without the number of the error.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = match text.find(" (os error") {
+        Some(at) => text[..at].to_owned(),
+        None => text,
+    };
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,164 @@
+//! The phases in order. Each takes what the one before made; a phase runs only if the ones before it reported no
+//! error, and only as far as the requests need.
+
+use crate::code::{self, Code};
+use crate::emit::{BadRequest, Kind, Place, Request};
+use crate::session::{Phase, Session, Stop};
+use crate::{errors, output};
+use kiln_hir::Hir;
+use kiln_mir::Program;
+use kiln_source::FileId;
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+/// Compiles the source at `path` and writes what is requested. Nothing is written before all phases are done; the
+/// executable comes last.
+pub fn compile(
+    session: &mut Session,
+    path: &Path,
+    requests: &[Request],
+    code: &Code<'_>,
+) -> Result<(), Stop> {
+    let mut results = Results { requests, made: Vec::new() };
+    let objects = make(session, path, &mut results, code)?;
+    session.stop_on_reports()?;
+    for (request, bytes) in results.made {
+        write(session, request.kind, &request.place, &bytes)?;
+    }
+    for request in requests.iter().filter(|request| request.kind == Kind::Exe) {
+        match &request.place {
+            Place::File(path) => code::link(session, &objects, path, code)?,
+            Place::Stdout => {
+                return Err(session.fail(Stop::Usage, errors::bad_request(&BadRequest::ExecutableToStdout)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs the phases, keeps the results, and returns the objects of which an executable is linked, if one is wanted.
+fn make(
+    session: &mut Session,
+    path: &Path,
+    results: &mut Results<'_>,
+    code: &Code<'_>,
+) -> Result<Vec<Vec<u8>>, Stop> {
+    let nothing_to_link = Vec::new();
+    let file = session.load(path)?;
+    if results.wants(Kind::Tokens) {
+        let tokens = |phase: &mut Phase<'_>| kiln_cz_syntax::dump_tokens(&phase.sources.file(file).text);
+        results.add(Kind::Tokens, session.phase("tokens", tokens).into_bytes());
+    }
+    if !results.want_later_than(Kind::Tokens) {
+        return Ok(nothing_to_link);
+    }
+    let ast = parse(session, file)?;
+    if results.wants(Kind::Ast) {
+        let text = session.phase("dump", |phase| kiln_cz_syntax::dump_ast(&ast, phase.names));
+        results.add(Kind::Ast, text.into_bytes());
+    }
+    if !results.want_later_than(Kind::Ast) {
+        return Ok(nothing_to_link);
+    }
+    let hir = lower(session, ast)?;
+    if results.wants(Kind::Hir) {
+        let text = session.phase("dump", |phase| kiln_hir::dump::dump(&hir, phase.names));
+        results.add(Kind::Hir, text.into_bytes());
+    }
+    if !results.want_later_than(Kind::Hir) {
+        return Ok(nothing_to_link);
+    }
+    analyze(session, &hir)?;
+    if results.wants(Kind::Exe) && hir.main.is_none() {
+        let end = session.sources.file_span(file).after();
+        return Err(session.fail(Stop::Program, errors::no_main(end)));
+    }
+    let program = to_mir(session, &hir, code);
+    if results.wants(Kind::Mir) {
+        let text = session.phase("dump", |phase| kiln_mir::dump::dump(&program, phase.names));
+        results.add(Kind::Mir, text.into_bytes());
+    }
+    code::generate(session, &program, code, results)
+}
+
+/// Finds all errors of a source, and makes nothing.
+pub fn check(session: &mut Session, path: &Path) -> Result<(), Stop> {
+    let file = session.load(path)?;
+    let ast = parse(session, file)?;
+    let hir = lower(session, ast)?;
+    analyze(session, &hir)
+}
+
+fn parse(session: &mut Session, file: FileId) -> Result<kiln_cz_syntax::ast::Ast, Stop> {
+    let ast = session.phase("parse", |phase| {
+        let source = phase.sources.file(file);
+        kiln_cz_syntax::parse(&source.text, source.base, phase.names, phase.sink)
+    });
+    let clean = !session.sink.has_errors();
+    session.verify("verify AST", |phase| kiln_cz_syntax::verify(&ast, phase.sources.file_span(file), clean));
+    session.stop_on_errors()?;
+    Ok(ast)
+}
+
+fn lower(session: &mut Session, ast: kiln_cz_syntax::ast::Ast) -> Result<Hir, Stop> {
+    let hir = session.phase("lower", |phase| kiln_cz_lower::lower(&[ast], phase.names, phase.sink));
+    session.stop_on_errors()?;
+    session.verify("verify HIR", |_| kiln_hir::verify::verify(&hir));
+    Ok(hir)
+}
+
+fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {
+    let _ = hir;
+    session.stop_on_reports()
+}
+
+/// MIR of all that the program needs, without type parameters, optimized as far as `code` asks for.
+fn to_mir(session: &mut Session, hir: &Hir, code: &Code<'_>) -> Program {
+    let generic = session.phase("build MIR", |_| kiln_mir_build::build(hir));
+    verify_mir(session, &generic);
+    let _ = code;
+    generic
+}
+
+fn verify_mir(session: &mut Session, program: &Program) {
+    session.verify("verify MIR", |_| {
+        kiln_mir::verify::verify(program).iter().map(ToString::to_string).collect()
+    });
+}
+
+/// What was made so far of what is requested.
+pub struct Results<'a> {
+    requests: &'a [Request],
+    made: Vec<(&'a Request, Vec<u8>)>,
+}
+
+impl Results<'_> {
+    /// Whether a kind is requested.
+    pub fn wants(&self, kind: Kind) -> bool {
+        self.requests.iter().any(|request| request.kind == kind)
+    }
+
+    /// Whether a kind is requested that comes later than `kind`.
+    pub fn want_later_than(&self, kind: Kind) -> bool {
+        self.requests.iter().any(|request| request.kind > kind)
+    }
+
+    /// Keeps a result for all requests of its kind.
+    pub fn add(&mut self, kind: Kind, bytes: Vec<u8>) {
+        for request in self.requests.iter().filter(|request| request.kind == kind) {
+            self.made.push((request, bytes.clone()));
+        }
+    }
+}
+
+fn write(session: &mut Session, kind: Kind, place: &Place, bytes: &[u8]) -> Result<(), Stop> {
+    if *place == Place::Stdout && !kind.is_text() && std::io::stdout().is_terminal() {
+        return Err(session.fail(Stop::Usage, errors::binary_to_terminal(kind)));
+    }
+    session.phase("write", |_| output::write(place, bytes)).map_err(|error| {
+        if *place == Place::Stdout && error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Stop::Quiet;
+        }
+        session.fail(Stop::Environment, errors::cannot_write(kind, place, &error))
+    })
+}

@@ -1,0 +1,27 @@
+//! `kiln --version`.
+
+use crate::emit::Place;
+use crate::output;
+use std::ffi::OsString;
+
+/// Whether the arguments ask for the version and for nothing else that matters.
+pub fn is_asked(arguments: &[OsString]) -> bool {
+    let ours = arguments.iter().skip(1).take_while(|argument| *argument != "--");
+    ours.clone().any(|argument| argument == "--version" || argument == "-V" || argument == "-vV")
+        && ours.clone().all(|argument| argument.to_string_lossy().starts_with('-'))
+}
+
+/// Prints the version; with `--verbose` all that a report of a bug needs.
+pub fn print(arguments: &[OsString]) -> u8 {
+    let verbose =
+        arguments.iter().any(|argument| argument == "-v" || argument == "--verbose" || argument == "-vV");
+    let (major, minor, patch) = kiln_llvm::version();
+    let version = env!("CARGO_PKG_VERSION");
+    let text = if verbose {
+        let host = kiln_link::Target::host().name;
+        format!("kiln {version}\nhost: {host}\nLLVM: {major}.{minor}.{patch}\n")
+    } else {
+        format!("kiln {version} (LLVM {major}.{minor}.{patch})\n")
+    };
+    u8::from(output::write(&Place::Stdout, text.as_bytes()).is_err()) * 3
+}
