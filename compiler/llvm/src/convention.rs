@@ -7,6 +7,7 @@
 //!   it assigns to the parameter. They are returned through a pointer to memory that overlaps no argument,
 //!   which comes first.
 
+use crate::OptLevel;
 use inkwell::context::Context;
 use inkwell::types::{BasicTypeEnum, IntType};
 use kiln_abi::{Layout, Shape};
@@ -40,6 +41,17 @@ pub(crate) fn passing(layout: &Layout) -> Passing {
             5..=8 => Passing::One(64),
             9..=16 => Passing::Two,
             _ => Passing::Pointer,
+        }
+    }
+}
+
+/// How a result is returned. Two registers are more than LLVM's fast instruction selection can return, so that at `-O0`
+/// memory takes their place. All units of a program are compiled at one level, so they agree.
+pub(crate) fn returning(layout: &Layout, level: OptLevel) -> Passing {
+    match passing(layout) {
+        Passing::Two if level == OptLevel::O0 => Passing::Pointer,
+        other @ (Passing::Nothing | Passing::Scalar | Passing::One(_) | Passing::Two | Passing::Pointer) => {
+            other
         }
     }
 }

@@ -6,14 +6,19 @@
 
 #![allow(unsafe_code, reason = "the LLVM binding needs it in a few places")]
 
+mod call;
 mod cast;
 mod convention;
 mod error;
+mod flow;
 mod func;
 mod huge;
+mod locals;
+mod memory;
 mod module;
 mod ops;
 mod panics;
+mod place;
 mod target;
 
 pub use error::Error;

@@ -348,7 +348,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         }
         self.add_common_attributes(function);
         let mut index = 0;
-        let ret = convention::passing(self.layouts.of(func.ret));
+        let ret = self.returning(func.ret);
         match ret {
             Passing::Pointer => {
                 // Nobody else sees the memory of a result while it is made.
@@ -414,7 +414,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let pointer: BasicMetadataTypeEnum<'ctx> = self.context.ptr_type(AddressSpace::default()).into();
         let word: BasicMetadataTypeEnum<'ctx> = self.context.i64_type().into();
         let mut params: Vec<BasicMetadataTypeEnum<'ctx>> = Vec::new();
-        let ret = self.passing(func.ret);
+        let ret = self.returning(func.ret);
         if ret == Passing::Pointer {
             params.push(pointer);
         }
@@ -443,6 +443,11 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
 
     pub(crate) fn passing(&self, ty: TypeId) -> Passing {
         convention::passing(self.layouts.of(ty))
+    }
+
+    /// How a result of type `ty` is returned.
+    pub(crate) fn returning(&self, ty: TypeId) -> Passing {
+        convention::returning(self.layouts.of(ty), self.level)
     }
 
     pub(crate) fn scalar(&self, ty: TypeId) -> BasicTypeEnum<'ctx> {
