@@ -9,6 +9,7 @@ use object::read::elf::{FileHeader, ProgramHeader};
 use object::{Endianness, elf};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use support::{HELLO, compile, error, folder, link_with, run, says_hello, target};
 
@@ -107,6 +108,23 @@ fn executables_are_hardened() {
         let unwanted = [elf::DT_RPATH, elf::DT_RUNPATH, elf::DT_TEXTREL];
         assert!(unwanted.iter().all(|tag| tags(*tag).count() == 0));
         assert_eq!(of_type(elf::PT_INTERP).is_some(), linkage == Linkage::Dynamic);
+    }
+}
+
+#[test]
+fn tables_of_addresses_are_read_only_when_the_program_runs() {
+    let folder = folder("relro");
+    let object = folder.join("write.o");
+    // Writes a byte of a table of addresses, through a pointer of which the compiler knows nothing.
+    compile(
+        "static int a; int *volatile const table[] = {&a}; int kiln_main(void) { \
+             char *at = (char *)table; __asm__(\"\" : \"+r\"(at)); *at = 1; return 0; }",
+        &object,
+    );
+    for linkage in [Linkage::Dynamic, Linkage::Static] {
+        let output = folder.join("write");
+        link_with(GNU, &[&object], &output, |request| request.linkage = linkage).unwrap();
+        assert_eq!(run(&output).status.signal(), Some(11), "{linkage:?}");
     }
 }
 

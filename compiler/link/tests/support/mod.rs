@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-use kiln_link::{Input, LinkError, LinkFailure, LinkOutcome, LinkRequest, Sysroot, Target, link, sysroot};
+use kiln_link::{
+    Arch, Input, LinkError, LinkFailure, LinkOutcome, LinkRequest, Sysroot, Target, link, sysroot,
+};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -33,49 +36,61 @@ pub const HELLO: &str = "
     int kiln_main(void) { table[0](42); return 7; }
 ";
 
-/// Compiles C to an object.
+/// Compiles C to an object for the host.
 pub fn compile(source: &str, object: &Path) {
-    let c = object.with_extension("c");
-    fs::write(&c, source).unwrap();
-    clang(&c, object, &[]);
+    compile_with(&[], source, object);
 }
 
-fn clang(source: &Path, object: &Path, flags: &[&str]) {
-    let status = Command::new("clang-22").args(FLAGS).args(flags).arg("-o").arg(object).arg(source).status();
-    assert!(status.expect("clang-22 is installed").success(), "{}", source.display());
+/// Compiles C to an object for a target.
+pub fn compile_for(target: &Target, source: &str, object: &Path) {
+    let triple = format!("--target={}", target.llvm_triple);
+    let machine: &[&str] = match target.arch {
+        Arch::X86_64 | Arch::Aarch64 => &[&triple],
+        Arch::Riscv64 => &[&triple, "-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany"],
+    };
+    compile_with(machine, source, object);
+}
+
+fn compile_with(flags: &[&str], source: &str, object: &Path) {
+    let c = object.with_extension("c");
+    fs::write(&c, source).unwrap();
+    let status = Command::new("clang-22").args(FLAGS).args(flags).arg("-o").arg(object).arg(&c).status();
+    assert!(status.expect("clang-22 is installed").success(), "{}", c.display());
 }
 
 /// A folder that is new and empty.
 pub fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).unwrap();
     path
 }
 
-/// The folder of sysroots, with those of x86-64 Linux.
+/// The folder of sysroots, which CMakeLists.txt fills as it does for users; all tests share it.
 pub fn sysroots() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
-        let all = folder("sysroots");
-        let rt = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rt");
-        for triple in ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl"] {
-            let to = all.join(triple);
-            fs::create_dir(&to).unwrap();
-            for name in ["runtime", "entry_glibc", "entry_static", "memory"] {
-                clang(&rt.join(format!("{name}.c")), &to.join(format!("{name}.o")), &["-fno-builtin"]);
-            }
-            let stub = ["-shared", "-nostdlib", "-fuse-ld=lld", "-Wl,-soname,libc.so.6"];
-            let status = Command::new("clang-22")
-                .args(["-fPIC", "-fno-builtin", "-w"])
-                .args(stub)
-                .arg("-o")
-                .arg(to.join("libc.so"))
-                .arg(rt.join("stubs/libc.c"))
-                .status();
-            assert!(status.unwrap().success());
-        }
-        all
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let build = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runtime");
+        fs::create_dir_all(&build).unwrap();
+        // Other test programs may do the same at this moment.
+        let lock = fs::File::create(build.join("lock")).unwrap();
+        lock.lock().unwrap();
+        let cmake = |arguments: &[&OsStr]| {
+            let output = Command::new("cmake").args(arguments).output().expect("cmake is installed");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
+        };
+        cmake(&[
+            "-G".as_ref(),
+            "Ninja".as_ref(),
+            "-S".as_ref(),
+            root.as_ref(),
+            "-B".as_ref(),
+            build.as_ref(),
+        ]);
+        cmake(&["--build".as_ref(), build.as_ref()]);
+        build.join("sysroot")
     })
 }
 
