@@ -62,7 +62,7 @@ __attribute__((cold, noinline)) _Noreturn static void finish(void) {
 _Noreturn void kiln_panic(const char *file, uint64_t place) {
     append("panic at ");
     append(file);
-    append(":");
+    message_text[message_length++] = ':';
     append_number((uint32_t)(place >> 32));
     message_text[message_length++] = ':';
     append_number((uint32_t)place >> 8);
