@@ -7,12 +7,8 @@
 #ifndef FILE
 #define FILE "dir/a.cz"
 #endif
-#ifndef LINE
-#define LINE 7
-#define COLUMN 9
-#endif
 
-#define panic(kind) kiln_panic(FILE, (uint64_t)(LINE) << 32 | (uint64_t)(COLUMN) << 8 | (kind))
+#define panic(place) kiln_panic(FILE, place)
 
 static volatile int64_t depth;
 

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use kiln_abi::PanicKind;
+use kiln_abi::{PanicKind, panic_place};
 use kiln_rt_tests::{End, NATIVE, Outcome, Program, TARGETS, Target, outcome};
 
 const SIGSEGV: i32 = 11;
@@ -13,6 +13,11 @@ const OVERFLOW: &str = "panic: stack overflow\n";
 
 fn program(target: Target, end: &str, lines: u32) -> Program {
     Program::freestanding("end", target, &[&format!("-DEND={end}"), &format!("-DLINES={lines}")])
+}
+
+/// What a program does to panic in line 7, column 9.
+fn panic(kind: PanicKind) -> String {
+    format!("panic({})", panic_place(7, 9, kind))
 }
 
 fn numbers(count: u32) -> String {
@@ -37,7 +42,7 @@ fn the_status_is_what_main_returns_and_stdout_is_flushed() {
 #[test]
 fn every_kind_of_panic_has_the_text_of_the_abi_crate() {
     for kind in PanicKind::ALL {
-        let outcome = outcome(&mut program(NATIVE, &format!("panic({})", kind as u8), 0).command());
+        let outcome = outcome(&mut program(NATIVE, &panic(kind), 0).command());
         let message = format!("panic at dir/a.cz:7:9: {}\n", kind.message());
         assert_eq!(outcome, panicked(String::new(), &message));
     }
@@ -47,22 +52,23 @@ fn every_kind_of_panic_has_the_text_of_the_abi_crate() {
 fn a_panic_flushes_stdout_first() {
     for target in TARGETS {
         // More than one buffer.
-        let outcome = outcome(&mut program(target, "panic(6)", 20_000).command());
+        let outcome = outcome(&mut program(target, &panic(PanicKind::DivZero), 20_000).command());
         assert_eq!(outcome, panicked(numbers(20_000), "panic at dir/a.cz:7:9: division by zero\n"));
     }
 }
 
 #[test]
 fn a_panic_names_extreme_places() {
-    let flags = ["-DEND=panic(0)", "-DLINE=4294967295u", "-DCOLUMN=0xffffffu"];
-    let outcome_far = outcome(&mut Program::freestanding("end", NATIVE, &flags).command());
+    let place = panic_place(u32::MAX, u32::MAX, PanicKind::AddOverflow);
+    let outcome_far = outcome(&mut program(NATIVE, &format!("panic({place}u)"), 0).command());
     let message = "panic at dir/a.cz:4294967295:16777215: integer overflow in addition\n";
     assert_eq!(outcome_far, panicked(String::new(), message));
 
     // Of a name that is too long the beginning is shown, and everything else.
     let name = "d/".repeat(2000);
     let file = format!("-DFILE=\"{name}\"");
-    let program = Program::freestanding("end", NATIVE, &["-DEND=panic(11)", &file]);
+    let end = format!("-DEND={}", panic(PanicKind::Unreachable));
+    let program = Program::freestanding("end", NATIVE, &[&end, &file]);
     let outcome = outcome(&mut program.command());
     let (path, rest) = outcome.stderr.split_once(":7:9: ").expect("a place");
     assert_eq!((outcome.end, rest), (End::Status(101), &*format!("{}\n", PanicKind::Unreachable.message())));
@@ -72,7 +78,7 @@ fn a_panic_names_extreme_places() {
 
 #[test]
 fn a_panic_reports_even_if_nobody_reads_stdout_or_stderr() {
-    let program = program(NATIVE, "panic(6)", 3);
+    let program = program(NATIVE, &panic(PanicKind::DivZero), 3);
     let message = "panic at dir/a.cz:7:9: division by zero\n";
     let closed = outcome(&mut program.shell("exec \"$@\" >&-"));
     assert_eq!(closed, panicked(String::new(), message));
