@@ -3,8 +3,16 @@
 use crate::function::Builder;
 use kiln_hir::{PatId, PatKind};
 use kiln_mir::{LocalId, Operand, Place, Projection, Rvalue};
-use kiln_patterns::PatIdx;
 use kiln_types::{AdtKind, Ty, TypeId, VariantIdx};
+
+/// A part of a value that is being taken apart. The way to it becomes a place only where a variable needs it,
+/// so that deep patterns do not cost a list for each level.
+struct Part<'w> {
+    /// The whole.
+    place: Place,
+    /// From the whole's local to the part.
+    way: &'w mut Vec<Projection>,
+}
 
 impl Builder<'_> {
     /// Takes a parameter apart. One that is a plain name is the variable already.
@@ -25,10 +33,15 @@ impl Builder<'_> {
     /// Binds the variables of `pat`, which matches the value at `place`. `chosen` says of an or-pattern's alternative
     /// whether it is the one that matched.
     pub(crate) fn bind(&mut self, pat: PatId, place: Place, chosen: &dyn Fn(PatId) -> bool) {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.bind_on_this_stack(pat, place, chosen));
+        let mut way = self.body.projections[place.projection].to_vec();
+        self.bind_part(pat, &mut Part { place, way: &mut way }, chosen);
     }
 
-    fn bind_on_this_stack(&mut self, pat: PatId, place: Place, chosen: &dyn Fn(PatId) -> bool) {
+    fn bind_part(&mut self, pat: PatId, part: &mut Part<'_>, chosen: &dyn Fn(PatId) -> bool) {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.bind_on_this_stack(pat, part, chosen));
+    }
+
+    fn bind_on_this_stack(&mut self, pat: PatId, part: &mut Part<'_>, chosen: &dyn Fn(PatId) -> bool) {
         let hir = self.hir;
         let node = &hir.pats[pat];
         match node.kind {
@@ -36,36 +49,43 @@ impl Builder<'_> {
             PatKind::Bind { var, sub } => {
                 let local = self.local_of(var);
                 let outer = std::mem::replace(&mut self.span, node.span);
+                let place = self.place_of_part(part);
                 self.assign(Place::local(local), Rvalue::Use(Operand::Copy(place)));
                 self.span = outer;
                 if let Some(sub) = sub {
-                    self.bind(sub, place, chosen);
+                    self.bind_part(sub, part, chosen);
                 }
             }
             PatKind::Tuple(elements) => {
                 for (index, &element) in hir.pat_lists[elements].iter().enumerate() {
-                    if self.binds(element) {
-                        let part = self.project(place, &[Projection::Field(index as u32)]);
-                        self.bind(element, part, chosen);
-                    }
+                    part.way.push(Projection::Field(index as u32));
+                    self.bind_part(element, part, chosen);
+                    part.way.pop();
                 }
             }
             PatKind::Variant { variant, fields } => {
                 for field in &hir.field_pats[fields] {
-                    if self.binds(field.pat) {
-                        let steps = self.steps(node.ty, variant, field.index);
-                        let part = self.project(place, &steps);
-                        self.bind(field.pat, part, chosen);
-                    }
+                    let outside = part.way.len();
+                    part.way.extend(self.steps(node.ty, variant, field.index));
+                    self.bind_part(field.pat, part, chosen);
+                    part.way.truncate(outside);
                 }
             }
             PatKind::Or(alternatives) => {
                 let alternatives = &hir.pat_lists[alternatives];
                 if let Some(&alternative) = alternatives.iter().find(|&&alternative| chosen(alternative)) {
-                    self.bind(alternative, place, chosen);
+                    self.bind_part(alternative, part, chosen);
                 }
             }
         }
+    }
+
+    fn place_of_part(&mut self, part: &Part<'_>) -> Place {
+        if part.way.len() == part.place.projection.len() {
+            return part.place;
+        }
+        let projection = self.body.projections.alloc(part.way.iter().copied());
+        Place { local: part.place.local, projection }
     }
 
     /// From a value of type `ty` to a field of a variant of it.
@@ -80,6 +100,10 @@ impl Builder<'_> {
 
     /// Whether a pattern binds a variable.
     pub(crate) fn binds(&self, pat: PatId) -> bool {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.binds_on_this_stack(pat))
+    }
+
+    fn binds_on_this_stack(&self, pat: PatId) -> bool {
         match self.hir.pats[pat].kind {
             PatKind::Bind { .. } => true,
             PatKind::Error | PatKind::Wild | PatKind::Int(_) | PatKind::Range { .. } | PatKind::Bool(_) => {
@@ -96,6 +120,10 @@ impl Builder<'_> {
 
     /// Whether a pattern tests nothing, apart from alternatives, which need a test to know which one to bind.
     pub(crate) fn is_plain(&self, pat: PatId) -> bool {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.is_plain_on_this_stack(pat))
+    }
+
+    fn is_plain_on_this_stack(&self, pat: PatId) -> bool {
         match self.hir.pats[pat].kind {
             PatKind::Error | PatKind::Wild | PatKind::Bind { sub: None, .. } => true,
             PatKind::Bind { sub: Some(sub), .. } => self.is_plain(sub),
@@ -107,10 +135,5 @@ impl Builder<'_> {
                 one && self.hir.field_pats[fields].iter().all(|field| self.is_plain(field.pat))
             }
         }
-    }
-
-    /// Marks the alternatives that a leaf of a decision tree chose.
-    pub(crate) fn is_chosen(numbers: &[(PatId, PatIdx)], chosen: &[PatIdx], pat: PatId) -> bool {
-        numbers.iter().any(|&(id, index)| id == pat && chosen.contains(&index))
     }
 }

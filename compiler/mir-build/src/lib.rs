@@ -10,6 +10,8 @@ mod expr;
 mod function;
 mod matching;
 mod operand;
+#[cfg(test)]
+mod tests;
 
 use kiln_arena::Id;
 use kiln_hir::matrix::TypeView;

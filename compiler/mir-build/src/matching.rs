@@ -7,6 +7,7 @@ use kiln_mir::{BinaryOp, BlockId, Operand, Place, Projection, Rvalue, SwitchCase
 use kiln_patterns::decision::{self, Match, Node, NodeIdx, OccIdx, Tree};
 use kiln_patterns::{PatIdx, Pats};
 use kiln_types::{IntTy, Ty, TypeId, VariantIdx};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An interval of so few integers becomes cases of a switch; a wider one is compared.
 const SWITCH_WIDTH: i128 = 16;
@@ -35,7 +36,7 @@ struct Matching<'t> {
     scrutinee: Place,
     dest: Option<Place>,
     /// The numbers of alternatives of or-patterns.
-    numbers: &'t [(PatId, PatIdx)],
+    numbers: &'t FxHashMap<PatId, PatIdx>,
     /// Blocks of nodes.
     blocks: Vec<Option<BlockId>>,
     /// Nodes whose blocks are to be filled.
@@ -108,8 +109,8 @@ impl Builder<'_> {
 
     fn run_match(&mut self, dest: Option<Place>, scrutinee: Place, ty: TypeId, arms: &[Arm]) {
         let mut pats = Pats::new();
-        let mut numbers: Vec<(PatId, PatIdx)> = Vec::new();
-        let mut matters: Vec<PatIdx> = Vec::new();
+        let mut numbers: FxHashMap<PatId, PatIdx> = FxHashMap::default();
+        let mut matters: FxHashSet<PatIdx> = FxHashSet::default();
         let hir = self.hir;
         let mut rows = Vec::with_capacity(arms.len());
         for arm in arms {
@@ -121,7 +122,7 @@ impl Builder<'_> {
                         if let kiln_hir::PatKind::Or(_) = hir.pats[id].kind {
                             has_alternatives = true;
                             if self.binds(id) {
-                                matters.push(index);
+                                matters.insert(index);
                             }
                         }
                     };
@@ -175,7 +176,19 @@ impl Builder<'_> {
         &self,
         id: PatId,
         pats: &mut Pats,
-        numbers: &mut Vec<(PatId, PatIdx)>,
+        numbers: &mut FxHashMap<PatId, PatIdx>,
+        index: PatIdx,
+    ) {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+            self.number_on_this_stack(id, pats, numbers, index);
+        });
+    }
+
+    fn number_on_this_stack(
+        &self,
+        id: PatId,
+        pats: &mut Pats,
+        numbers: &mut FxHashMap<PatId, PatIdx>,
         index: PatIdx,
     ) {
         use kiln_hir::PatKind;
@@ -184,7 +197,7 @@ impl Builder<'_> {
             (PatKind::Or(ids), kiln_patterns::Pat::Or(list)) => {
                 let indices = pats.slice(list).to_vec();
                 for (&id, index) in hir.pat_lists[ids].iter().zip(indices) {
-                    numbers.push((id, index));
+                    numbers.insert(id, index);
                     self.number_alternatives(id, pats, numbers, index);
                 }
             }
@@ -245,7 +258,7 @@ impl Builder<'_> {
     fn bind_match(&mut self, matching: &Matching<'_>, found: &Match) {
         if let Some(pat) = matching.arms[found.arm].pat {
             let numbers = matching.numbers;
-            let is_chosen = |pat: PatId| Self::is_chosen(numbers, &found.chosen, pat);
+            let is_chosen = |pat: PatId| numbers.get(&pat).is_some_and(|index| found.chosen.contains(index));
             self.bind(pat, matching.scrutinee, &is_chosen);
         }
     }

@@ -111,6 +111,9 @@ impl Dump<'_> {
             VariantShape::Tuple => ("(", ")"),
             VariantShape::Record => (" { ", " }"),
         };
+        if variant.fields.is_empty() {
+            return self.text(if variant.shape == VariantShape::Record { " { }" } else { "()" });
+        }
         self.text(open);
         for (index, field) in variant.fields.iter().enumerate() {
             self.text(if index > 0 { ", " } else { "" });
