@@ -37,6 +37,12 @@ pub enum Command {
     Check(CheckArgs),
     /// Explain the code of an error or a warning
     Explain(ExplainArgs),
+    /// List the machines that programs can be compiled for
+    Targets(TargetsArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page, or write all of them
+    Man(ManArgs),
 }
 
 /// How messages look; options of every command.
@@ -116,6 +122,18 @@ pub struct CodeArgs {
     /// Where the runtimes of targets are: a folder of folders named after them
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,
+    /// Link the library NAME: lib<NAME>.a or lib<NAME>.so
+    #[arg(short = 'l', value_name = "NAME")]
+    pub libraries: Vec<String>,
+    /// Search libraries in DIR
+    #[arg(short = 'L', value_name = "DIR")]
+    pub library_paths: Vec<PathBuf>,
+    /// Pass an argument to the linker as it is
+    #[arg(long = "link-arg", value_name = "ARG", allow_hyphen_values = true)]
+    pub link_args: Vec<OsString>,
+    /// Call sources below FROM as if they were below TO, in messages and in the program
+    #[arg(long, value_name = "FROM=TO", value_parser = prefix_pair)]
+    pub remap_path_prefix: Vec<(PathBuf, PathBuf)>,
     /// The linker: lld, cc, or a program
     #[arg(long, value_name = "LINKER")]
     pub linker: Option<OsString>,
@@ -147,18 +165,37 @@ pub enum Optimize {
     Oz,
 }
 
+/// What `--print` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Print {
+    /// The name of the target
+    Target,
+    /// The folder of its runtime
+    Sysroot,
+    /// The processors of the target
+    Cpus,
+}
+
+fn prefix_pair(text: &str) -> Result<(PathBuf, PathBuf), String> {
+    let (from, to) = text.split_once('=').ok_or("the form is FROM=TO")?;
+    Ok((from.into(), to.into()))
+}
+
 /// `kiln build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// The source file; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "print")]
+    pub file: Option<PathBuf>,
     /// Where the result goes; `-` is standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// What to make: tokens, ast, hir, mir, ll, bc, asm, obj, exe; several with commas, each may be KIND=PATH
+    /// What to make: tokens, ast, hir, mir, ll, bc, asm, obj, dep-info, exe; several with commas, each may be KIND=PATH
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub emit: Vec<Emit>,
+    /// Print about the target, and build nothing
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',', conflicts_with = "file")]
+    pub print: Vec<Print>,
     /// Options about machine code.
     #[command(flatten)]
     pub code: CodeArgs,
@@ -195,6 +232,36 @@ pub struct ExplainArgs {
     /// List all codes
     #[arg(long, conflicts_with = "code")]
     pub list: bool,
+}
+
+/// `kiln targets`.
+#[derive(Debug, Args)]
+pub struct TargetsArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Where the runtimes of targets are: a folder of folders named after them
+    #[arg(long, value_name = "DIR")]
+    pub sysroot: Option<PathBuf>,
+}
+
+/// `kiln completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `kiln man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command the page is about; without it, the page of `kiln`
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+    /// Write the pages of all commands into DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub dir: Option<PathBuf>,
 }
 
 /// The arguments of the process, with `-O` alone written as `-O2`, which clap cannot tell from `-O LEVEL`.

@@ -67,16 +67,11 @@ impl<'a> Code<'a> {
     }
 
     /// The runtime of the target.
-    fn sysroot(&self) -> Result<Sysroot, LinkError> {
-        let executable = std::env::current_exe().and_then(std::fs::canonicalize).ok();
-        Sysroot::find(
-            self.target,
-            &Search {
-                given: self.args.sysroot.as_deref(),
-                embedded: Some(host_runtime::FILES),
-                executable: executable.as_deref(),
-            },
-        )
+    ///
+    /// # Errors
+    /// There is none; the error says how to make it.
+    pub fn sysroot(&self) -> Result<Sysroot, LinkError> {
+        find_sysroot(self.target, self.args.sysroot.as_deref())
     }
 
     /// Without optimization the runtime is linked as an object: merging it would only cost time.
@@ -86,6 +81,16 @@ impl<'a> Code<'a> {
             OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => RuntimeForm::Merged,
         }
     }
+}
+
+/// The runtime of `target`, in `given` or where this compiler keeps it.
+///
+/// # Errors
+/// There is none; the error says how to make it.
+pub fn find_sysroot(target: &'static Target, given: Option<&Path>) -> Result<Sysroot, LinkError> {
+    let executable = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let search = Search { given, embedded: Some(host_runtime::FILES), executable: executable.as_deref() };
+    Sysroot::find(target, &search)
 }
 
 /// Makes the requested forms of machine code, and the objects for an executable, if one is wanted.
@@ -154,6 +159,9 @@ pub fn link(session: &mut Session, objects: &[Vec<u8>], output: &Path, code: &Co
     request.runtime = code.runtime_form();
     request.strip = if code.args.strip { Strip::All } else { Strip::Nothing };
     request.linker = linker(code.args.linker.as_deref());
+    request.libraries = code.args.libraries.clone();
+    request.library_paths = code.args.library_paths.clone();
+    request.link_args = code.args.link_args.clone();
     match session.phase("link", |_| kiln_link::link(&request)) {
         Ok(outcome) => {
             for command in &outcome.commands {

@@ -24,14 +24,26 @@ pub enum Kind {
     Asm,
     /// An object file.
     Obj,
+    /// The files the results depend on, as a rule of Make.
+    DepInfo,
     /// An executable.
     Exe,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 9] =
-        [Kind::Tokens, Kind::Ast, Kind::Hir, Kind::Mir, Kind::Ll, Kind::Bc, Kind::Asm, Kind::Obj, Kind::Exe];
+    pub const ALL: [Kind; 10] = [
+        Kind::Tokens,
+        Kind::Ast,
+        Kind::Hir,
+        Kind::Mir,
+        Kind::Ll,
+        Kind::Bc,
+        Kind::Asm,
+        Kind::Obj,
+        Kind::DepInfo,
+        Kind::Exe,
+    ];
 
     /// As it is written after `--emit=`.
     pub fn name(self) -> &'static str {
@@ -44,6 +56,7 @@ impl Kind {
             Kind::Bc => "bc",
             Kind::Asm => "asm",
             Kind::Obj => "obj",
+            Kind::DepInfo => "dep-info",
             Kind::Exe => "exe",
         }
     }
@@ -53,6 +66,7 @@ impl Kind {
         match self {
             Kind::Asm => "s",
             Kind::Obj => "o",
+            Kind::DepInfo => "d",
             Kind::Exe => "",
             Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Ll | Kind::Bc => self.name(),
         }
@@ -61,7 +75,7 @@ impl Kind {
     /// Whether a person can read it.
     pub fn is_text(self) -> bool {
         match self {
-            Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Ll | Kind::Asm => true,
+            Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Ll | Kind::Asm | Kind::DepInfo => true,
             Kind::Bc | Kind::Obj | Kind::Exe => false,
         }
     }

@@ -80,6 +80,12 @@ pub fn cannot_print(error: &io::Error) -> Diagnostic {
     Diagnostic::error(CANNOT_WRITE, Span::NONE, message)
 }
 
+/// A manual page that cannot be written.
+pub fn cannot_write_page(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("cannot write `{}`: {}", path.display(), reason(error));
+    Diagnostic::error(CANNOT_WRITE, Span::NONE, message)
+}
+
 fn quoted(place: &Place) -> String {
     match place {
         Place::Stdout => place.to_string(),

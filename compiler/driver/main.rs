@@ -12,6 +12,7 @@ mod cli;
 mod code;
 mod commands;
 mod crash;
+mod dep_info;
 mod emit;
 mod errors;
 mod host_runtime;
@@ -76,7 +77,8 @@ fn execute(cli: &Cli) -> u8 {
     match &cli.command {
         Command::Build(args) => {
             let result = commands::build::build(&mut session, args);
-            session.finish(&subject(&args.file), "compile", result)
+            let subject = args.file.as_deref().map(subject).unwrap_or_default();
+            session.finish(&subject, "compile", result)
         }
         Command::Check(args) => {
             let result = commands::check::check(&mut session, args);
@@ -85,6 +87,18 @@ fn execute(cli: &Cli) -> u8 {
         Command::Explain(args) => {
             let result = commands::explain::explain(&mut session, args);
             session.finish("", "explain", result)
+        }
+        Command::Targets(args) => {
+            let result = commands::targets::targets(&mut session, args);
+            session.finish("", "list targets", result)
+        }
+        Command::Completions(args) => {
+            let result = commands::completions::completions(&mut session, args);
+            session.finish("", "complete", result)
+        }
+        Command::Man(args) => {
+            let result = commands::man::man(&mut session, args);
+            session.finish("", "print", result)
         }
         Command::Run(args) => {
             let built = commands::run::build(&mut session, args);

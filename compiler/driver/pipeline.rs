@@ -4,7 +4,7 @@
 use crate::code::{self, Code};
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Phase, Session, Stop};
-use crate::{errors, output};
+use crate::{dep_info, errors, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
@@ -45,6 +45,10 @@ fn make(
 ) -> Result<Vec<Vec<u8>>, Stop> {
     let nothing_to_link = Vec::new();
     let file = session.load(path)?;
+    if results.wants(Kind::DepInfo) {
+        let text = session.phase("dep-info", |_| dep_info::rules(results.requests, path));
+        results.add(Kind::DepInfo, text);
+    }
     if results.wants(Kind::Tokens) {
         let tokens = |phase: &mut Phase<'_>| kiln_cz_syntax::dump_tokens(&phase.sources.file(file).text);
         results.add(Kind::Tokens, session.phase("tokens", tokens).into_bytes());

@@ -1,14 +1,15 @@
 //! What one run of the compiler carries from phase to phase: sources, names, reports, and how to show them.
 
 use crate::cli::{ColorChoice, MessageArgs, MessageFormat};
+use crate::emit::Place;
 use crate::timing::Timer;
-use crate::{crash, errors};
+use crate::{crash, errors, output};
 use kiln_arena::Interner;
 use kiln_diagnostics::{Colors, Diagnostic, Severity, Sink};
 use kiln_source::{FileId, SourceMap, Span};
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a command ended early. What went wrong is in the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub struct Session {
     timer: Timer,
     messages: MessageArgs,
     verify: bool,
+    remapped: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Session {
@@ -62,6 +64,7 @@ impl Session {
             timer: Timer::new(),
             messages: messages.clone(),
             verify: messages.verify || cfg!(debug_assertions),
+            remapped: Vec::new(),
         }
     }
 
@@ -101,13 +104,39 @@ impl Session {
         if denied { Err(Stop::Program) } else { self.stop_on_errors() }
     }
 
+    /// From now on, sources below the first path of a pair are called as if they were below the second; later pairs
+    /// go first.
+    pub fn remap(&mut self, pairs: &[(PathBuf, PathBuf)]) {
+        self.remapped.extend_from_slice(pairs);
+    }
+
+    /// What a source is called, in messages and in the program.
+    fn name(&self, path: &Path) -> String {
+        if path == Path::new("-") {
+            return "<stdin>".to_owned();
+        }
+        let mut remapped = self.remapped.iter().rev();
+        let remapped = remapped.find_map(|(from, to)| Some(to.join(path.strip_prefix(from).ok()?)));
+        remapped.as_deref().unwrap_or(path).to_string_lossy().into_owned()
+    }
+
+    /// Prints the result of a command.
+    pub fn print(&mut self, text: &str) -> Result<(), Stop> {
+        output::write(&Place::Stdout, text.as_bytes()).map_err(|error| {
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                return Stop::Quiet;
+            }
+            self.fail(Stop::Environment, errors::cannot_print(&error))
+        })
+    }
+
     /// Reads a source file.
     pub fn load(&mut self, path: &Path) -> Result<FileId, Stop> {
         let bytes = match self.phase("read", |_| read(path)) {
             Ok(bytes) => bytes,
             Err(diagnostic) => return Err(self.fail(Stop::Environment, *diagnostic)),
         };
-        let name = if path == Path::new("-") { "<stdin>".into() } else { path.to_string_lossy() };
+        let name = self.name(path);
         let (text, invalid) = match kiln_cz_syntax::decode(bytes) {
             Ok(text) => (text, None),
             Err(invalid) => (invalid.lossy, Some(invalid.offset)),
@@ -233,7 +262,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
 }
 
 /// A source file in the same folder whose name is nearly that of `path`.
-fn similar_file(path: &Path) -> Option<std::path::PathBuf> {
+fn similar_file(path: &Path) -> Option<PathBuf> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;

@@ -1,9 +1,8 @@
 //! `kiln explain`: the page of a code.
 
 use crate::cli::ExplainArgs;
-use crate::emit::Place;
+use crate::errors;
 use crate::session::{Session, Stop};
-use crate::{errors, output};
 use std::fmt::Write as _;
 
 /// Codes and their pages, ordered by code.
@@ -21,12 +20,7 @@ pub fn explain(session: &mut Session, args: &ExplainArgs) -> Result<(), Stop> {
             }
         },
     };
-    output::write(&Place::Stdout, text.as_bytes()).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Stop::Quiet;
-        }
-        session.fail(Stop::Environment, errors::cannot_print(&error))
-    })
+    session.print(&text)
 }
 
 /// The page of a code, written in capitals or not.

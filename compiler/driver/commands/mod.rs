@@ -2,5 +2,8 @@
 
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod explain;
+pub mod man;
 pub mod run;
+pub mod targets;

@@ -6,6 +6,7 @@ use crate::code::Code;
 use crate::emit::{Kind, Place, Request};
 use crate::session::{Session, Stop};
 use crate::{errors, pipeline};
+use kiln_link::Target;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,19 +20,28 @@ pub struct Built {
     emulator: Option<&'static str>,
 }
 
+/// How programs of this machine run: by themselves.
+const NATIVE: &str = "native";
+
+/// How programs of `target` run here: [`NATIVE`], or the emulator that runs them.
+///
+/// # Errors
+/// They do not; the emulator that could, if there is one for the target.
+pub fn how(target: &Target) -> Result<&'static str, Option<&'static str>> {
+    if target.shares_host_runtime() {
+        return Ok(NATIVE);
+    }
+    target.emulator.filter(|emulator| on_path(emulator)).ok_or(target.emulator)
+}
+
 /// Builds the program in a temporary folder.
 pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
     let code = Code::resolve(session, &args.code)?;
-    let emulator = if code.target.shares_host_runtime() {
-        None
-    } else {
-        let emulator = code.target.emulator.filter(|emulator| on_path(emulator));
-        if emulator.is_none() {
-            let report = errors::no_emulator(code.target.name, code.target.emulator);
-            return Err(session.fail(Stop::Environment, report));
-        }
-        emulator
-    };
+    let how = how(code.target).map_err(|emulator| {
+        session.fail(Stop::Environment, errors::no_emulator(code.target.name, emulator))
+    })?;
+    let emulator = (how != NATIVE).then_some(how);
+    session.remap(&args.code.remap_path_prefix);
     let folder = tempfile::Builder::new()
         .prefix("kiln-run-")
         .tempdir()
