@@ -12,7 +12,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// A Linux target that tests run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,4 +164,50 @@ pub fn outcome(command: &mut Command) -> Outcome {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     Outcome { end: End::of(output.status), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Random numbers, the same for the same seed: xorshift64*, after G. Marsaglia and S. Vigna.
+#[derive(Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// A sequence by its number, from 1.
+    pub fn new(seed: u64) -> Random {
+        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        // The first numbers of near seeds are alike.
+        for _ in 0..8 {
+            random.bits();
+        }
+        random
+    }
+
+    /// 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+}
+
+/// A file of numbers, and the flags by which a program includes it.
+pub fn data(bytes: impl Iterator<Item = u8>) -> (NamedTempFile, String) {
+    let file = NamedTempFile::new().expect("a file can be made");
+    fs::write(file.path(), bytes.collect::<Vec<u8>>()).expect("the file can be written");
+    let flag = format!("-DBITS=\"{}\"", file.path().display());
+    (file, flag)
+}
+
+/// Runs a program, which must succeed, and compares what it prints line by line.
+///
+/// # Panics
+/// If a line differs, or their number.
+pub fn compare(program: &Program, count: usize, expected: impl Fn(usize) -> String) {
+    let outcome = outcome(&mut program.command());
+    assert_eq!((outcome.end, outcome.stderr.as_str()), (End::Status(0), ""));
+    let mut lines = outcome.stdout.lines();
+    for index in 0..count {
+        assert_eq!(lines.next(), Some(expected(index).as_str()), "line {}", index + 1);
+    }
+    assert_eq!(lines.next(), None);
 }

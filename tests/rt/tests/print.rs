@@ -1,25 +1,9 @@
 //! What the print functions write, against Rust's own formatting: a million random bit patterns of each float type,
 //! and the numbers at which something changes.
 
-#![allow(clippy::disallowed_methods, reason = "writes the numbers that the programs print")]
+use std::fmt::{Display, LowerExp};
 
-use std::fmt::{Display, LowerExp, Write as _};
-use std::fs;
-
-use kiln_rt_tests::{End, NATIVE, Program, TARGETS, Target, outcome};
-use tempfile::NamedTempFile;
-
-/// xorshift64*, after G. Marsaglia and S. Vigna.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-}
+use kiln_rt_tests::{NATIVE, Program, Random, TARGETS, Target, compare, data};
 
 /// What `kiln.h` says of floats, from the shortest digits that Rust finds.
 fn expected<T: LowerExp + Display>(value: T, special: bool) -> String {
@@ -116,36 +100,17 @@ fn edges_f32() -> Vec<u32> {
 
 /// Random bit patterns, and a fifth as many numbers of everyday size.
 fn random_f64(count: usize) -> Vec<u64> {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut bits: Vec<u64> = (0..count).map(|_| random.next()).collect();
-    bits.extend((0..count / 5).map(|_| ((random.next() >> 11) as f64 / (1u64 << 40) as f64).to_bits()));
+    let mut random = Random::new(2);
+    let mut bits: Vec<u64> = (0..count).map(|_| random.bits()).collect();
+    bits.extend((0..count / 5).map(|_| ((random.bits() >> 11) as f64 / (1u64 << 40) as f64).to_bits()));
     bits
 }
 
 fn random_f32(count: usize) -> Vec<u32> {
-    let mut random = Random(0xd1b5_4a32_d192_ed03);
-    let mut bits: Vec<u32> = (0..count).map(|_| (random.next() >> 32) as u32).collect();
-    bits.extend((0..count / 5).map(|_| ((random.next() >> 40) as f32 / 4096.0).to_bits()));
+    let mut random = Random::new(3);
+    let mut bits: Vec<u32> = (0..count).map(|_| (random.bits() >> 32) as u32).collect();
+    bits.extend((0..count / 5).map(|_| ((random.bits() >> 40) as f32 / 4096.0).to_bits()));
     bits
-}
-
-/// A file of numbers, and the flags by which a program includes it.
-fn data(bytes: impl Iterator<Item = u8>) -> (NamedTempFile, String) {
-    let file = NamedTempFile::new().expect("a file can be made");
-    fs::write(file.path(), bytes.collect::<Vec<u8>>()).expect("the file can be written");
-    let flag = format!("-DBITS=\"{}\"", file.path().display());
-    (file, flag)
-}
-
-/// Prints by the program and compares line by line.
-fn compare(program: &Program, count: usize, expected: impl Fn(usize) -> String) {
-    let outcome = outcome(&mut program.command());
-    assert_eq!((outcome.end, outcome.stderr.as_str()), (End::Status(0), ""));
-    let mut lines = outcome.stdout.lines();
-    for index in 0..count {
-        assert_eq!(lines.next(), Some(expected(index).as_str()), "line {}", index + 1);
-    }
-    assert_eq!(lines.next(), None);
 }
 
 /// A million on this machine, fewer where each instruction is interpreted.
@@ -173,8 +138,8 @@ fn f32_prints_as_the_shortest_decimal() {
     }
 }
 
-#[test]
-fn integers_print_in_every_width() {
+/// Integers at which something changes and random ones, and what is printed of them.
+fn integers() -> (Vec<u64>, Vec<String>) {
     let mut integers = vec![0, u64::MAX, i64::MAX as u64, i64::MIN as u64];
     for shift in 0..64 {
         let power = 1u64 << shift;
@@ -184,26 +149,43 @@ fn integers_print_in_every_width() {
         let power = 10u64.pow(exponent);
         integers.extend([power - 1, power, power + 1, power.wrapping_neg(), 1u64.wrapping_sub(power)]);
     }
-    let mut random = Random(1);
-    integers.extend((0..10_000).map(|_| random.next() >> (random.next() & 63)));
-    let mut expected = String::new();
-    for &n in &integers {
-        writeln!(expected, "{}\n{}\n{}\n{}\n{}", n as i8, n as i16, n as i32, n as i64, n as isize).unwrap();
-        writeln!(expected, "{}\n{}\n{}\n{n}\n{}", n as u8, n as u16, n as u32, n as usize).unwrap();
-        writeln!(expected, "{}", n & 1 == 1).unwrap();
-    }
-    let expected: Vec<&str> = expected.lines().collect();
+    let mut random = Random::new(1);
+    integers.extend((0..10_000).map(|_| random.bits() >> (random.bits() & 63)));
+    let texts = |&n: &u64| {
+        let signed = [i64::from(n as i8), i64::from(n as i16), i64::from(n as i32), n as i64, n as i64];
+        let unsigned = [u64::from(n as u8), u64::from(n as u16), u64::from(n as u32), n, n];
+        let signed = signed.into_iter().map(|n| n.to_string());
+        signed.chain(unsigned.into_iter().map(|n| n.to_string())).chain([(n & 1 == 1).to_string()])
+    };
+    let expected = integers.iter().flat_map(texts).collect();
+    (integers, expected)
+}
+
+#[test]
+fn integers_print_in_every_width() {
+    let (integers, expected) = integers();
     for target in TARGETS {
         let (_file, flag) = data(integers.iter().flat_map(|bits| bits.to_le_bytes()));
         let program = Program::freestanding("integers", target, &[&flag]);
-        compare(&program, expected.len(), |index| expected[index].to_owned());
+        compare(&program, expected.len(), |index| expected[index].clone());
     }
 }
 
 #[test]
 fn the_sanitizers_find_nothing_in_printing() {
+    let sanitized = |name, flags: &[&str]| Program::sanitized(&[name, "hosted"], &["runtime.c"], flags);
+
     let bits: Vec<u64> = edges_f64().into_iter().chain(random_f64(100_000)).collect();
     let (_file, flag) = data(bits.iter().flat_map(|bits| bits.to_le_bytes()));
-    let program = Program::sanitized(&["floats", "hosted"], &["runtime.c"], &["-DFLOAT=double", &flag]);
+    let program = sanitized("floats", &["-DFLOAT=double", &flag]);
     compare(&program, bits.len(), |index| expected_f64(bits[index]));
+
+    let bits: Vec<u32> = edges_f32().into_iter().chain(random_f32(100_000)).collect();
+    let (_file, flag) = data(bits.iter().flat_map(|bits| bits.to_le_bytes()));
+    let program = sanitized("floats", &["-DFLOAT=float", &flag]);
+    compare(&program, bits.len(), |index| expected_f32(bits[index]));
+
+    let (integers, expected) = integers();
+    let (_file, flag) = data(integers.iter().flat_map(|bits| bits.to_le_bytes()));
+    compare(&sanitized("integers", &[&flag]), expected.len(), |index| expected[index].clone());
 }
