@@ -1,1 +1,40 @@
-//! Analysis: what types do not see. In goes the HIR of a module, which is only read; out come errors and warnings.
+//! Checks of a lowered program that need no more than its tree: mutability, initialization, unreachable code,
+//! exhaustiveness and usefulness of patterns, whatever is unused, and operations that always panic.
+//!
+//! In: the [`Hir`], which is only read, and its names. Out: reports. Runs on a HIR without errors; what has the type
+//! `Error` all the same is passed over in silence.
+//!
+//! How: one walk of each function (`walk`, with a file for each concern) decides everything but the flow of values
+//! through variables. That is recorded on a tape (`tape`): reads and writes of the variables that may change, and the
+//! forks, loops and jumps between them. Two passes over the tape, 64 variables at a time, then find what is read
+//! before it has a value (`init`, forwards) and what is written in vain (`liveness`, backwards). Functions, types and
+//! constants that nothing reaches come last (`items`).
+//!
+//! Left to others: names, types, misplaced jumps, missing results and types that contain themselves to lowering;
+//! moves and borrows to the checks of the MIR.
+
+mod arithmetic;
+pub mod errors;
+mod flow;
+mod init;
+mod items;
+mod liveness;
+mod matches;
+mod patterns;
+mod tape;
+mod variables;
+mod walk;
+mod witness;
+
+use kiln_arena::Interner;
+use kiln_diagnostics::Sink;
+use kiln_hir::Hir;
+
+/// Checks the program `hir` and reports what is wrong or suspicious to `sink`. `names` is the interner of its symbols.
+pub fn analyze(hir: &Hir, names: &Interner, sink: &mut Sink) {
+    let mentions = walk::functions(hir, names, sink);
+    items::check(hir, names, &mentions, sink);
+}
+
+#[cfg(test)]
+mod tests;
