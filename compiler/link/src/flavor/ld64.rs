@@ -14,6 +14,8 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
     // Only what we name is searched, not the folders of the machine.
     command.flag("-Z");
     command.flags(&["-pie", "-dead_strip"]);
+    // All addresses are filled in when the executable is loaded, into memory that is read-only afterwards.
+    command.flag("-fixup_chains");
     // lld signs for arm64 only unless it is told; a signature makes both alike.
     command.flag("-adhoc_codesign");
     if command.program.to_string_lossy().contains("lld") {

@@ -69,29 +69,30 @@ pub fn folder(name: &str) -> PathBuf {
 /// The folder of sysroots, which CMakeLists.txt fills as it does for users; all tests share it.
 pub fn sysroots() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let build = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runtime");
-        fs::create_dir_all(&build).unwrap();
-        // Other test programs may do the same at this moment.
-        let lock = fs::File::create(build.join("lock")).unwrap();
-        lock.lock().unwrap();
-        let cmake = |arguments: &[&OsStr]| {
-            let output = Command::new("cmake").args(arguments).output().expect("cmake is installed");
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
-        };
-        cmake(&[
-            "-G".as_ref(),
-            "Ninja".as_ref(),
-            "-S".as_ref(),
-            root.as_ref(),
-            "-B".as_ref(),
-            build.as_ref(),
-        ]);
-        cmake(&["--build".as_ref(), build.as_ref()]);
-        build.join("sysroot")
-    })
+    MADE.get_or_init(|| cmake("", "runtime").join("sysroot"))
+}
+
+/// The folder with `machrun-x86_64` and `machrun-aarch64`.
+pub fn machrun() -> PathBuf {
+    cmake("tests/machrun", "machrun")
+}
+
+/// Builds a CMake project of the repository into a folder that all tests share, and returns the folder.
+fn cmake(project: &str, name: &str) -> PathBuf {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(project);
+    let build = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&build).unwrap();
+    // Other test programs may do the same at this moment.
+    let lock = fs::File::create(build.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let run = |arguments: &[&OsStr]| {
+        let output = Command::new("cmake").args(arguments).output().expect("cmake is installed");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
+    };
+    run(&["-G".as_ref(), "Ninja".as_ref(), "-S".as_ref(), source.as_ref(), "-B".as_ref(), build.as_ref()]);
+    run(&["--build".as_ref(), build.as_ref()]);
+    build
 }
 
 /// The target of this name and its sysroot.

@@ -1,0 +1,155 @@
+// libSystem on top of the C library of Linux. Where the two agree, the function itself is in the table; where numbers
+// or layouts differ, a function of ours translates.
+#include "machrun.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+// ----- Errors: most numbers up to 34 are the same
+
+static int darwin_errno;
+
+static int *error_location(void) {
+    switch (errno) {
+    case EAGAIN: darwin_errno = 35; break;
+    case EDQUOT: darwin_errno = 69; break;
+    default: darwin_errno = errno; break;
+    }
+    return &darwin_errno;
+}
+
+// ----- Signals
+
+struct darwin_signal_info {
+    int signal, error, code, process;
+    unsigned user;
+    int status;
+    void *address;
+    char rest[72];
+};
+struct darwin_signal_action {
+    void (*handler)(int, struct darwin_signal_info *, void *);
+    uint32_t mask;
+    int flags;
+};
+struct darwin_stack {
+    void *base;
+    size_t size;
+    int flags;
+};
+enum { DARWIN_ONSTACK = 1, DARWIN_RESTART = 2, DARWIN_RESETHAND = 4, DARWIN_NODEFER = 16, DARWIN_DISABLE = 4 };
+enum { DARWIN_SIGBUS = 10, DARWIN_FROM_PROCESS = 0x10001 };
+
+// Numbers up to 15 are the same but for the one that both systems put elsewhere.
+static int linux_signal(int signal) {
+    if (signal < 1 || signal > 15 || signal == SIGBUS || signal == 12) {
+        refuse("signal %d is not supported", signal);
+    }
+    return signal == DARWIN_SIGBUS ? SIGBUS : signal;
+}
+
+static int darwin_signal(int signal) { return signal == SIGBUS ? DARWIN_SIGBUS : signal; }
+
+static void (*handlers[16])(int, struct darwin_signal_info *, void *);
+
+static void deliver(int signal, siginfo_t *info, void *context) {
+    struct darwin_signal_info darwin = {.signal = darwin_signal(signal), .code = info->si_code};
+    if (info->si_code > 0) {
+        darwin.address = info->si_addr;
+    } else {
+        darwin.code = DARWIN_FROM_PROCESS;
+        darwin.process = info->si_pid;
+    }
+    handlers[signal](darwin.signal, &darwin, context);
+}
+
+static int set_action(int signal, const struct darwin_signal_action *action, struct darwin_signal_action *old) {
+    if (action == 0 || old != 0 || action->mask != 0) {
+        refuse("this use of sigaction is not supported");
+    }
+    int number = linux_signal(signal);
+    struct sigaction translated = {0};
+    if ((uintptr_t)action->handler <= 1) {
+        translated.sa_handler = (uintptr_t)action->handler == 0 ? SIG_DFL : SIG_IGN;
+    } else {
+        handlers[number] = action->handler;
+        translated.sa_sigaction = deliver;
+        translated.sa_flags = SA_SIGINFO;
+    }
+    translated.sa_flags |= (action->flags & DARWIN_ONSTACK) != 0 ? SA_ONSTACK : 0;
+    translated.sa_flags |= (action->flags & DARWIN_RESTART) != 0 ? SA_RESTART : 0;
+    translated.sa_flags |= (action->flags & DARWIN_RESETHAND) != 0 ? (int)SA_RESETHAND : 0;
+    translated.sa_flags |= (action->flags & DARWIN_NODEFER) != 0 ? SA_NODEFER : 0;
+    return sigaction(number, &translated, 0);
+}
+
+static int set_stack(const struct darwin_stack *stack, struct darwin_stack *old) {
+    if (stack == 0 || old != 0) {
+        refuse("this use of sigaltstack is not supported");
+    }
+    stack_t translated = {stack->base, (stack->flags & DARWIN_DISABLE) != 0 ? SS_DISABLE : 0, stack->size};
+    return sigaltstack(&translated, 0);
+}
+
+static int raise_signal(int signal) { return raise(linux_signal(signal)); }
+
+// ----- Limits
+
+static int get_limit(int resource, uint64_t limit[2]) {
+    if (resource != RLIMIT_STACK) {
+        refuse("limit %d is not supported", resource);
+    }
+    struct rlimit found;
+    int result = getrlimit(RLIMIT_STACK, &found);
+    const uint64_t unlimited = INT64_MAX;
+    limit[0] = found.rlim_cur == RLIM_INFINITY ? unlimited : found.rlim_cur;
+    limit[1] = found.rlim_max == RLIM_INFINITY ? unlimited : found.rlim_max;
+    return result;
+}
+
+// ----- Memory
+
+static void zero(void *to, size_t size) { memset(to, 0, size); }
+
+static void fill_pattern(char *to, const void *pattern, size_t length) {
+    for (size_t at = 0; at < length; at += 16) {
+        memcpy(to + at, pattern, length - at < 16 ? length - at : 16);
+    }
+}
+
+// The names of libSystem.tbd.
+static const struct {
+    const char *name;
+    void *address;
+} table[] = {
+    {"___bzero", (void *)zero},
+    {"___error", (void *)error_location},
+    {"__exit", (void *)_exit},
+    {"_bzero", (void *)zero},
+    {"_getrlimit", (void *)get_limit},
+    {"_isatty", (void *)isatty},
+    {"_memcmp", (void *)memcmp},
+    {"_memcpy", (void *)memcpy},
+    {"_memmove", (void *)memmove},
+    {"_memset", (void *)memset},
+    {"_memset_pattern16", (void *)fill_pattern},
+    {"_poll", (void *)poll},
+    {"_raise", (void *)raise_signal},
+    {"_sigaction", (void *)set_action},
+    {"_sigaltstack", (void *)set_stack},
+    {"_write", (void *)write},
+};
+
+void *libsystem_find(const char *name) {
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (strcmp(table[i].name, name) == 0) {
+            return table[i].address;
+        }
+    }
+    return 0;
+}
