@@ -18,6 +18,8 @@ pub struct Built {
     executable: PathBuf,
     /// What runs it, if this machine cannot.
     emulator: Option<&'static str>,
+    /// Where the emulator finds the target's libraries.
+    libraries: Option<&'static str>,
 }
 
 /// How programs of this machine run: by themselves.
@@ -49,7 +51,7 @@ pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
     let executable = folder.path().join("program");
     let request = Request { kind: Kind::Exe, place: Place::File(executable.clone()) };
     pipeline::compile(session, &args.file, &[request], &code)?;
-    Ok(Built { folder, executable, emulator })
+    Ok(Built { folder, executable, emulator, libraries: code.target.foreign_libraries() })
 }
 
 /// Runs what was built, and returns only if it cannot be started or this system cannot replace a process.
@@ -60,8 +62,11 @@ pub fn start(built: Built, file: &Path, args: &[OsString]) -> std::io::Result<u8
     match built.emulator {
         None => replace(built, file, args),
         Some(emulator) => {
-            let status = Command::new(emulator).arg(&built.executable).args(args).status()?;
-            Ok(exit_status(status))
+            let mut command = Command::new(emulator);
+            if let Some(libraries) = built.libraries.filter(|folder| Path::new(folder).is_dir()) {
+                command.args(["-L", libraries]);
+            }
+            Ok(exit_status(command.arg(&built.executable).args(args).status()?))
         }
     }
 }

@@ -267,6 +267,16 @@ impl Target {
         self.arch == host.arch && self.is_linux() == host.is_linux()
     }
 
+    /// Where Debian keeps the C library of another architecture: emulators load libraries from there.
+    pub fn foreign_libraries(&self) -> Option<&'static str> {
+        match (self.system, self.arch) {
+            (System::LinuxGnu, Arch::X86_64) => Some("/usr/x86_64-linux-gnu"),
+            (System::LinuxGnu, Arch::Aarch64) => Some("/usr/aarch64-linux-gnu"),
+            (System::LinuxGnu, Arch::Riscv64) => Some("/usr/riscv64-linux-gnu"),
+            (System::LinuxMusl | System::MacOs, _) => None,
+        }
+    }
+
     /// How executables are linked unless asked otherwise.
     pub fn default_linkage(&self) -> Linkage {
         self.linkages[0]
