@@ -126,9 +126,10 @@ fn notes(report: &Diagnostic) -> Vec<String> {
 
 /// The title of a fix, and what it writes unless the title has it already.
 fn remedy(fix: &Fix) -> String {
+    // A question is a hedge of its own.
     let hedge = match fix.applicability {
-        Applicability::Certain => "",
-        Applicability::Maybe => "perhaps ",
+        Applicability::Maybe if !fix.title.ends_with('?') => "perhaps ",
+        Applicability::Certain | Applicability::Maybe => "",
     };
     let title = format!("{hedge}{}", fix.title);
     let [edit] = fix.edits.as_slice() else { return title };

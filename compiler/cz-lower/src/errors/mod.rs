@@ -88,10 +88,7 @@ fn declared(diagnostic: Diagnostic, span: Span, text: &str) -> Diagnostic {
 fn did_you_mean(diagnostic: Diagnostic, span: Span, near: Option<&str>) -> Diagnostic {
     match near {
         None => diagnostic,
-        Some(near) => {
-            let diagnostic = diagnostic.note(format!("did you mean `{near}`?"));
-            diagnostic.fix(Applicability::Maybe, format!("write `{near}`"), span, near)
-        }
+        Some(near) => diagnostic.fix(Applicability::Maybe, format!("did you mean `{near}`?"), span, near),
     }
 }
 
