@@ -112,7 +112,7 @@ fn lower(session: &mut Session, ast: kiln_cz_syntax::ast::Ast) -> Result<Hir, St
 }
 
 fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {
-    let _ = hir;
+    session.phase("analyze", |phase| kiln_analysis::analyze(hir, phase.names, phase.sink));
     session.stop_on_reports()
 }
 

@@ -45,8 +45,13 @@ mod tests {
 
     #[test]
     fn every_code_of_every_phase_has_a_page_and_every_page_a_code() {
-        let phases =
-            [kiln_cz_syntax::CODES, kiln_cz_lower::CODES, kiln_link::errors::CODES, crate::errors::CODES];
+        let phases = [
+            kiln_cz_syntax::CODES,
+            kiln_cz_lower::CODES,
+            kiln_analysis::errors::CODES,
+            kiln_link::errors::CODES,
+            crate::errors::CODES,
+        ];
         let mut codes: Vec<(&str, &str)> = phases.concat().iter().map(|code| (code.id, code.title)).collect();
         codes.sort_unstable();
         for pair in codes.windows(2) {
