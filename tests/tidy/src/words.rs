@@ -5,7 +5,7 @@ use crate::{Finding, Tree};
 /// Folders of somebody's machine. What a program needs comes from its arguments or is found relative to the project.
 const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
 
-/// Words that say nothing about the thing they name, or are about how the work is organized.
+/// Words that say nothing about the thing they name, or are about how the work is organized; in prose and comments.
 const FOREIGN: &[&str] = &["helper", "helpers", "agent", "agents"];
 
 /// The same as phrases. A document speaks of the project, not of the day on which it was written.
@@ -23,14 +23,21 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let files = tree.files().filter(|(path, _)| !path.starts_with("tests/tidy/"));
     let mut findings = Vec::new();
     for (path, text) in files {
+        let mut fenced = false;
         for (line, number) in text.lines().zip(1..) {
-            findings.extend(complaint(line).map(|message| Finding::new(path, number, message)));
+            fenced ^= path.ends_with(".md") && line.trim_start().starts_with("```");
+            let in_prose = if path.ends_with(".md") { !fenced } else { is_comment(line) };
+            findings.extend(complaint(line, in_prose).map(|message| Finding::new(path, number, message)));
         }
     }
     findings
 }
 
-fn complaint(line: &str) -> Option<String> {
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//") || line.starts_with("# ")
+}
+
+fn complaint(line: &str, in_prose: bool) -> Option<String> {
     if let Some(folder) = MACHINE.iter().find(|folder| line.contains(**folder)) {
         return Some(format!("`{folder}` is a place on somebody's machine"));
     }
@@ -43,7 +50,7 @@ fn complaint(line: &str) -> Option<String> {
         rest = &rest[start..];
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
-        if FOREIGN.iter().any(|foreign| word.eq_ignore_ascii_case(foreign)) {
+        if in_prose && FOREIGN.iter().any(|foreign| word.eq_ignore_ascii_case(foreign)) {
             return Some(format!("`{word}` is not a word of this project"));
         }
         if MUTE.contains(&word) || (OPEN.contains(&word) && !explained(after)) {

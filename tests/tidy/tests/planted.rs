@@ -154,6 +154,7 @@ fn a_word_out_of_place() {
     word("\n// FIXME: it fails", "// FIXMEs are words\n");
     word("\n// XXX: one two three four five", "// hack\n");
     word("\n#include \"/home/me/kiln.h\"", "#include \"kiln.h\" // /homework\n");
-    word("\n// a Helper", "// it helps the reagent, its obsession\n");
+    word("\n// a Helper", "// it helps the reagent, its obsession\nint helper(void);\n");
+    finds_in(words::check, "docs/a.md", 5, "```\nfn helper()\n```\n\nan agent\n", "```\nfn helper()\n```\n");
     word("\n// done in this Session", "// the Session of a compilation\n");
 }
