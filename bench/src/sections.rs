@@ -25,7 +25,7 @@ pub type Section = (&'static str, fn(&Bench) -> Result<Table, Failure>);
 
 /// All measurements.
 pub const SECTIONS: &[Section] =
-    &[("check", check), ("build", build), ("hello", hello), ("kernels", kernels)];
+    &[("check", check), ("build", build), ("hello", hello), ("kernels", kernels), ("printing", printing)];
 
 /// The sizes of generated programs, in lines.
 const SIZES: [usize; 2] = [150_000, 600_000];
@@ -141,9 +141,20 @@ fn hello(bench: &Bench) -> Result<Table, Failure> {
 
 /// Kernels: the time to run against the same program in C with the same checks.
 fn kernels(bench: &Bench) -> Result<Table, Failure> {
-    let mut table = Table::new(&["kernel", "`kiln -O3`", "`clang -O3`, checked", "ratio"]);
-    for name in kernel_names(&bench.programs)? {
-        let source = |ending: &str| bench.programs.join(format!("{name}.{ending}")).display().to_string();
+    let table = Table::new(&["kernel", "`kiln -O3`", "`clang -O3`, checked", "ratio"]);
+    beside_c(bench, &bench.programs, table)
+}
+
+/// Printing: ten million numbers, against `printf`.
+fn printing(bench: &Bench) -> Result<Table, Failure> {
+    let table = Table::new(&["ten million", "`kiln -O3`", "`clang -O3`, glibc", "ratio"]);
+    beside_c(bench, &bench.programs.join("printing"), table)
+}
+
+/// The time to run each program of a folder against its twin in C, which prints the same numbers.
+fn beside_c(bench: &Bench, programs: &Path, mut table: Table) -> Result<Table, Failure> {
+    for name in program_names(programs)? {
+        let source = |ending: &str| programs.join(format!("{name}.{ending}")).display().to_string();
         let (ours, theirs) = (bench.path(&format!("{name}_kiln")), bench.path(&format!("{name}_clang")));
         output(&Timed::new("", format!("{} build -O3 {} -o {ours}", bench.kiln(), source("cz"))))?;
         output(&Timed::new("", format!("clang-22 -O3 -w {} -o {theirs} -lm", source("c"))))?;
@@ -160,7 +171,7 @@ fn kernels(bench: &Bench) -> Result<Table, Failure> {
 }
 
 /// The programs that are there in both languages, in order.
-fn kernel_names(programs: &Path) -> Result<Vec<String>, Failure> {
+fn program_names(programs: &Path) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in fs::read_dir(programs)? {
         let path = entry?.path();
