@@ -51,7 +51,8 @@ impl Walk<'_> {
     /// A `match`, `if let` or `while let`.
     pub fn check_match(&mut self, scrutinee: ExprId, arms: ListRange<Arm>, source: MatchSource, span: Span) {
         let scrutinee = &self.hir.exprs[scrutinee];
-        if self.failed(scrutinee.ty) {
+        // Where no value comes, the arms are unreachable code.
+        if self.failed(scrutinee.ty) || scrutinee.ty == self.hir.types.common.never {
             return;
         }
         let arms = &self.hir.arms[arms];

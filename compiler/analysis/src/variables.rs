@@ -21,6 +21,8 @@ struct Usage {
     known: Known,
     /// Whether its value is used for anything but a new value of its own.
     read: bool,
+    /// Whether that happens where control comes.
+    read_live: bool,
     /// Whether anything is assigned to it or to a part of it.
     assigned: bool,
     /// Whether it has to be `mut`.
@@ -151,10 +153,11 @@ impl Walk<'_> {
         let usage = self.variables.usage(var);
         usage.read = true;
         let known = usage.known;
-        if let Some(slot) = usage.slot
-            && self.flow.live
-        {
-            self.tape.read(Slot(slot), at);
+        if self.flow.live {
+            usage.read_live = true;
+            if let Some(slot) = usage.slot {
+                self.tape.read(Slot(slot), at);
+            }
         }
         known
     }
@@ -204,7 +207,7 @@ impl Walk<'_> {
         let mut any_rewritten = false;
         for index in 0..self.variables.usages.len() {
             let usage = self.variables.usages[index];
-            any_rewritten |= usage.slot.is_some() && usage.assigned && usage.read;
+            any_rewritten |= usage.slot.is_some() && usage.assigned && usage.read_live;
             // The usual variable is read, and needs the `mut` that it has or has none.
             if !usage.read || (usage.slot.is_some() && !usage.changes) {
                 self.check_usage(VarId::from_index(self.variables.start + index), usage);
@@ -403,7 +406,7 @@ impl Walk<'_> {
         let wanted = |var: VarId| {
             let usage = &variables.usages[var.index() - variables.start];
             let hidden = self.names.text(hir.vars[var].name).starts_with('_');
-            usage.read && usage.assigned && hir.vars[var].ty != error && !hidden
+            usage.read_live && usage.assigned && hir.vars[var].ty != error && !hidden
         };
         let dead = self.liveness.run(&self.tape, wanted);
         for store in dead {

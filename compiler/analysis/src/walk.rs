@@ -42,7 +42,8 @@ impl Mentions {
 
     fn add(&mut self, mention: Mention) {
         // The same one many times in a row is the usual case.
-        if self.list.last() != Some(&mention) {
+        let start = self.ends.last().map_or(0, |&end| end as usize);
+        if self.list[start..].last() != Some(&mention) {
             self.list.push(mention);
         }
     }

@@ -34,6 +34,8 @@ fn code_behind_jumps() {
         "return; if cond() { touch(1); } else { touch(2); } while cond() { } let x = 1; touch(x);",
         &["W0405@3:9"],
     );
+    check("fn f(mut a: i32) -> i32 { a = return 1; a }", &["W0405@1:41"]);
+    check("fn f() -> i32 { match return 1 { _ => 2 } }", &["W0405@1:39"]);
     check("fn f() -> i32 { return 1; 2 }", &["W0405@1:27"]);
     check("fn f() -> i32 { loop { } }", &[]);
     check("fn f() -> i32 { loop { } 1 }", &["W0405@1:26"]);
