@@ -1,1 +1,29 @@
-//! Kiln: vm.
+//! The second engine: MIR compiled to bytecode, and a virtual machine that runs it.
+//!
+//! Comes in: a program without type parameters. Goes out: bytecode ([`compile`]), which can be read ([`disassemble`]),
+//! stored ([`write`], [`read`]) and, once it is [`Verified`], run ([`run`]). The same runtime prints and panics for both
+//! engines. `docs/ir/bytecode.md` describes instructions, frames and files.
+//!
+//! Only verified bytecode runs, and what is verified can do no harm: a file may come from anywhere.
+
+#![allow(unsafe_code, reason = "the interpreter works on raw frames; the verifier makes that sound")]
+
+mod bytecode;
+mod compile;
+mod disassemble;
+mod file;
+mod host;
+mod interp;
+mod observe;
+mod op;
+mod verify;
+
+pub use bytecode::{Bytecode, Function, HEADER, Instruction, Position};
+pub use compile::compile;
+pub use disassemble::disassemble;
+pub use file::{ReadError, is_bytecode, read, write};
+pub use host::{Capture, Host, Process, format_f32, format_f64};
+pub use interp::{Exit, Options, Panic, Place, run, run_function};
+pub use observe::{Observer, Profile, Trace};
+pub use op::{COUNT, Family, Field, Lane, Opcode, Tail};
+pub use verify::{Fault, Verified, VerifyError};

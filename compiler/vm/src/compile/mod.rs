@@ -1,0 +1,141 @@
+//! MIR to bytecode.
+//!
+//! Comes in: a program without type parameters. Goes out: bytecode with a function for each of MIR's that has a body.
+//!
+//! A local is a place in the frame (`frame` decides which), and the instructions work on frames, so that most statements
+//! are one instruction: fields are registers like any others, temporaries are computed where they will be used, and
+//! comparisons are part of the branches that need them.
+
+mod assemble;
+mod cast;
+mod frame;
+mod function;
+mod operator;
+mod signature;
+mod uses;
+
+use crate::bytecode::{Bytecode, Function, Position};
+use crate::op::{Family, Opcode};
+use kiln_abi::Layouts;
+use kiln_arena::{Id, Interner};
+use kiln_mir::{Code, FuncId, Program};
+use kiln_source::{FileId, SourceMap, Span};
+use signature::Signature;
+
+/// What the compilation of each function reads.
+struct Context<'a> {
+    program: &'a Program,
+    layouts: &'a Layouts,
+    /// Where functions take and give values, by MIR's ids.
+    signatures: Vec<Option<Signature>>,
+    /// Numbers of functions in the bytecode, by MIR's ids.
+    numbers: Vec<Option<u32>>,
+}
+
+/// Compiles a program. Generic functions are left out; none is called any more.
+pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Bytecode {
+    let layouts = Layouts::new(&program.types);
+    let mut context = Context { program, layouts: &layouts, signatures: Vec::new(), numbers: Vec::new() };
+    let mut bodies = Vec::new();
+    for (id, func) in program.funcs.iter() {
+        let body = match &func.code {
+            Code::Body(body) if func.type_params.is_empty() => Some(body),
+            Code::Body(_) | Code::Runtime(_) => None,
+        };
+        context.numbers.push(body.map(|_| bodies.len() as u32));
+        context.signatures.push(body.map(|_| Signature::new(&layouts, &func.params, func.ret)));
+        bodies.extend(body.map(|body| (id, body)));
+    }
+    let mut bytecode = Bytecode {
+        code: vec![u32::from(Opcode::plain(Family::Halt).number())],
+        main: program.main.and_then(|main| context.numbers[main.index()]),
+        ..Bytecode::default()
+    };
+    let mut places = Places::new(sources);
+    for (id, body) in bodies {
+        let compiled = function::compile(&context, id, body);
+        let start = bytecode.code.len() as u32;
+        bytecode.code.extend(&compiled.words);
+        for (at, span) in compiled.spans {
+            places.add(start + at, span);
+        }
+        bytecode.functions.push(Function {
+            name: function_name(&context, id, names),
+            code: start..bytecode.code.len() as u32,
+            frame: compiled.frame,
+            result: compiled.result,
+        });
+    }
+    bytecode.files = places.files;
+    bytecode.positions = places.positions;
+    bytecode
+}
+
+impl Context<'_> {
+    /// The signature of a function with a body.
+    fn signature(&self, id: FuncId) -> &Signature {
+        self.signatures[id.index()].as_ref().expect("a function with a body")
+    }
+}
+
+/// The name of a function, with the types it was made for.
+fn function_name(context: &Context<'_>, id: FuncId, names: &Interner) -> String {
+    let func = &context.program.funcs[id];
+    let mut name = names.text(func.name).to_owned();
+    if !func.instance_args.is_empty() {
+        let args: Vec<String> = (func.instance_args.iter())
+            .map(|&ty| context.program.types.display(ty, names).to_string())
+            .collect();
+        name = format!("{name}<{}>", args.join(", "));
+    }
+    name
+}
+
+/// Collects the places of instructions.
+struct Places<'a> {
+    sources: &'a SourceMap,
+    files: Vec<String>,
+    numbers: Vec<(FileId, u32)>,
+    positions: Vec<Position>,
+    last: Option<(u32, Position)>,
+}
+
+impl<'a> Places<'a> {
+    fn new(sources: &'a SourceMap) -> Self {
+        Places { sources, files: Vec::new(), numbers: Vec::new(), positions: Vec::new(), last: None }
+    }
+
+    /// The instructions from word `at` on come from the start of `span`.
+    fn add(&mut self, at: u32, span: Span) {
+        if let Some((lo, last)) = &self.last
+            && *lo == span.lo
+        {
+            let position = Position { at, ..*last };
+            return self.push(position);
+        }
+        let Some((id, range)) = self.sources.locate(span) else { return };
+        let file = self.file(id);
+        let (line, column) = self.sources.file(id).line_column(range.start as u32);
+        let position = Position { at, file, line, column };
+        self.last = Some((span.lo, position));
+        self.push(position);
+    }
+
+    fn push(&mut self, position: Position) {
+        match self.positions.last_mut() {
+            Some(last) if last.at == position.at => *last = position,
+            Some(last) if Position { at: last.at, ..position } == *last => {}
+            Some(_) | None => self.positions.push(position),
+        }
+    }
+
+    fn file(&mut self, id: FileId) -> u32 {
+        if let Some(&(_, number)) = self.numbers.iter().find(|&&(known, _)| known == id) {
+            return number;
+        }
+        let number = self.files.len() as u32;
+        self.files.push(self.sources.file(id).name.clone());
+        self.numbers.push((id, number));
+        number
+    }
+}

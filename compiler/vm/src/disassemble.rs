@@ -1,0 +1,137 @@
+//! Bytecode as text.
+//!
+//! Each function with its frame; each instruction with the word it begins at, its opcode and operands: `[8]` is a
+//! register (a byte offset in the frame), `@12` an instruction, `#5` a constant, `f2` a function. A line of the source
+//! stands above the instructions that come from it.
+
+use crate::bytecode::{Bytecode, Instruction};
+use crate::op::{Field, Tail};
+use kiln_abi::{PanicKind, RuntimeFn};
+use kiln_source::SourceMap;
+use std::fmt::Write as _;
+
+/// The text of a program. With `sources`, the lines of the source are shown, too, else only their numbers.
+pub fn disassemble(bytecode: &Bytecode, sources: Option<&SourceMap>) -> String {
+    let mut out = String::new();
+    for (index, function) in bytecode.functions.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let _ = write!(out, "f{index} {}: frame {}", function.name, function.frame);
+        if !function.result.is_empty() {
+            let _ = write!(out, ", result [{}..{}]", function.result.start, function.result.end);
+        }
+        out.push('\n');
+        let mut line = None;
+        let mut at = function.code.start;
+        while at < function.code.end {
+            if let Some(position) = bytecode.position(at)
+                && line != Some((position.file, position.line))
+            {
+                line = Some((position.file, position.line));
+                source_line(&mut out, bytecode, position.file, position.line, sources);
+            }
+            let _ = writeln!(out, "  {at:>6}  {}", instruction_text(bytecode, at));
+            let words = bytecode.code.get(at as usize..).and_then(Instruction::decode);
+            at += words.map_or(1, |instruction| instruction.words as u32);
+        }
+    }
+    out
+}
+
+fn source_line(out: &mut String, bytecode: &Bytecode, file: u32, line: u32, sources: Option<&SourceMap>) {
+    let name = bytecode.files.get(file as usize).map_or("?", String::as_str);
+    let text = sources.and_then(|sources| {
+        let (_, file) = sources.files().find(|(_, source)| source.name == name)?;
+        file.text.lines().nth(line.checked_sub(1)? as usize)
+    });
+    let _ = match text {
+        Some(text) => writeln!(out, "  ; {name}:{line}: {}", text.trim()),
+        None => writeln!(out, "  ; {name}:{line}"),
+    };
+}
+
+/// The instruction at a word, without a newline.
+pub(crate) fn instruction_text(bytecode: &Bytecode, at: u32) -> String {
+    let Some(instruction) = bytecode.code.get(at as usize..).and_then(Instruction::decode) else {
+        return "?".to_owned();
+    };
+    let mut operands: Vec<String> = Vec::new();
+    for (field, value) in instruction.opcode.family.fields().into_iter().zip(instruction.fields) {
+        operands.extend(field_text(at, field, value));
+    }
+    tail_text(bytecode, at, &instruction, &mut operands);
+    format!("{:<16} {}", instruction.opcode.to_string(), operands.join(", ")).trim_end().to_owned()
+}
+
+fn target(at: u32, distance: i32) -> String {
+    format!("@{}", i64::from(at) + i64::from(distance))
+}
+
+fn field_text(at: u32, field: Field, value: u16) -> Option<String> {
+    match field {
+        Field::None => None,
+        Field::Dst | Field::Src | Field::DstOf(_) | Field::SrcOf(_) | Field::DstBlock | Field::SrcBlock => {
+            Some(format!("[{value}]"))
+        }
+        Field::Size => Some(format!("{value} bytes")),
+        Field::Imm => Some(format!("#{}", value as i16)),
+        Field::Shift => Some(format!("#{value}")),
+        Field::Jump => Some(target(at, i32::from(value as i16))),
+        Field::Runtime => {
+            Some(RuntimeFn::ALL.get(usize::from(value)).map_or("?", |function| function.symbol()).to_owned())
+        }
+        Field::Kind => {
+            Some(PanicKind::ALL.get(usize::from(value)).map_or("?", |kind| kind.name()).to_owned())
+        }
+        Field::Base => Some(format!("[{}]", u32::from(value) * 8)),
+    }
+}
+
+fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operands: &mut Vec<String>) {
+    let tail = instruction.tail;
+    let callee = |number: u32| {
+        let name = bytecode.functions.get(number as usize).map_or("?", |function| function.name.as_str());
+        format!("f{number} {name}")
+    };
+    let word = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+    match instruction.opcode.family.tail() {
+        Tail::None => {}
+        Tail::Imm32 => operands.push(format!("#{}", tail[0] as i32)),
+        Tail::Imm64 => operands.push(constant_text(word(tail[0], tail[1]))),
+        Tail::Jump => operands.push(target(at, tail[0] as i32)),
+        Tail::Func => operands.push(callee(tail[0])),
+        Tail::FuncFar => operands.extend([format!("[{}]", tail[1]), callee(tail[0])]),
+        Tail::Far => {
+            operands.extend([
+                format!("[{}]", tail[0]),
+                format!("[{}]", tail[1]),
+                format!("{} bytes", tail[2]),
+            ]);
+        }
+        Tail::Table => {
+            let mut value = word(tail[0], tail[1]);
+            for &distance in &tail[4..] {
+                operands.push(format!("{} => {}", value as i64, target(at, distance as i32)));
+                value = value.wrapping_add(1);
+            }
+            operands.push(format!("else {}", target(at, tail[3] as i32)));
+        }
+        Tail::Search => {
+            for case in tail[2..].chunks_exact(3) {
+                operands.push(format!("{} => {}", word(case[0], case[1]) as i64, target(at, case[2] as i32)));
+            }
+            operands.push(format!("else {}", target(at, tail[1] as i32)));
+        }
+    }
+}
+
+/// A constant of 64 bits as an integer, and as a float if it looks like one.
+fn constant_text(bits: u64) -> String {
+    let exponent = (bits >> 52) & 0x7ff;
+    if (0x380..0x480).contains(&exponent) {
+        format!("#{} ({:?})", bits as i64, f64::from_bits(bits))
+    } else {
+        format!("#{}", bits as i64)
+    }
+}

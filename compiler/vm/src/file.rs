@@ -1,0 +1,213 @@
+//! Bytecode files (`.kbc`).
+//!
+//! A header of 16 bytes, then the program. All numbers are little-endian words of 32 bits; texts and lists have their
+//! length first. `docs/ir/bytecode.md` shows the layout. A file is not trusted: the checksum finds damage, and the
+//! verifier, through which everything goes that runs, finds malice.
+
+use crate::bytecode::{Bytecode, Function, Position};
+
+/// The first bytes of a file.
+const MAGIC: [u8; 4] = *b"KBC\n";
+
+/// Changes with the instruction set and with the form of files.
+const VERSION: u32 = 1;
+
+/// Magic, version, length of what follows, checksum of what follows.
+const HEADER: usize = 16;
+
+/// In place of a number that is missing.
+const NONE: u32 = u32::MAX;
+
+/// Why a file is not bytecode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// It does not begin like one.
+    #[error("this is not a bytecode file")]
+    NotBytecode,
+    /// It was written by another version of the compiler.
+    #[error("the bytecode file has the version {found}, but this compiler reads version {VERSION}")]
+    Version {
+        /// The version of the file.
+        found: u32,
+    },
+    /// It is shorter or longer than its header says.
+    #[error("the bytecode file is incomplete: {found} of {expected} bytes")]
+    Length {
+        /// Bytes that follow the header.
+        found: usize,
+        /// Bytes that should.
+        expected: usize,
+    },
+    /// The checksum is another one.
+    #[error("the bytecode file is damaged: its checksum does not match")]
+    Checksum,
+    /// What the checksum covers makes no sense.
+    #[error("the bytecode file is malformed")]
+    Malformed,
+}
+
+/// Whether a file begins like bytecode.
+pub fn is_bytecode(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
+/// The bytes of a file.
+pub fn write(bytecode: &Bytecode) -> Vec<u8> {
+    let mut out = Writer { bytes: Vec::new() };
+    out.word(bytecode.main.unwrap_or(NONE));
+    out.list(&bytecode.files, |out, file| out.text(file));
+    out.list(&bytecode.functions, |out, function| {
+        out.text(&function.name);
+        for word in [function.code.start, function.code.end, function.frame] {
+            out.word(word);
+        }
+        out.word(function.result.start);
+        out.word(function.result.end);
+    });
+    out.list(&bytecode.code, |out, &word| out.word(word));
+    out.list(&bytecode.positions, |out, position| {
+        for word in [position.at, position.file, position.line, position.column] {
+            out.word(word);
+        }
+    });
+    let payload = out.bytes;
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend(MAGIC);
+    bytes.extend(VERSION.to_le_bytes());
+    bytes.extend((payload.len() as u32).to_le_bytes());
+    bytes.extend(checksum(&payload).to_le_bytes());
+    bytes.extend(payload);
+    bytes
+}
+
+/// Reads a file. What it gives is well-formed, but not verified.
+///
+/// # Errors
+/// If the bytes are not what [`write`] writes.
+pub fn read(bytes: &[u8]) -> Result<Bytecode, ReadError> {
+    let (header, payload) = bytes.split_at_checked(HEADER).ok_or(ReadError::NotBytecode)?;
+    if !is_bytecode(header) {
+        return Err(ReadError::NotBytecode);
+    }
+    let mut fields = Reader { bytes: &header[MAGIC.len()..] };
+    let (version, length, sum) = (fields.word()?, fields.word()?, fields.word()?);
+    if version != VERSION {
+        return Err(ReadError::Version { found: version });
+    }
+    if payload.len() != length as usize {
+        return Err(ReadError::Length { found: payload.len(), expected: length as usize });
+    }
+    if checksum(payload) != sum {
+        return Err(ReadError::Checksum);
+    }
+    read_payload(payload)
+}
+
+fn read_payload(payload: &[u8]) -> Result<Bytecode, ReadError> {
+    let mut input = Reader { bytes: payload };
+    let main = input.word()?;
+    let files = input.list(4, Reader::text)?;
+    let functions = input.list(24, |input| {
+        let name = input.text()?;
+        let code = input.word()?..input.word()?;
+        let frame = input.word()?;
+        Ok(Function { name, code, frame, result: input.word()?..input.word()? })
+    })?;
+    let code = input.list(4, Reader::word)?;
+    let positions = input.list(16, |input| {
+        Ok(Position { at: input.word()?, file: input.word()?, line: input.word()?, column: input.word()? })
+    })?;
+    if !input.bytes.is_empty() {
+        return Err(ReadError::Malformed);
+    }
+    Ok(Bytecode { code, functions, main: (main != NONE).then_some(main), files, positions })
+}
+
+/// CRC-32 as in zip files (polynomial 0xEDB88320), by a table of bytes.
+fn checksum(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut index = 0;
+        while index < 256 {
+            let mut value = index as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                value = if value & 1 == 1 { value >> 1 ^ 0xEDB8_8320 } else { value >> 1 };
+                bit += 1;
+            }
+            table[index] = value;
+            index += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(!0, |sum: u32, &byte| sum >> 8 ^ TABLE[usize::from(sum as u8 ^ byte)])
+}
+
+struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    fn word(&mut self, word: u32) {
+        self.bytes.extend(word.to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.word(text.len() as u32);
+        self.bytes.extend(text.as_bytes());
+    }
+
+    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+        self.word(items.len() as u32);
+        for item in items {
+            each(self, item);
+        }
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn word(&mut self) -> Result<u32, ReadError> {
+        let (word, rest) = self.bytes.split_first_chunk().ok_or(ReadError::Malformed)?;
+        self.bytes = rest;
+        Ok(u32::from_le_bytes(*word))
+    }
+
+    fn text(&mut self) -> Result<String, ReadError> {
+        let length = self.word()? as usize;
+        let (text, rest) = self.bytes.split_at_checked(length).ok_or(ReadError::Malformed)?;
+        self.bytes = rest;
+        String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed)
+    }
+
+    /// A list of items of at least `least` bytes each.
+    fn list<T>(
+        &mut self,
+        least: usize,
+        mut each: impl FnMut(&mut Self) -> Result<T, ReadError>,
+    ) -> Result<Vec<T>, ReadError> {
+        let count = self.word()? as usize;
+        // A length that cannot be right does not ask for memory.
+        if count > self.bytes.len() / least {
+            return Err(ReadError::Malformed);
+        }
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
+            items.push(each(self)?);
+        }
+        Ok(items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_is_the_usual_one() {
+        assert_eq!(checksum(b"123456789"), 0xCBF4_3926);
+    }
+}

@@ -1,0 +1,173 @@
+//! What a running program reaches outside the VM: printing, and the way it ends.
+//!
+//! [`Process`] is the process itself, through the same C functions that native programs use, so that both engines
+//! print and end byte for byte alike. [`Capture`] collects the output instead.
+
+use crate::{Exit, Panic};
+use kiln_abi::RuntimeFn;
+use std::ffi::{CString, c_char};
+
+/// What a program prints to.
+pub trait Host {
+    /// Calls a function of the runtime. The argument is in the low bytes of `argument`, the others are undefined.
+    fn call(&mut self, function: RuntimeFn, argument: u64);
+}
+
+/// `kiln_site` of rt/kiln.h.
+#[repr(C)]
+struct Site {
+    file: i32,
+    line: u32,
+    column_kind: u32,
+}
+
+unsafe extern "C" {
+    safe fn kiln_print_i64(value: i64);
+    safe fn kiln_print_u64(value: u64);
+    safe fn kiln_print_f32(value: f32);
+    safe fn kiln_print_f64(value: f64);
+    safe fn kiln_print_bool(value: bool);
+    safe fn kiln_stdout_flush();
+    safe fn kiln_panic_nowhere(kind: u32) -> !;
+    fn kiln_panic(site: *const Site) -> !;
+    fn kiln_format_f32(value: f32, to: *mut c_char) -> usize;
+    fn kiln_format_f64(value: f64, to: *mut c_char) -> usize;
+}
+
+/// A value to be printed.
+enum Printed {
+    Signed(i64),
+    Unsigned(u64),
+    F32(f32),
+    F64(f64),
+    Bool(bool),
+    /// The function does not print; compiled code never calls it.
+    Nothing,
+}
+
+fn printed(function: RuntimeFn, argument: u64) -> Printed {
+    match function {
+        RuntimeFn::PrintI8 => Printed::Signed(i64::from(argument as i8)),
+        RuntimeFn::PrintI16 => Printed::Signed(i64::from(argument as i16)),
+        RuntimeFn::PrintI32 => Printed::Signed(i64::from(argument as i32)),
+        RuntimeFn::PrintI64 | RuntimeFn::PrintIsize => Printed::Signed(argument as i64),
+        RuntimeFn::PrintU8 => Printed::Unsigned(u64::from(argument as u8)),
+        RuntimeFn::PrintU16 => Printed::Unsigned(u64::from(argument as u16)),
+        RuntimeFn::PrintU32 => Printed::Unsigned(u64::from(argument as u32)),
+        RuntimeFn::PrintU64 | RuntimeFn::PrintUsize => Printed::Unsigned(argument),
+        RuntimeFn::PrintF32 => Printed::F32(f32::from_bits(argument as u32)),
+        RuntimeFn::PrintF64 => Printed::F64(f64::from_bits(argument)),
+        RuntimeFn::PrintBool => Printed::Bool(argument as u8 != 0),
+        RuntimeFn::Panic => Printed::Nothing,
+    }
+}
+
+/// The process that the VM runs in: stdout with the runtime's buffer.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Process;
+
+impl Host for Process {
+    fn call(&mut self, function: RuntimeFn, argument: u64) {
+        match printed(function, argument) {
+            Printed::Signed(value) => kiln_print_i64(value),
+            Printed::Unsigned(value) => kiln_print_u64(value),
+            Printed::F32(value) => kiln_print_f32(value),
+            Printed::F64(value) => kiln_print_f64(value),
+            Printed::Bool(value) => kiln_print_bool(value),
+            Printed::Nothing => {}
+        }
+    }
+}
+
+impl Process {
+    /// Writes what is still in the buffer of stdout. If that fails, the process ends as a native program does.
+    pub fn flush(self) {
+        kiln_stdout_flush();
+    }
+
+    /// Does what a native program does at its end: gives the status of the process after all output was written, or
+    /// prints the message of a panic and ends the process.
+    pub fn finish(self, exit: &Exit) -> i32 {
+        match exit {
+            Exit::Finished(status) => {
+                kiln_stdout_flush();
+                *status
+            }
+            Exit::Panicked(panic) => raise(panic),
+            Exit::OutOfFuel | Exit::Interrupted => {
+                kiln_stdout_flush();
+                Exit::STATUS_STOPPED
+            }
+        }
+    }
+}
+
+/// Panics as the runtime does.
+fn raise(panic: &Panic) -> ! {
+    let kind = panic.kind as u32;
+    let Some(place) = &panic.place else { kiln_panic_nowhere(kind) };
+    // The record's name lies at a distance from the record: both are one allocation.
+    #[repr(C)]
+    struct Record {
+        site: Site,
+        name: [u8; 4096],
+    }
+    let name = CString::new(place.file.replace('\0', "")).unwrap_or_default();
+    let column_kind = place.column.min((1 << 24) - 1) | kind << 24;
+    let site = Site { file: size_of::<Site>() as i32, line: place.line, column_kind };
+    let mut record = Box::new(Record { site, name: [0; 4096] });
+    let length = name.as_bytes().len().min(record.name.len() - 1);
+    record.name[..length].copy_from_slice(&name.as_bytes()[..length]);
+    let record: *const Record = &*record;
+    // SAFETY: the record is alive, as the call does not return; its name begins where the record says and ends in
+    // NUL. The pointer covers both.
+    unsafe { kiln_panic(record.cast::<Site>()) }
+}
+
+/// Collects what a program prints.
+#[derive(Debug, Default, Clone)]
+pub struct Capture {
+    /// The output so far.
+    pub output: Vec<u8>,
+}
+
+impl Capture {
+    /// The output as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output).into_owned()
+    }
+}
+
+impl Host for Capture {
+    fn call(&mut self, function: RuntimeFn, argument: u64) {
+        let text = match printed(function, argument) {
+            Printed::Signed(value) => value.to_string(),
+            Printed::Unsigned(value) => value.to_string(),
+            Printed::F32(value) => format_f32(value),
+            Printed::F64(value) => format_f64(value),
+            Printed::Bool(value) => value.to_string(),
+            Printed::Nothing => return,
+        };
+        self.output.extend_from_slice(text.as_bytes());
+        self.output.push(b'\n');
+    }
+}
+
+/// `KILN_FLOAT_TEXT_MAX` of rt/kiln.h.
+const FLOAT_TEXT_MAX: usize = 32;
+
+/// The text of a float as the language prints it.
+pub fn format_f32(value: f32) -> String {
+    let mut text = [0; FLOAT_TEXT_MAX];
+    // SAFETY: the function writes at most `KILN_FLOAT_TEXT_MAX` bytes and gives how many.
+    let length = unsafe { kiln_format_f32(value, text.as_mut_ptr().cast()) };
+    String::from_utf8_lossy(&text[..length]).into_owned()
+}
+
+/// As [`format_f32`].
+pub fn format_f64(value: f64) -> String {
+    let mut text = [0; FLOAT_TEXT_MAX];
+    // SAFETY: as above.
+    let length = unsafe { kiln_format_f64(value, text.as_mut_ptr().cast()) };
+    String::from_utf8_lossy(&text[..length]).into_owned()
+}

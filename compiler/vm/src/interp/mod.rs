@@ -1,0 +1,333 @@
+//! The interpreter.
+//!
+//! Every opcode has a function (`handlers`), which does its work and goes on to the function of the next instruction,
+//! found by the opcode's number in a table (`table`). With optimization that call is a jump, so that program counter
+//! and frame stay in registers and each instruction has an indirect jump of its own, which processors predict well.
+//! Without optimization each function returns to a loop that calls the next (cfg `threaded`, set by the build script).
+//!
+//! Modes are type parameters: counting, tracing and interrupts cost nothing where they are off.
+
+mod handlers;
+mod numbers;
+mod table;
+
+use crate::bytecode::{Bytecode, HEADER};
+use crate::host::Host;
+use crate::observe::Observer;
+use crate::verify::{Entry, Verified};
+use kiln_abi::PanicKind;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The stack of the main thread of native programs.
+const DEFAULT_STACK: usize = 8 << 20;
+
+/// How to run.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// Bytes of the stack; 8 MiB if `None`.
+    pub stack: Option<usize>,
+    /// How many calls and jumps back may happen before the run stops.
+    pub fuel: Option<u64>,
+    /// Stops the run when it becomes true, at one of the next calls and jumps back.
+    pub interrupt: Option<&'a AtomicBool>,
+    /// Is told of every instruction.
+    pub observer: Option<&'a mut dyn Observer>,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    /// The function returned. The status of `main`, 0 if it has none.
+    Finished(i32),
+    /// The program panicked.
+    Panicked(Panic),
+    /// The fuel was used up.
+    OutOfFuel,
+    /// The interrupt was seen.
+    Interrupted,
+}
+
+impl Exit {
+    /// The status of a process that was stopped, as shells show that of an interrupted one.
+    pub const STATUS_STOPPED: i32 = 130;
+}
+
+/// A panic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panic {
+    /// Why.
+    pub kind: PanicKind,
+    /// Where; `None` of a stack overflow, as in native programs.
+    pub place: Option<Place>,
+}
+
+impl std::fmt::Display for Panic {
+    /// The message that the runtime prints, without the newline.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.place {
+            Some(place) => {
+                write!(f, "panic at {}:{}:{}: {}", place.file, place.line, place.column, self.kind.message())
+            }
+            None => write!(f, "panic: {}", self.kind.message()),
+        }
+    }
+}
+
+/// A place in the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+}
+
+/// Runs `main`. A program without one is finished at once.
+pub fn run(program: &Verified, host: &mut dyn Host, options: Options<'_>) -> Exit {
+    match program.bytecode().main {
+        Some(main) => {
+            let (exit, result) = run_function(program, main, &[], host, options);
+            match (exit, <[u8; 4]>::try_from(result.as_slice())) {
+                (Exit::Finished(_), Ok(status)) => Exit::Finished(i32::from_le_bytes(status)),
+                (exit, _) => exit,
+            }
+        }
+        None => Exit::Finished(0),
+    }
+}
+
+/// Runs the function of that number. Its frame begins with the bytes `frame`, in which its arguments lie; those that
+/// do not fit are left out. Gives the bytes of the result.
+pub fn run_function(
+    program: &Verified,
+    function: u32,
+    frame: &[u8],
+    host: &mut dyn Host,
+    options: Options<'_>,
+) -> (Exit, Vec<u8>) {
+    let mut stack = Stack::new(options.stack.unwrap_or(DEFAULT_STACK));
+    let metered = options.fuel.is_some() || options.interrupt.is_some();
+    let observed = options.observer.is_some();
+    let mut vm = Vm {
+        limit: stack.end(),
+        code: program.bytecode().code.as_ptr(),
+        entries: program.entries().as_ptr(),
+        stack: stack.start(),
+        pc: program.bytecode().code.as_ptr(),
+        fp: stack.start(),
+        reason: Reason::Halted,
+        fuel: options.fuel.unwrap_or(u64::MAX),
+        bytecode: program.bytecode(),
+        interrupt: options.interrupt,
+        host,
+        observer: options.observer.map(|observer| observer as &mut dyn Observer),
+    };
+    let Some(entry) = program.entries().get(function as usize) else {
+        return (Exit::Finished(0), Vec::new());
+    };
+    if entry.frame as usize + HEADER as usize > stack.bytes() {
+        return (vm.panic(PanicKind::StackOverflow), Vec::new());
+    }
+    let given = frame.len().min(entry.frame as usize);
+    // SAFETY: header and frame fit into the stack, as was checked; the return address is that of `halt` (B1).
+    unsafe {
+        let base = stack.start().add(HEADER as usize);
+        base.sub(16).cast::<Pc>().write(vm.code);
+        base.sub(8).cast::<Fp>().write(base);
+        base.copy_from_nonoverlapping(frame.as_ptr(), given);
+        vm.fp = base;
+        vm.pc = vm.code.add(entry.start as usize);
+        if observed {
+            vm.start::<Observed>();
+        } else if metered {
+            vm.start::<Metered>();
+        } else {
+            vm.start::<Plain>();
+        }
+    }
+    let exit = vm.exit();
+    let result = &program.bytecode().functions[function as usize].result;
+    let bytes = stack.read(HEADER as usize + result.start as usize, result.len());
+    (exit, bytes)
+}
+
+/// The memory of all frames; zeroed, so that every byte may be read at any time.
+struct Stack {
+    words: Vec<u128>,
+}
+
+impl Stack {
+    fn new(bytes: usize) -> Stack {
+        // Memory of the system that nobody has touched costs nothing.
+        Stack { words: vec![0; (bytes / 16).max(16)] }
+    }
+
+    fn bytes(&self) -> usize {
+        self.words.len() * 16
+    }
+
+    fn start(&mut self) -> *mut u8 {
+        self.words.as_mut_ptr().cast()
+    }
+
+    fn end(&mut self) -> *mut u8 {
+        self.words.as_mut_ptr_range().end.cast()
+    }
+
+    fn read(&mut self, start: usize, length: usize) -> Vec<u8> {
+        assert!(start + length <= self.bytes(), "B8: the result lies in the frame");
+        // SAFETY: inside the stack, as was just checked, and nobody else uses it now.
+        unsafe { std::slice::from_raw_parts(self.start().add(start), length).to_vec() }
+    }
+}
+
+/// An instruction.
+type Pc = *const u32;
+/// The start of a frame.
+type Fp = *mut u8;
+/// The function of an opcode.
+type Handler = for<'a> unsafe extern "C" fn(Pc, Fp, *mut Vm<'a>) -> Status;
+
+/// What a function of an opcode says to the loop that called it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+enum Status {
+    /// Go on with `Vm::pc` and `Vm::fp`.
+    #[cfg_attr(threaded, expect(dead_code, reason = "goes on by itself"))]
+    Continue,
+    /// `Vm::reason` says why.
+    Stopped,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Halted,
+    Panicked(PanicKind),
+    OutOfFuel,
+    Interrupted,
+}
+
+/// A run.
+///
+/// Invariant V1: `pc` is the start of an instruction of verified code, `fp .. fp + frame` lies in the stack where
+/// `frame` is that of the function around `pc`, and the header before `fp` holds a caller for which the same is true
+/// of the instruction behind the call; the first caller is `halt`.
+struct Vm<'a> {
+    /// The end of the stack.
+    limit: *mut u8,
+    code: *const u32,
+    entries: *const Entry,
+    stack: *mut u8,
+    /// Where to go on, or where it ended.
+    pc: Pc,
+    fp: Fp,
+    reason: Reason,
+    fuel: u64,
+    bytecode: &'a Bytecode,
+    interrupt: Option<&'a AtomicBool>,
+    host: &'a mut dyn Host,
+    observer: Option<&'a mut dyn Observer>,
+}
+
+impl Vm<'_> {
+    /// Runs from `pc` until something ends it.
+    ///
+    /// # Safety
+    /// V1 holds.
+    unsafe fn start<M: Mode>(&mut self) {
+        let vm: *mut Self = self;
+        // SAFETY: V1, which every function of an opcode keeps.
+        unsafe { while handlers::enter::<M>((*vm).pc, (*vm).fp, vm) != Status::Stopped {} }
+    }
+
+    /// The index of the word at `pc`.
+    fn at(&self) -> u32 {
+        // Both point into the code (V1).
+        ((self.pc as usize - self.code as usize) / size_of::<u32>()) as u32
+    }
+
+    fn exit(&self) -> Exit {
+        match self.reason {
+            Reason::Halted => Exit::Finished(0),
+            Reason::Panicked(kind) => self.panic(kind),
+            Reason::OutOfFuel => Exit::OutOfFuel,
+            Reason::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    fn panic(&self, kind: PanicKind) -> Exit {
+        let place = match kind {
+            PanicKind::StackOverflow => None,
+            PanicKind::AddOverflow
+            | PanicKind::SubOverflow
+            | PanicKind::MulOverflow
+            | PanicKind::NegOverflow
+            | PanicKind::DivOverflow
+            | PanicKind::RemOverflow
+            | PanicKind::DivZero
+            | PanicKind::RemZero
+            | PanicKind::ShiftRange
+            | PanicKind::WhileWithoutValue
+            | PanicKind::Unreachable => self.bytecode.position(self.at()),
+        };
+        let place = place.map(|position| Place {
+            file: self.bytecode.files[position.file as usize].clone(),
+            line: position.line,
+            column: position.column,
+        });
+        Exit::Panicked(Panic { kind, place })
+    }
+
+    /// Counts a call or a jump back. Gives whether to go on.
+    fn tick(&mut self) -> bool {
+        if self.fuel == 0 {
+            self.reason = Reason::OutOfFuel;
+            return false;
+        }
+        self.fuel -= 1;
+        if self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
+            self.reason = Reason::Interrupted;
+            return false;
+        }
+        true
+    }
+
+    fn observe(&mut self, pc: Pc, fp: Fp) {
+        self.pc = pc;
+        let at = self.at();
+        let frame = fp as usize - self.stack as usize;
+        if let Some(observer) = &mut self.observer {
+            observer.step(self.bytecode, at, frame);
+        }
+    }
+}
+
+/// What a run does besides running.
+trait Mode: 'static {
+    /// Whether calls and jumps back are counted and the interrupt is looked at.
+    const METERED: bool;
+    /// Whether an observer is told of each instruction.
+    const OBSERVED: bool;
+}
+
+struct Plain;
+struct Metered;
+struct Observed;
+
+impl Mode for Plain {
+    const METERED: bool = false;
+    const OBSERVED: bool = false;
+}
+
+impl Mode for Metered {
+    const METERED: bool = true;
+    const OBSERVED: bool = false;
+}
+
+impl Mode for Observed {
+    const METERED: bool = true;
+    const OBSERVED: bool = true;
+}

@@ -1,0 +1,307 @@
+//! What makes bytecode safe to run.
+//!
+//! Comes in: any [`Bytecode`], from a file perhaps. Goes out: [`Verified`], or the first fault. The interpreter relies
+//! on these invariants and checks nothing of them again:
+//! - B1: the code begins with `halt`, behind which the functions' code follows without a gap, none empty.
+//! - B2: each function is a sequence of known instructions, complete within its code, without `halt`; the last
+//!   does not go on to the next.
+//! - B3: a register lies in the function's frame with all its bytes; a frame has at most [`MAX_FRAME`] bytes, in
+//!   units of 16.
+//! - B4: a jump, in any form, leads to an instruction of the same function.
+//! - B5: a call names a function of the program; the called frame begins in the caller's, at a multiple of 16, with
+//!   [`HEADER`] bytes before it.
+//! - B6: the numbers of runtime functions and of kinds of panic exist, and the runtime function takes one scalar.
+//! - B7: a shift by a constant is less than the width; fields without meaning are 0; a search list is sorted.
+//! - B8: `main` is a function whose result is nothing or 4 bytes; results lie in their frames.
+//! - B9: positions are sorted and name files that exist.
+
+use crate::bytecode::{Bytecode, Function, HEADER, Instruction};
+use crate::op::{Family, Field, Opcode, Tail};
+use kiln_abi::{AbiTy, PanicKind, RuntimeFn};
+use std::fmt;
+
+/// The largest frame in bytes.
+pub const MAX_FRAME: u32 = 1 << 30;
+
+/// Bytecode of which the invariants hold.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    bytecode: Bytecode,
+    entries: Vec<Entry>,
+}
+
+/// What a call needs to know of a function.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Entry {
+    /// Its first instruction, as index of its word.
+    pub(crate) start: u32,
+    /// Bytes of its frame.
+    pub(crate) frame: u32,
+}
+
+impl Verified {
+    /// Checks bytecode.
+    ///
+    /// # Errors
+    /// The first fault that was found.
+    pub fn new(bytecode: Bytecode) -> Result<Verified, VerifyError> {
+        check(&bytecode)?;
+        let entry = |function: &Function| Entry { start: function.code.start, frame: function.frame };
+        let entries = bytecode.functions.iter().map(entry).collect();
+        Ok(Verified { bytecode, entries })
+    }
+
+    /// The bytecode.
+    pub fn bytecode(&self) -> &Bytecode {
+        &self.bytecode
+    }
+
+    /// What calls need, by the number of the function.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// A fault, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyError {
+    /// The index of the word at which the instruction begins; `None` if the fault is not in the code.
+    pub at: Option<u32>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What can be wrong with bytecode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// B1
+    CodeLayout,
+    /// B2: no instruction, or one that is cut off.
+    Instruction,
+    /// B2: the last instruction goes on to the next.
+    FallsOff,
+    /// B3
+    Frame,
+    /// B3
+    Register,
+    /// B4
+    Jump,
+    /// B5: no such function.
+    Callee,
+    /// B5: a frame that begins at a wrong place.
+    Base,
+    /// B6
+    Number,
+    /// B7
+    Field,
+    /// B8
+    Main,
+    /// B8
+    Result,
+    /// B9
+    Position,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fault::CodeLayout => "the functions do not lie one behind the other",
+            Fault::Instruction => "no valid instruction",
+            Fault::FallsOff => "the function does not end in a jump or return",
+            Fault::Frame => "a frame of a size that is not allowed",
+            Fault::Register => "a register outside the frame",
+            Fault::Jump => "a jump that does not lead to an instruction of the function",
+            Fault::Callee => "a call of a function that does not exist",
+            Fault::Base => "a called frame that begins at a wrong place",
+            Fault::Number => "an unknown runtime function or kind of panic",
+            Fault::Field => "a field with a value that has no meaning",
+            Fault::Main => "no `main` that could be run",
+            Fault::Result => "a result outside the frame",
+            Fault::Position => "a place in the source that does not exist",
+        })
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at {
+            Some(at) => write!(f, "invalid bytecode at word {at}: {}", self.fault),
+            None => write!(f, "invalid bytecode: {}", self.fault),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}
+
+type Check = Result<(), VerifyError>;
+
+fn require(condition: bool, at: Option<u32>, fault: Fault) -> Check {
+    if condition { Ok(()) } else { Err(VerifyError { at, fault }) }
+}
+
+fn check(bytecode: &Bytecode) -> Check {
+    check_tables(bytecode)?;
+    let mut starts = vec![false; bytecode.code.len()];
+    for function in &bytecode.functions {
+        FunctionCheck { bytecode, function, starts: &mut starts }.check()?;
+    }
+    Ok(())
+}
+
+/// B1, B8, B9.
+fn check_tables(bytecode: &Bytecode) -> Check {
+    let length = u32::try_from(bytecode.code.len());
+    let fits = length.is_ok_and(|length| length < u32::MAX / 8);
+    let halt = u32::from(Opcode::plain(Family::Halt).number());
+    require(fits && bytecode.code.first() == Some(&halt), None, Fault::CodeLayout)?;
+    let mut end = 1;
+    for function in &bytecode.functions {
+        let code = &function.code;
+        require(code.start == end && code.end > code.start, None, Fault::CodeLayout)?;
+        require(
+            function.frame <= MAX_FRAME && function.frame.is_multiple_of(16),
+            Some(code.start),
+            Fault::Frame,
+        )?;
+        let result = &function.result;
+        let inside = result.start <= result.end && result.end <= function.frame;
+        require(inside, Some(code.start), Fault::Result)?;
+        end = code.end;
+    }
+    require(Ok(end) == length, None, Fault::CodeLayout)?;
+    if let Some(main) = bytecode.main {
+        let main = bytecode.functions.get(main as usize);
+        require(main.is_some_and(|main| matches!(main.result.len(), 0 | 4)), None, Fault::Main)?;
+    }
+    let sorted = bytecode.positions.is_sorted_by(|a, b| a.at < b.at);
+    let known = bytecode.positions.iter().all(|position| (position.file as usize) < bytecode.files.len());
+    require(sorted && known, None, Fault::Position)
+}
+
+struct FunctionCheck<'a> {
+    bytecode: &'a Bytecode,
+    function: &'a Function,
+    /// The words at which instructions begin.
+    starts: &'a mut [bool],
+}
+
+impl FunctionCheck<'_> {
+    fn check(&mut self) -> Check {
+        self.mark_starts()?;
+        let mut at = self.function.code.start;
+        while at < self.function.code.end {
+            let instruction = self.decode(at)?;
+            self.fields(at, &instruction)?;
+            self.tail(at, &instruction)?;
+            at += instruction.words as u32;
+        }
+        Ok(())
+    }
+
+    fn decode(&self, at: u32) -> Result<Instruction<'_>, VerifyError> {
+        let words = &self.bytecode.code[at as usize..self.function.code.end as usize];
+        Instruction::decode(words).ok_or(VerifyError { at: Some(at), fault: Fault::Instruction })
+    }
+
+    /// B2.
+    fn mark_starts(&mut self) -> Check {
+        let mut at = self.function.code.start;
+        let mut last = at;
+        while at < self.function.code.end {
+            let instruction = self.decode(at)?;
+            require(instruction.opcode.family != Family::Halt, Some(at), Fault::Instruction)?;
+            let words = instruction.words as u32;
+            self.starts[at as usize] = true;
+            last = at;
+            at += words;
+        }
+        let family = self.decode(last)?.opcode.family;
+        let ends =
+            matches!(family, Family::Goto | Family::Return | Family::Panic | Family::Switch | Family::Search);
+        require(ends, Some(last), Fault::FallsOff)
+    }
+
+    /// B3 to B7 of the fields.
+    fn fields(&self, at: u32, instruction: &Instruction<'_>) -> Check {
+        let size = u32::from(instruction.fields[2]);
+        for (field, value) in instruction.opcode.family.fields().into_iter().zip(instruction.fields) {
+            let require = |condition, fault| require(condition, Some(at), fault);
+            match field {
+                Field::None => require(value == 0, Fault::Field)?,
+                Field::Dst | Field::Src | Field::DstOf(_) | Field::SrcOf(_) => {
+                    let size = instruction.opcode.register_size(field).unwrap_or(u32::MAX);
+                    require(self.is_register(u32::from(value), size), Fault::Register)?;
+                }
+                Field::DstBlock | Field::SrcBlock => {
+                    require(self.is_register(u32::from(value), size), Fault::Register)?;
+                }
+                Field::Size | Field::Imm => {}
+                Field::Shift => {
+                    let bits = instruction.opcode.lane.map_or(0, |lane| lane.size() * 8);
+                    require(u32::from(value) < bits, Fault::Field)?;
+                }
+                Field::Jump => require(self.is_target(at, i32::from(value as i16)), Fault::Jump)?,
+                Field::Runtime => {
+                    let function =
+                        RuntimeFn::ALL.get(usize::from(value)).map(|function| function.signature());
+                    let scalar = function.is_some_and(|s| {
+                        s.params.len() == 1 && !s.params.contains(&AbiTy::Ptr) && s.ret.is_none()
+                    });
+                    require(scalar, Fault::Number)?;
+                }
+                Field::Kind => require(usize::from(value) < PanicKind::ALL.len(), Fault::Number)?,
+                Field::Base => require(self.is_base(u32::from(value) * 8), Fault::Base)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// B3 to B7 of the tail.
+    fn tail(&self, at: u32, instruction: &Instruction<'_>) -> Check {
+        let tail = instruction.tail;
+        let require = |condition, fault| require(condition, Some(at), fault);
+        match instruction.opcode.family.tail() {
+            Tail::None | Tail::Imm32 | Tail::Imm64 => Ok(()),
+            Tail::Jump => require(self.is_target(at, tail[0] as i32), Fault::Jump),
+            Tail::Func => require(self.is_function(tail[0]), Fault::Callee),
+            Tail::FuncFar => {
+                require(self.is_function(tail[0]), Fault::Callee)?;
+                require(self.is_base(tail[1]), Fault::Base)
+            }
+            Tail::Far => {
+                let inside = self.is_register(tail[0], tail[2]) && self.is_register(tail[1], tail[2]);
+                require(inside, Fault::Register)
+            }
+            Tail::Table => {
+                let all = tail[3..].iter().all(|&distance| self.is_target(at, distance as i32));
+                require(all, Fault::Jump)
+            }
+            Tail::Search => {
+                require(self.is_target(at, tail[1] as i32), Fault::Jump)?;
+                let cases = || tail[2..].chunks_exact(3);
+                let all = cases().all(|case| self.is_target(at, case[2] as i32));
+                require(all, Fault::Jump)?;
+                let value = |case: &[u32]| u64::from(case[0]) | u64::from(case[1]) << 32;
+                require(cases().map(value).is_sorted_by(|a, b| a < b), Fault::Field)
+            }
+        }
+    }
+
+    fn is_register(&self, start: u32, size: u32) -> bool {
+        start.checked_add(size).is_some_and(|end| end <= self.function.frame)
+    }
+
+    fn is_base(&self, base: u32) -> bool {
+        base >= HEADER && base.is_multiple_of(16) && base <= self.function.frame
+    }
+
+    fn is_function(&self, number: u32) -> bool {
+        (number as usize) < self.bytecode.functions.len()
+    }
+
+    fn is_target(&self, at: u32, distance: i32) -> bool {
+        let Some(target) = at.checked_add_signed(distance) else { return false };
+        self.function.code.contains(&target) && self.starts[target as usize]
+    }
+}
