@@ -58,7 +58,7 @@ fn printed(function: RuntimeFn, argument: u64) -> Printed {
         RuntimeFn::PrintF32 => Printed::F32(f32::from_bits(argument as u32)),
         RuntimeFn::PrintF64 => Printed::F64(f64::from_bits(argument)),
         RuntimeFn::PrintBool => Printed::Bool(argument as u8 != 0),
-        RuntimeFn::Panic => Printed::Nothing,
+        RuntimeFn::RemF32 | RuntimeFn::RemF64 | RuntimeFn::Panic => Printed::Nothing,
     }
 }
 
