@@ -84,10 +84,10 @@ enum kiln_panic_kind {
 };
 
 // Flushes stdout, prints `panic at FILE:LINE:COL: MESSAGE` to stderr, and ends the process with status 101.
-// `file` is the file's name, which ends in NUL. `place` packs, from the highest bit: 32 bits line from 1, 24 bits column
-// from 1 (2^24 - 1 if it is larger), 8 bits kiln_panic_kind. One constant and no record in memory keeps the code of
-// a place that can panic small and free of relocations.
-_Noreturn __attribute__((cold, noinline)) void kiln_panic(const char *file, uint64_t place);
+// `file` is the file's name, which ends in NUL; lines count from 1. `column_kind`: low 24 bits column from 1, 2^24 - 1 if it
+// is larger; high 8 bits kiln_panic_kind. Two small constants and no record in memory keep the code of a place that can
+// panic small and free of relocations.
+_Noreturn __attribute__((cold, noinline)) void kiln_panic(const char *file, uint32_t line, uint32_t column_kind);
 
 // The same for a panic that knows no place: `panic: MESSAGE`.
 _Noreturn __attribute__((cold, noinline)) void kiln_panic_nowhere(enum kiln_panic_kind kind);

@@ -59,16 +59,16 @@ __attribute__((cold, noinline)) _Noreturn static void finish(void) {
     kiln_os_exit(KILN_STATUS_PANIC);
 }
 
-_Noreturn void kiln_panic(const char *file, uint64_t place) {
+_Noreturn void kiln_panic(const char *file, uint32_t line, uint32_t column_kind) {
     append("panic at ");
     append(file);
     message_text[message_length++] = ':';
-    append_number((uint32_t)(place >> 32));
+    append_number(line);
     message_text[message_length++] = ':';
-    append_number((uint32_t)place >> 8);
+    append_number(column_kind & 0xffffff);
     message_text[message_length++] = ':';
     message_text[message_length++] = ' ';
-    append_message((uint32_t)place & 0xff);
+    append_message(column_kind >> 24);
     finish();
 }
 

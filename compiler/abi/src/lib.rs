@@ -6,5 +6,5 @@ mod panic;
 mod runtime;
 
 pub use layout::{FieldLayout, Layout, Layouts, Shape};
-pub use panic::{PanicKind, panic_place};
+pub use panic::{PanicKind, panic_column_kind};
 pub use runtime::{AbiTy, RuntimeFn, Signature};

@@ -1,7 +1,7 @@
 //! Why a program panics.
 
 /// The kinds of panic that compiled code raises by itself. The discriminant is part of
-/// [`panic_place`] and selects the message in the runtime.
+/// [`panic_column_kind`] and selects the message in the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum PanicKind {
@@ -88,10 +88,10 @@ impl PanicKind {
     }
 }
 
-/// The second argument of [`crate::RuntimeFn::Panic`]: from the highest bit, 32 bits of `line`, 24 bits of `column` (the
-/// greatest number if it is larger), 8 bits of `kind`. Lines and columns count from 1.
-pub const fn panic_place(line: u32, column: u32, kind: PanicKind) -> u64 {
+/// The third argument of [`crate::RuntimeFn::Panic`]: in the low 24 bits `column`, from 1 (the greatest number if it is
+/// larger), in the high 8 bits `kind`.
+pub const fn panic_column_kind(column: u32, kind: PanicKind) -> u32 {
     const COLUMN_MAX: u32 = (1 << 24) - 1;
     let column = if column > COLUMN_MAX { COLUMN_MAX } else { column };
-    (line as u64) << 32 | (column as u64) << 8 | kind as u64
+    column | (kind as u32) << 24
 }

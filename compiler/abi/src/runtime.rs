@@ -82,6 +82,6 @@ runtime_functions! {
     RemF32 = "kiln_rem_f32"(AbiTy::Float(FloatTy::F32), AbiTy::Float(FloatTy::F32)) -> Some(AbiTy::Float(FloatTy::F32)), returns: true;
     /// The remainder of truncated division of `f64`.
     RemF64 = "kiln_rem_f64"(AbiTy::Float(FloatTy::F64), AbiTy::Float(FloatTy::F64)) -> Some(AbiTy::Float(FloatTy::F64)), returns: true;
-    /// Panics in a file (its name, ended by NUL) at a place ([`crate::panic_place`]).
-    Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U64)) -> None, returns: false;
+    /// Panics in a file (its name, ended by NUL) at a line, for [`crate::panic_column_kind`].
+    Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U32), AbiTy::Int(IntTy::U32)) -> None, returns: false;
 }

@@ -3,7 +3,7 @@
 use crate::OptLevel;
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
-use inkwell::values::IntValue;
+use inkwell::values::{BasicMetadataValueEnum, IntValue};
 use kiln_abi::PanicKind;
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{BlockId, Body, Operand, SwitchCase, Terminator, TerminatorKind};
@@ -86,7 +86,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// Panics here.
     pub(crate) fn panic_here(&mut self, kind: PanicKind, span: Span) {
         let (panic, place) = self.m.panic_call(kind, span);
-        self.m.builder.build_call(panic, &[place.into()], UNNAMED).expect("as declared");
+        self.m
+            .builder
+            .build_call(panic, &place.map(BasicMetadataValueEnum::from), UNNAMED)
+            .expect("as declared");
         self.m.builder.build_unreachable().expect("positioned in a block");
     }
 

@@ -242,9 +242,6 @@ fn build<'ctx>(
                 function.as_global_value().set_visibility(GlobalVisibility::Hidden);
             }
             FuncGen::generate(&mut generator, id, body, function);
-            if input.options.level > OptLevel::O0 {
-                huge::restrict(context, body, function);
-            }
         }
     }
     if with_entry && input.options.entry == Entry::Executable {
@@ -274,10 +271,13 @@ fn optimize<'ctx>(
     if let Some(runtime) = options.runtime {
         merge_runtime(context, module, runtime)?;
     }
+    huge::restrict_optimization(context, module);
     set_activity("optimizing the module");
     module
         .run_passes(pipeline, machine, PassBuilderOptions::create())
-        .map_err(|message| Error::Llvm(message.to_string()))
+        .map_err(|message| Error::Llvm(message.to_string()))?;
+    huge::restrict_generation(context, module);
+    Ok(())
 }
 
 /// The functions of the runtime that the entry code, which is linked as an object, calls.

@@ -8,7 +8,7 @@
 #define FILE "dir/a.cz"
 #endif
 
-#define panic(place) kiln_panic(FILE, place)
+#define panic(line, column_kind) kiln_panic(FILE, line, column_kind)
 
 static volatile int64_t depth;
 

@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
         kiln_print_i32(i);
     }
     if (argv[4][0] == 'p') {
-        kiln_panic("a.cz", (uint64_t)1 << 32 | 2 << 8 | KILN_PANIC_DIV_ZERO);
+        kiln_panic("a.cz", 1, 2 | KILN_PANIC_DIV_ZERO << 24);
     }
     kiln_stdout_flush();
     kiln_os_exit(0);
