@@ -176,6 +176,15 @@ impl<I: Id, T> FromIterator<T> for Arena<I, T> {
     }
 }
 
+impl<I, T> IntoIterator for Arena<I, T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    /// All elements in order.
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
 /// A dense side table: one value for each element of an arena, results that are not part of the node.
 #[derive(Clone, Debug)]
 pub struct IdMap<I, V> {

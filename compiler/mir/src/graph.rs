@@ -43,6 +43,36 @@ impl Body {
         predecessors
     }
 
+    /// The reachable blocks, each before those that it dominates.
+    pub fn reverse_postorder(&self) -> Vec<BlockId> {
+        let mut order = Vec::with_capacity(self.blocks.len());
+        let mut seen = IdMap::filled(self.blocks.len(), false);
+        // Blocks that were entered, with the targets that are not yet tried, the last first.
+        let mut open: Vec<(BlockId, Vec<BlockId>)> = Vec::new();
+        let targets = |block: BlockId| {
+            let mut targets = Vec::new();
+            self.each_target(self.blocks[block].terminator.kind, |target| targets.push(target));
+            targets
+        };
+        seen[self.entry()] = true;
+        open.push((self.entry(), targets(self.entry())));
+        while let Some((block, rest)) = open.last_mut() {
+            match rest.pop() {
+                Some(next) if !seen[next] => {
+                    seen[next] = true;
+                    open.push((next, targets(next)));
+                }
+                Some(_) => {}
+                None => {
+                    order.push(*block);
+                    open.pop();
+                }
+            }
+        }
+        order.reverse();
+        order
+    }
+
     /// The entry block.
     pub fn entry(&self) -> BlockId {
         BlockId::from_index(0)

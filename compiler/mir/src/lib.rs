@@ -35,9 +35,11 @@ mod stmt;
 mod tests;
 mod typing;
 pub mod verify;
+mod visit;
 
 pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, Statement, StatementKind};
 pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
+pub use visit::Access;
 
 use kiln_abi::RuntimeFn;
 use kiln_arena::{Arena, ListPool, Symbol, define_id};

@@ -5,7 +5,7 @@
 //! that moved the local last. That visits the blocks in which the local is alive, and no others.
 
 use super::Verifier;
-use crate::{BlockId, Body, Func, LocalId, Operand, Place, Rvalue, StatementKind, TerminatorKind};
+use crate::{Access, BlockId, Body, Func, LocalId};
 use kiln_arena::{Id, IdMap};
 
 /// What a block does to a local, as seen from outside.
@@ -26,14 +26,6 @@ enum After {
     Assigned,
     Moved,
     AsBefore,
-}
-
-/// How statements use a local.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Read,
-    Move,
-    Assign,
 }
 
 impl Verifier<'_> {
@@ -156,18 +148,18 @@ fn effects(body: &Body, reachable: &IdMap<BlockId, bool>) -> Vec<Effect> {
             };
             let effect = &mut effects[index];
             match (kind, effect.after) {
-                (Use::Assign, _) | (_, After::Assigned) => {}
-                (Use::Read | Use::Move, After::Moved) => {
+                (Access::Assign, _) | (_, After::Assigned) => {}
+                (Access::Read | Access::Move, After::Moved) => {
                     effect.after_move.get_or_insert(statement);
                 }
-                (Use::Read | Use::Move, After::AsBefore) => {
+                (Access::Read | Access::Move, After::AsBefore) => {
                     effect.exposed.get_or_insert(statement);
                 }
             }
             match kind {
-                Use::Read => {}
-                Use::Move => effect.after = After::Moved,
-                Use::Assign => effect.after = After::Assigned,
+                Access::Read => {}
+                Access::Move => effect.after = After::Moved,
+                Access::Assign => effect.after = After::Assigned,
             }
         });
     }
@@ -175,49 +167,17 @@ fn effects(body: &Body, reachable: &IdMap<BlockId, bool>) -> Vec<Effect> {
 }
 
 /// Calls `found` for what each statement does to locals, in order.
-fn each_use(body: &Body, block: BlockId, found: &mut dyn FnMut(LocalId, usize, Use)) {
+fn each_use(body: &Body, block: BlockId, found: &mut dyn FnMut(LocalId, usize, Access)) {
     let block = &body.blocks[block];
     for (index, statement) in block.statements.iter().enumerate() {
-        let mut operand = |operand| each_operand_use(operand, index, found);
-        let dest = match statement.kind {
-            StatementKind::Assign(dest, rvalue) => {
-                match rvalue {
-                    Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::CheckedNeg(a) | Rvalue::Cast(a) => {
-                        operand(a)
-                    }
-                    Rvalue::Binary(_, a, b) | Rvalue::Checked(_, a, b) => {
-                        operand(a);
-                        operand(b);
-                    }
-                    Rvalue::Aggregate(_, fields) => body.operands[fields].iter().copied().for_each(operand),
-                    Rvalue::Discriminant(place) => operand(Operand::Copy(place)),
-                }
-                dest
-            }
-            StatementKind::Call { dest, args, .. } => {
-                body.operands[args].iter().copied().for_each(operand);
-                dest
-            }
-        };
-        let whole = dest.projection.is_empty();
-        found(dest.local, index, if whole { Use::Assign } else { Use::Read });
+        body.each_access(statement.kind, |place, access| {
+            // To assign or move a part, there must be a whole.
+            let access = if place.projection.is_empty() { access } else { Access::Read };
+            found(place.local, index, access);
+        });
     }
-    let end = block.statements.len();
-    match block.terminator.kind {
-        TerminatorKind::Branch { cond: value, .. } | TerminatorKind::Switch { value, .. } => {
-            each_operand_use(value, end, found);
-        }
-        TerminatorKind::Return => found(LocalId::from_index(0), end, Use::Read),
-        TerminatorKind::Goto(_) | TerminatorKind::Panic(_) | TerminatorKind::Unreachable => {}
-    }
-}
-
-fn each_operand_use(operand: Operand, at: usize, found: &mut dyn FnMut(LocalId, usize, Use)) {
-    match operand {
-        Operand::Copy(Place { local, .. }) => found(local, at, Use::Read),
-        Operand::Move(Place { local, projection }) => {
-            found(local, at, if projection.is_empty() { Use::Move } else { Use::Read });
-        }
-        Operand::Const(_) => {}
-    }
+    body.each_terminator_access(block.terminator.kind, |place, access| {
+        let access = if place.projection.is_empty() { access } else { Access::Read };
+        found(place.local, block.statements.len(), access);
+    });
 }
