@@ -4,14 +4,13 @@
 
 mod support;
 
+use kiln_inspect::Kind;
 use kiln_link::{Input, LinkRequest, Linkage, Linker, RuntimeForm, Strip, link};
-use object::read::elf::{FileHeader, ProgramHeader};
-use object::{Endianness, elf};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use support::{HELLO, compile, error, folder, link_with, run, says_hello, target};
+use support::{HARDENED, HELLO, compile, error, folder, link_with, run, says_hello, target};
 
 const GNU: &str = "x86_64-unknown-linux-gnu";
 const MUSL: &str = "x86_64-unknown-linux-musl";
@@ -87,28 +86,19 @@ fn executables_are_hardened() {
     for linkage in [Linkage::Dynamic, Linkage::Static] {
         let output = folder.join("hello");
         link_with(GNU, &[&object], &output, |request| request.linkage = linkage).unwrap();
-        let data = fs::read(&output).unwrap();
-        let data = data.as_slice();
-        let header = elf::FileHeader64::<Endianness>::parse(data).unwrap();
-        let endian = header.endian().unwrap();
-        assert_eq!(header.e_type(endian), elf::ET_DYN, "position independent");
-        let segments = header.program_headers(endian, data).unwrap();
-        let of_type = |kind| segments.iter().find(|segment| segment.p_type(endian) == kind);
-        let stack = of_type(elf::PT_GNU_STACK).expect("the stack is described");
-        assert_eq!(stack.p_flags(endian) & elf::PF_X, elf::ProgramFlags(0), "the stack is not executable");
-        assert!(of_type(elf::PT_GNU_RELRO).is_some(), "tables of the loader are read-only");
-        for segment in segments {
-            let flags = segment.p_flags(endian);
-            assert!(flags & (elf::PF_W | elf::PF_X) != elf::PF_W | elf::PF_X, "writable and executable");
-        }
-        let entries = segments.iter().find_map(|segment| segment.dynamic(endian, data).unwrap()).unwrap();
-        let tags = |tag| entries.iter().filter(move |entry| entry.d_tag.get(endian) == tag);
-        let now = tags(elf::DT_FLAGS_1).any(|entry| entry.d_val.get(endian) & elf::DF_1_NOW.0 != 0);
-        assert!(now, "all symbols are bound at start");
-        let unwanted = [elf::DT_RPATH, elf::DT_RUNPATH, elf::DT_TEXTREL];
-        assert!(unwanted.iter().all(|tag| tags(*tag).count() == 0));
-        assert_eq!(of_type(elf::PT_INTERP).is_some(), linkage == Linkage::Dynamic);
+        let report = kiln_inspect::inspect(&fs::read(&output).unwrap()).unwrap();
+        assert_eq!(report.kind, Kind::PositionIndependentExecutable);
+        assert_eq!(report.hardening, Some(HARDENED), "{}", report.text("hello"));
+        assert_eq!(report.library_paths, Vec::<String>::new());
+        let (loader, libraries) = match linkage {
+            Linkage::Dynamic => (Some("/lib64/ld-linux-x86-64.so.2"), vec!["libc.so.6".to_owned()]),
+            Linkage::Static => (None, Vec::new()),
+        };
+        assert_eq!(report.loader.as_deref(), loader);
+        assert_eq!(report.libraries, libraries);
     }
+    let report = kiln_inspect::inspect(&fs::read(&object).unwrap()).unwrap();
+    assert_eq!((report.kind, report.hardening), (Kind::Object, None));
 }
 
 #[test]

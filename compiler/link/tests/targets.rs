@@ -4,14 +4,13 @@
 
 mod support;
 
+use kiln_inspect::Signature;
 use kiln_link::target::TARGETS;
 use kiln_link::{Arch, Format, Linkage, Strip, Target};
-use object::read::macho::MachHeader;
-use object::{Endianness, Object, macho};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::{HELLO, compile_for, folder, link_with};
+use support::{HARDENED, HELLO, compile_for, folder, link_with};
 
 /// Every target with every linkage that it has, and the executable made of [`HELLO`].
 fn hello_for_all(test: &str, strip: Strip) -> Vec<(&'static Target, Linkage, PathBuf)> {
@@ -130,33 +129,89 @@ fn static_executables_are_small_everywhere() {
 }
 
 #[test]
-fn executables_of_macos_say_what_they_need() {
-    for (target, _, output) in hello_for_all("macos", Strip::Nothing) {
+fn executables_say_what_they_need() {
+    for (target, linkage, output) in hello_for_all("needs", Strip::Nothing) {
+        let report = kiln_inspect::inspect(&fs::read(&output).unwrap()).unwrap();
+        let text = report.text(target.name);
+        let needs: Vec<&str> = report.libraries.iter().map(String::as_str).collect();
+        match (target.format(), linkage) {
+            (Format::Elf, Linkage::Static) => assert_eq!(needs, [""; 0], "{text}"),
+            (Format::Elf, Linkage::Dynamic) => assert_eq!(needs, ["libc.so.6"], "{text}"),
+            (Format::MachO, Linkage::Static | Linkage::Dynamic) => {
+                assert_eq!(needs, ["/usr/lib/libSystem.B.dylib"], "{text}");
+                assert_eq!(report.system.as_deref(), Some("macOS 11.0"), "{text}");
+                assert_eq!(report.loader.as_deref(), Some("/usr/lib/dyld"), "{text}");
+            }
+        }
+        assert_eq!(report.hardening, Some(HARDENED), "{text}");
+        assert!(report.entry.is_some_and(|entry| entry != 0), "{text}");
+        assert!(report.symbols.iter().any(|symbol| symbol.name.ends_with("kiln_main")), "{text}");
+    }
+}
+
+#[test]
+fn signatures_cover_every_page_and_notice_every_change() {
+    for (target, _, output) in hello_for_all("signed", Strip::All) {
         if target.format() != Format::MachO {
             continue;
         }
-        let data = fs::read(&output).unwrap();
-        let data = data.as_slice();
-        let header = macho::MachHeader64::<Endianness>::parse(data, 0).unwrap();
-        let endian = header.endian().unwrap();
-        assert!(header.flags(endian).0 & macho::MH_PIE.0 != 0, "{target}: position independent");
-        let mut commands = header.load_commands(endian, data, 0).unwrap();
-        let (mut version, mut signed, mut libraries) = (None, false, Vec::new());
-        while let Some(command) = commands.next().unwrap() {
-            if let Some((build, _)) = command.build_version(endian).unwrap() {
-                version = Some((build.platform.get(endian), build.minos.get(endian).0));
+        let bytes = fs::read(&output).unwrap();
+        let signature = |bytes: &[u8]| kiln_inspect::inspect(bytes).unwrap().signature.unwrap();
+        let good = signature(&bytes);
+        assert!(good.is_valid(), "{target}: {good:?}");
+        let Signature::Present { identifier, ad_hoc, pages, .. } = good else { panic!("{target}") };
+        assert_eq!(identifier, output.file_name().unwrap().to_string_lossy());
+        assert!(ad_hoc);
+        // A bit anywhere in a page.
+        for page in 1..pages {
+            let mut changed = bytes.clone();
+            changed[page as usize * 4096 + 100] ^= 1;
+            match signature(&changed) {
+                Signature::Present { wrong_pages, .. } => assert_eq!(wrong_pages, [page], "{target}"),
+                Signature::Absent | Signature::Malformed { .. } => panic!("{target}, page {page}"),
             }
-            if let Some(library) = command.dylib().unwrap() {
-                let name = command.string(endian, library.dylib.name).unwrap();
-                libraries.push(String::from_utf8_lossy(name).into_owned());
-            }
-            signed |= command.cmd() == macho::LC_CODE_SIGNATURE;
         }
-        assert_eq!(version, Some((macho::PLATFORM_MACOS, 0x000b_0000)), "{target}: macOS 11.0");
-        assert!(signed, "{target}");
-        assert_eq!(libraries, ["/usr/lib/libSystem.B.dylib"], "{target}");
-        let file = object::File::parse(data).unwrap();
-        assert!(file.entry() != 0, "{target}");
+    }
+}
+
+/// Whatever the bytes are, the answer is a report or E0813, never a panic.
+#[test]
+fn damaged_executables_are_refused_or_read() {
+    let mut state = 1u64;
+    let mut random = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    for (target, _, output) in hello_for_all("damaged", Strip::Nothing) {
+        let whole = fs::read(&output).unwrap();
+        let mut bytes = whole.clone();
+        let (mut read, mut refused) = (0, 0);
+        for _ in 0..1_000 {
+            // Half of the damage is to the headers.
+            let limit = if random(2) == 0 { 1024 } else { whole.len() };
+            let at = random(limit);
+            bytes[at] = random(256) as u8;
+            match kiln_inspect::inspect(&bytes) {
+                Ok(report) => {
+                    read += 1;
+                    assert!(report.text("x").starts_with("x: ") && report.json().starts_with('{'));
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert_eq!(error.diagnostic("x").code.id, "E0813");
+                }
+            }
+            if random(4) != 0 {
+                bytes[at] = whole[at];
+            }
+            if random(20) == 0 {
+                bytes.copy_from_slice(&whole);
+            }
+        }
+        assert!(read > 20 && refused > 20, "{target}: {read} were read and {refused} refused");
+        for length in (0..whole.len()).step_by(97) {
+            let _ = kiln_inspect::inspect(&whole[..length]);
+        }
     }
 }
 

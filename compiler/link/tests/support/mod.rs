@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+use kiln_inspect::{Hardening, Relro};
 use kiln_link::{
     Arch, Input, LinkError, LinkFailure, LinkOutcome, LinkRequest, Sysroot, Target, link, sysroot,
 };
@@ -35,6 +36,10 @@ pub const HELLO: &str = "
     void (*volatile const table[])(int) = {print};
     int kiln_main(void) { table[0](42); return 7; }
 ";
+
+/// What every executable must have.
+pub const HARDENED: Hardening =
+    Hardening { position_independent: true, no_execute: true, relro: Relro::Full, no_text_relocations: true };
 
 /// Compiles C to an object for the host.
 pub fn compile(source: &str, object: &Path) {
