@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use support::{HELLO, compile, error, folder, link_with, names, says_hello};
 
@@ -251,6 +252,57 @@ fn a_linker_that_fails_says_why() {
         assert!(shown.starts_with(message), "{shown}");
         assert!(!folder.join("out").exists());
     }
+}
+
+#[test]
+fn a_signal_in_the_middle_leaves_nothing_behind() {
+    const TEST: &str = "a_signal_in_the_middle_leaves_nothing_behind";
+    if let Some(folder) = std::env::var_os("KILN_TEST_SIGNAL") {
+        // The process that is interrupted, in a thread, as the driver links in one.
+        let folder = Path::new(&folder);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let linker = folder.join("linker");
+                let program = Linker::Program(&linker);
+                let object = folder.join("main.o");
+                let output = folder.join("out");
+                let _ = link_with(MUSL, &[&object], &output, |request| request.linker = program);
+            });
+        });
+        return;
+    }
+    let folder = folder("signal");
+    object(&folder, HELLO);
+    fs::write(folder.join("out"), "old").unwrap();
+    let temporary = folder.join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let linker = folder.join("linker");
+    // Says that it runs by a file, and would run for long.
+    fs::write(&linker, "#!/bin/sh\n: > \"$0.runs\"\nexec sleep 60\n").unwrap();
+    fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).unwrap();
+    support::sysroots();
+    for (signal, name) in [(2, "INT"), (15, "TERM"), (1, "HUP")] {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", TEST])
+            .env("KILN_TEST_SIGNAL", &folder)
+            .env("TMPDIR", &temporary)
+            .spawn()
+            .unwrap();
+        let runs = folder.join("linker.runs");
+        while !runs.exists() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            assert!(child.try_wait().unwrap().is_none(), "the link ended before the signal");
+        }
+        assert_eq!(names(&temporary).len(), 1, "it works there");
+        let kill = std::process::Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        let status = child.wait().unwrap();
+        assert_eq!(status.signal(), Some(signal), "{status}");
+        assert_eq!(names(&temporary), [""; 0], "SIG{name}");
+        assert_eq!(fs::read_to_string(folder.join("out")).unwrap(), "old");
+        fs::remove_file(&runs).unwrap();
+    }
+    assert_eq!(names(&folder), ["linker", "main.c", "main.o", "out", "temporary"]);
 }
 
 #[test]

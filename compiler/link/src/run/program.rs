@@ -1,5 +1,6 @@
 //! A linker as a program.
 
+use super::signals::Forward;
 use super::{Said, Tool};
 use crate::command::CommandLine;
 use crate::errors::LinkError;
@@ -55,21 +56,39 @@ fn executable(path: &Path) -> Result<(), String> {
 
 /// Runs it with both streams captured and no input.
 pub(super) fn run(command: &CommandLine) -> Result<Said, LinkError> {
-    let result = Command::new(&command.program)
+    let child = Command::new(&command.program)
         .args(&command.arguments)
         .env("LC_ALL", "C") // messages are read, in English
         .stdin(Stdio::null())
-        .output();
-    let program = || PathBuf::from(&command.program);
-    match result {
-        Ok(done) => {
-            let mut text = String::from_utf8_lossy(&done.stdout).into_owned();
-            text.push_str(&String::from_utf8_lossy(&done.stderr));
-            Ok(Said { success: done.status.success(), end: end(done.status), text })
-        }
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let done = child.and_then(|mut child| {
+        let _forward = Forward::to(child.id());
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        // Both are read at the same time, as a program may fill one while it waits for the other.
+        let other = std::thread::spawn(|| read(stderr));
+        let mut text = read(stdout);
+        text.push_str(&other.join().unwrap_or_default());
+        Ok((child.wait()?, text))
+    });
+    match done {
+        Ok((status, text)) => Ok(Said { success: status.success(), end: end(status), text }),
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(LinkError::NulInArgument),
-        Err(error) => Err(LinkError::NoLinker { name: program(), reason: Some(plain(&error)) }),
+        Err(error) => {
+            Err(LinkError::NoLinker { name: PathBuf::from(&command.program), reason: Some(plain(&error)) })
+        }
     }
+}
+
+/// All that comes out of a stream; what is not UTF-8 is replaced.
+fn read(stream: Option<impl io::Read>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut stream) = stream {
+        // A stream that breaks has said what it says.
+        let _ = stream.read_to_end(&mut bytes);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn end(status: ExitStatus) -> String {
