@@ -39,6 +39,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the machines that programs can be compiled for
     Targets(TargetsArgs),
+    /// Say what is in an object, an executable or a library
+    Inspect(InspectArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print a manual page, or write all of them
@@ -243,6 +245,17 @@ pub struct TargetsArgs {
     /// Where the runtimes of targets are: a folder of folders named after them
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,
+}
+
+/// `kiln inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `kiln completions`.

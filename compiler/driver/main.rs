@@ -92,6 +92,10 @@ fn execute(cli: &Cli) -> u8 {
             let result = commands::targets::targets(&mut session, args);
             session.finish("", "list targets", result)
         }
+        Command::Inspect(args) => {
+            let result = commands::inspect::inspect(&mut session, args);
+            session.finish(&subject(&args.file), "inspect", result)
+        }
         Command::Completions(args) => {
             let result = commands::completions::completions(&mut session, args);
             session.finish("", "complete", result)

@@ -50,6 +50,7 @@ mod tests {
             kiln_cz_lower::CODES,
             kiln_analysis::errors::CODES,
             kiln_link::errors::CODES,
+            kiln_inspect::errors::CODES,
             crate::errors::CODES,
         ];
         let mut codes: Vec<(&str, &str)> = phases.concat().iter().map(|code| (code.id, code.title)).collect();

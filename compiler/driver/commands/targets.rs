@@ -59,7 +59,8 @@ fn table(rows: &[Row]) -> String {
     }
     if rows.iter().any(|row| !row.links) {
         text.push_str(
-            "\nWithout its runtime a target has objects only; scripts/sysroot makes the runtimes of all.\n",
+            "\nWithout its runtime a target has objects only; in the source tree of Kiln,\n\
+             `cmake -B build && cmake --build build` builds the runtimes of all.\n",
         );
     }
     text
