@@ -131,7 +131,13 @@ pub fn error(result: Result<LinkOutcome, LinkFailure>) -> LinkError {
 
 /// Runs an executable.
 pub fn run(executable: &Path) -> Output {
-    Command::new(executable).output().unwrap()
+    loop {
+        match Command::new(executable).output() {
+            // Another test started a program while this file was written, and that has not closed its copy yet.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            done => return done.unwrap(),
+        }
+    }
 }
 
 /// Checks that an executable made of [`HELLO`] does what it says.
