@@ -1,12 +1,14 @@
 //! What the tests of the runtime share: C programs against `rt/kiln.h`, built for a target and run.
 //!
-//! In: a file of `programs/`, which defines `kiln_main`, and flags. Out: a static executable without any library,
-//! linked of it and the runtime that the build script compiled; or a hosted one, an ordinary executable of this
-//! machine under the sanitizers. Executables of other architectures run under qemu-user.
+//! In: a file of `programs/`, which defines `kiln_main`, and flags. Out: an executable without a C library, linked of it
+//! and the runtime that the build script compiled; or a hosted one, an ordinary executable of this machine under the
+//! sanitizers. Executables of other architectures run under qemu-user, those of macOS under the loader of
+//! `tests/machrun`.
 
 #![allow(clippy::disallowed_methods, reason = "it starts compilers and the programs they make")]
 
 use std::env;
+use std::fmt;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -14,27 +16,39 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// A Linux target that tests run on.
+/// A target that tests run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Target {
     /// What clang calls it.
     pub triple: &'static str,
-    /// The program that runs its executables; none for the machine that the tests run on.
+    /// The program that runs executables of its processor; none for the machine that the tests run on.
     pub emulator: Option<&'static str>,
+    /// The loader of `tests/machrun`, for executables of macOS.
+    pub loader: Option<&'static str>,
+}
+
+const fn linux(triple: &'static str, emulator: Option<&'static str>) -> Target {
+    Target { triple, emulator, loader: None }
 }
 
 /// The machine that the tests run on.
-pub const NATIVE: Target = Target { triple: "x86_64-linux-musl", emulator: None };
+pub const NATIVE: Target = linux("x86_64-linux-musl", None);
 
-/// All targets that tests run on, the native one first.
-pub const TARGETS: [Target; 3] = [
+/// The architectures that the runtime knows on Linux, the native one first.
+pub const LINUX: [Target; 3] = [
     NATIVE,
-    Target { triple: "aarch64-linux-musl", emulator: Some("qemu-aarch64") },
-    Target { triple: "riscv64-linux-musl", emulator: Some("qemu-riscv64") },
+    linux("aarch64-linux-musl", Some("qemu-aarch64")),
+    linux("riscv64-linux-musl", Some("qemu-riscv64")),
 ];
 
-/// The macOS targets, for which the runtime is compiled but not run here.
-pub const DARWIN: [&str; 2] = ["x86_64-apple-macos11", "arm64-apple-macos11"];
+/// The architectures of macOS, whose executables run on a stand-in for it.
+pub const DARWIN: [Target; 2] = [
+    Target { triple: "x86_64-apple-macos11", emulator: None, loader: Some("machrun-x86_64") },
+    Target { triple: "arm64-apple-macos11", emulator: Some("qemu-aarch64"), loader: Some("machrun-aarch64") },
+];
+
+/// All of them, the native one first.
+pub const TARGETS: [Target; 5] = [LINUX[0], LINUX[1], LINUX[2], DARWIN[0], DARWIN[1]];
 
 /// The project's folder of the runtime.
 pub fn runtime_sources() -> PathBuf {
@@ -51,30 +65,39 @@ pub fn compiled(triple: &str, name: &str) -> PathBuf {
 pub struct Program {
     folder: TempDir,
     emulator: Option<&'static str>,
+    loader: Option<&'static str>,
 }
 
 impl Program {
-    /// A static executable of `programs/NAME.c` without libraries.
+    /// An executable of `programs/NAME.c`; on Linux static and without libraries.
     pub fn freestanding(name: &str, target: Target, flags: &[&str]) -> Program {
-        let program = Program::new(target.emulator);
+        let program = Program::new(target.emulator, target.loader);
         let object = program.folder.path().join("program.o");
         let mut compiler = clang();
         compiler.arg(format!("--target={}", target.triple)).args(flags);
         run(compiler.arg("-c").arg(source(name)).arg("-o").arg(&object));
-        let mut linker = Command::new("ld.lld-22");
-        // As the compiler links such executables: position independent, and nothing unused or undefined.
-        linker.args(["-static", "-pie", "--no-dynamic-linker", "-z", "text", "--gc-sections"]);
-        linker.arg(&object);
-        for part in ["runtime.o", "entry_static.o", "memory.o"] {
-            linker.arg(compiled(target.triple, part));
-        }
+        // As the compiler links: position independent, and nothing unused or undefined.
+        let (mut linker, parts) = if DARWIN.contains(&target) {
+            let mut linker = Command::new("ld64.lld-22");
+            let (arch, _) = target.triple.split_once('-').expect("a processor");
+            linker.args(["-arch", arch, "-platform_version", "macos", "11.0", "11.0", "-adhoc_codesign"]);
+            linker
+                .args(["-pie", "-dead_strip", "-fixup_chains"])
+                .arg(runtime_sources().join("darwin/libSystem.tbd"));
+            (linker, &["runtime.o", "entry_darwin.o"][..])
+        } else {
+            let mut linker = Command::new("ld.lld-22");
+            linker.args(["-static", "-pie", "--no-dynamic-linker", "-z", "text", "--gc-sections"]);
+            (linker, &["runtime.o", "entry_static.o", "memory.o"][..])
+        };
+        linker.arg(&object).args(parts.iter().map(|part| compiled(target.triple, part)));
         run(linker.arg("-o").arg(program.path()));
         program
     }
 
     /// An executable of this machine of some `programs/NAME.c` and some files of the runtime, checked by the sanitizers.
     pub fn sanitized(names: &[&str], runtime: &[&str], flags: &[&str]) -> Program {
-        let program = Program::new(None);
+        let program = Program::new(None, None);
         let mut compiler = clang();
         compiler.args(["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]).args(flags);
         compiler.args(names.iter().map(|name| source(name)));
@@ -83,8 +106,8 @@ impl Program {
         program
     }
 
-    fn new(emulator: Option<&'static str>) -> Program {
-        Program { folder: TempDir::new().expect("a folder can be made"), emulator }
+    fn new(emulator: Option<&'static str>, loader: Option<&'static str>) -> Program {
+        Program { folder: TempDir::new().expect("a folder can be made"), emulator, loader }
     }
 
     /// The executable.
@@ -93,7 +116,8 @@ impl Program {
     }
 
     fn line(&self) -> Vec<PathBuf> {
-        self.emulator.map(PathBuf::from).into_iter().chain([self.path()]).collect()
+        let loader = self.loader.map(|loader| Path::new(env!("OUT_DIR")).join("machrun").join(loader));
+        self.emulator.map(PathBuf::from).into_iter().chain(loader).chain([self.path()]).collect()
     }
 
     /// Runs it.
@@ -129,7 +153,7 @@ fn run(command: &mut Command) {
 }
 
 /// How a program ended, and what it wrote.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Outcome {
     /// How it ended.
     pub end: End,
@@ -137,6 +161,18 @@ pub struct Outcome {
     pub stdout: String,
     /// What it wrote to stderr.
     pub stderr: String,
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Of a long text the end tells most.
+        let end = |text: &str| match text.len().checked_sub(200) {
+            Some(rest) => format!("({rest} bytes) {}", &text[text.ceil_char_boundary(rest)..]),
+            None => text.to_owned(),
+        };
+        let (stdout, stderr) = (end(&self.stdout), end(&self.stderr));
+        write!(f, "{:?}, stdout {stdout:?}, stderr {stderr:?}", self.end)
+    }
 }
 
 /// How a program ended.

@@ -102,7 +102,7 @@ fn the_end_of_the_stack_is_a_panic() {
 fn frames_of_many_pages_do_not_step_over_the_end_of_the_stack() {
     for target in TARGETS {
         // Compiled programs are probed in the same way.
-        let flags = ["-DEND=recurse_widely(0)", "-DLINES=3", "-fstack-clash-protection"];
+        let flags = ["-DEND=recurse_widely(0)", "-DLINES=3", "-Xclang", "-fstack-clash-protection"];
         let outcome = outcome(&mut Program::freestanding("end", target, &flags).command());
         assert_eq!(outcome, panicked(numbers(3), OVERFLOW), "{target:?}");
     }
