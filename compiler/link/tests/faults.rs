@@ -58,7 +58,23 @@ fn file_names_stay_file_names() {
         b"&",
         b">x",
         b"--help",
+        b"-dynamic-linker",
+        b"-L",
+        b"-lm",
+        b"-T",
+        b"--script=x",
+        b"@@",
+        b"a\tb",
+        b"a\x1b[31mb",
+        b"!",
+        b"$(touch touched)",
+        b"a&&b",
+        b"con",
+        "\u{202e}o.a".as_bytes(),
+        b"..x",
+        b".x",
     ];
+    assert!(hostile.len() >= 40);
     for name in hostile {
         let name = OsStr::from_bytes(name);
         let place = folder.join("place");

@@ -6,7 +6,7 @@ mod support;
 
 use kiln_inspect::Signature;
 use kiln_link::target::TARGETS;
-use kiln_link::{Arch, Format, Linkage, Strip, Target};
+use kiln_link::{Arch, Format, Input, LinkRequest, Linkage, Strip, Target};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,7 @@ fn hello_for_all(test: &str, strip: Strip) -> Vec<(&'static Target, Linkage, Pat
     let mut made = Vec::new();
     for target in TARGETS {
         let object = folder.join(format!("{target}.o"));
-        compile_for(target, HELLO, &object);
+        compile_for(target, &[], HELLO, &object);
         for linkage in target.linkages.iter().copied() {
             let output = folder.join(format!("{target}-{linkage:?}"));
             link_with(target.name, &[&object], &output, |request| {
@@ -82,7 +82,7 @@ fn our_loader_refuses_what_it_does_not_understand() {
     let folder = folder("refused");
     let target = Target::parse("x86_64-macos").unwrap();
     let object = folder.join("hello.o");
-    compile_for(target, HELLO, &object);
+    compile_for(target, &[], HELLO, &object);
     let output = folder.join("hello");
     link_with(target.name, &[&object], &output, |_| {}).unwrap();
     let good = fs::read(&output).unwrap();
@@ -215,12 +215,31 @@ fn damaged_executables_are_refused_or_read() {
     }
 }
 
+/// Also with debug information, from which a linker may copy where and when an object was made; and wherever the
+/// objects lie, as those in memory have another place each time.
 #[test]
 fn same_input_same_bytes_for_every_target() {
-    let first = hello_for_all("same-a", Strip::Nothing);
-    let second = hello_for_all("same-b", Strip::Nothing);
-    for ((target, linkage, one), (_, _, other)) in first.iter().zip(&second) {
-        assert!(fs::read(one).unwrap() == fs::read(other).unwrap(), "{target} {linkage:?}");
+    let folder = folder("same-everywhere");
+    for target in TARGETS {
+        let object = folder.join(format!("{target}.o"));
+        compile_for(target, &["-g"], HELLO, &object);
+        let object = fs::read(&object).unwrap();
+        let (_, sysroot) = support::target(target.name);
+        let link = |place: &str| {
+            let place = folder.join(place);
+            fs::create_dir_all(&place).unwrap();
+            let output = place.join(target.name);
+            let inputs = vec![Input::Bytes("main.o", &object)];
+            kiln_link::link(&LinkRequest::new(target, &sysroot, inputs, &output)).unwrap();
+            fs::read(&output).unwrap()
+        };
+        let first = link("one");
+        // Times in files count seconds.
+        std::thread::sleep(std::time::Duration::from_millis(if target == &TARGETS[0] { 1_100 } else { 0 }));
+        let second = link("two");
+        assert!(first == second, "{target}");
+        let place = |bytes: &[u8]| bytes.windows(10).any(|window| window == b"kiln-link-");
+        assert!(!place(&first), "{target}: the work folder is named");
     }
 }
 
@@ -228,7 +247,7 @@ fn same_input_same_bytes_for_every_target() {
 fn objects_of_another_target_are_refused() {
     let folder = folder("mixed");
     let object = folder.join("hello.o");
-    compile_for(Target::parse("aarch64-linux-gnu").unwrap(), HELLO, &object);
+    compile_for(Target::parse("aarch64-linux-gnu").unwrap(), &[], HELLO, &object);
     for target in ["x86_64-linux-gnu", "riscv64-linux-gnu", "arm64-macos"] {
         let failure = link_with(target, &[&object], &folder.join("out"), |_| {}).expect_err(target);
         let messages: Vec<String> = failure.errors.iter().map(|error| error.diagnostic().message).collect();

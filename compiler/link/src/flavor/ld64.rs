@@ -20,6 +20,8 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
     command.flag("-adhoc_codesign");
     if command.program.to_string_lossy().contains("lld") {
         command.flags(&["--icf=safe", "--color-diagnostics=never"]);
+        // Objects with debug information are named in the executable: without their time, and without the work folder.
+        command.flag("-reproducible").flag("-oso_prefix").path(&job.work);
     }
     match job.strip {
         Strip::Nothing => {}

@@ -70,6 +70,8 @@ pub(crate) struct Job {
     pub(crate) libraries: Vec<String>,
     pub(crate) library_paths: Vec<PathBuf>,
     pub(crate) link_args: Vec<OsString>,
+    /// The folder of what exists only while the linker runs.
+    pub(crate) work: PathBuf,
     /// Where the linker writes; in the work folder.
     pub(crate) output: PathBuf,
     /// The size of the objects in bytes.
@@ -102,6 +104,7 @@ impl Job {
             libraries: request.libraries.clone(),
             library_paths: request.library_paths.clone(),
             link_args: request.link_args.clone(),
+            work: work.to_owned(),
             output: out.join(request.output.file_name().unwrap_or_default()),
             size: files.size,
         })

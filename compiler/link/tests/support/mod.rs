@@ -46,14 +46,14 @@ pub fn compile(source: &str, object: &Path) {
     compile_with(&[], source, object);
 }
 
-/// Compiles C to an object for a target.
-pub fn compile_for(target: &Target, source: &str, object: &Path) {
+/// Compiles C to an object for a target, with further flags.
+pub fn compile_for(target: &Target, flags: &[&str], source: &str, object: &Path) {
     let triple = format!("--target={}", target.llvm_triple);
     let machine: &[&str] = match target.arch {
         Arch::X86_64 | Arch::Aarch64 => &[&triple],
         Arch::Riscv64 => &[&triple, "-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany"],
     };
-    compile_with(machine, source, object);
+    compile_with(&[machine, flags].concat(), source, object);
 }
 
 fn compile_with(flags: &[&str], source: &str, object: &Path) {
