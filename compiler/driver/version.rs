@@ -1,8 +1,10 @@
 //! `kiln --version`.
 
 use crate::emit::Place;
-use crate::output;
+use crate::session::Stop;
+use crate::{errors, output};
 use std::ffi::OsString;
+use std::io::Write as _;
 
 /// Whether the arguments ask for the version and for nothing else that matters.
 pub fn is_asked(arguments: &[OsString]) -> bool {
@@ -23,5 +25,14 @@ pub fn print(arguments: &[OsString]) -> u8 {
     } else {
         format!("kiln {version} (LLVM {major}.{minor}.{patch})\n")
     };
-    u8::from(output::write(&Place::Stdout, text.as_bytes()).is_err()) * 3
+    let Err(error) = output::write(&Place::Stdout, text.as_bytes()) else { return 0 };
+    if error.kind() != std::io::ErrorKind::BrokenPipe {
+        let report = kiln_diagnostics::human(
+            &errors::cannot_print(&error),
+            &kiln_source::SourceMap::new(),
+            kiln_diagnostics::Colors::No,
+        );
+        let _ = std::io::stderr().write_all(report.as_bytes());
+    }
+    Stop::Environment.status()
 }
