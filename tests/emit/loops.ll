@@ -1,0 +1,155 @@
+; ModuleID = 'program'
+source_filename = "program"
+target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
+target triple = "x86_64-unknown-linux-gnu"
+
+@file = private unnamed_addr constant [9 x i8] c"loops.cz\00", align 1
+
+; Function Attrs: nounwind
+define internal noundef i32 @cz.find(i32 noundef %0) #0 {
+  %2 = alloca i32, align 4
+  %3 = alloca i32, align 4
+  store i32 0, ptr %2, align 4
+  br label %4
+
+4:                                                ; preds = %22, %1
+  %5 = load i32, ptr %2, align 4
+  %6 = icmp slt i32 %5, %0
+  br i1 %6, label %7, label %48
+
+7:                                                ; preds = %4
+  %8 = load i32, ptr %2, align 4
+  %9 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %8, i32 1)
+  %10 = extractvalue { i32, i1 } %9, 0
+  %11 = extractvalue { i32, i1 } %9, 1
+  br i1 %11, label %49, label %12
+
+12:                                               ; preds = %7
+  store i32 %10, ptr %2, align 4
+  store i32 2, ptr %3, align 4
+  br label %13
+
+13:                                               ; preds = %47, %12
+  %14 = load i32, ptr %3, align 4
+  %15 = load i32, ptr %3, align 4
+  %16 = call { i32, i1 } @llvm.smul.with.overflow.i32(i32 %14, i32 %15)
+  %17 = extractvalue { i32, i1 } %16, 0
+  %18 = extractvalue { i32, i1 } %16, 1
+  br i1 %18, label %50, label %19
+
+19:                                               ; preds = %13
+  %20 = load i32, ptr %2, align 4
+  %21 = icmp sgt i32 %17, %20
+  br i1 %21, label %22, label %23
+
+22:                                               ; preds = %19
+  br label %4
+
+23:                                               ; preds = %19
+  br label %24
+
+24:                                               ; preds = %23
+  %25 = load i32, ptr %2, align 4
+  %26 = load i32, ptr %3, align 4
+  %27 = icmp eq i32 %26, 0
+  br i1 %27, label %51, label %28
+
+28:                                               ; preds = %24
+  %29 = icmp eq i32 %25, -2147483648
+  %30 = icmp eq i32 %26, -1
+  %31 = and i1 %29, %30
+  br i1 %31, label %52, label %32
+
+32:                                               ; preds = %28
+  %33 = srem i32 %25, %26
+  %34 = icmp eq i32 %33, 0
+  br i1 %34, label %35, label %41
+
+35:                                               ; preds = %32
+  %36 = load i32, ptr %2, align 4
+  %37 = icmp sgt i32 %36, 20
+  br i1 %37, label %38, label %41
+
+38:                                               ; preds = %35
+  %39 = load i32, ptr %2, align 4
+  br label %40
+
+40:                                               ; preds = %38
+  ret i32 %39
+
+41:                                               ; preds = %35, %32
+  br label %42
+
+42:                                               ; preds = %41
+  %43 = load i32, ptr %3, align 4
+  %44 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %43, i32 1)
+  %45 = extractvalue { i32, i1 } %44, 0
+  %46 = extractvalue { i32, i1 } %44, 1
+  br i1 %46, label %53, label %47
+
+47:                                               ; preds = %42
+  store i32 %45, ptr %3, align 4
+  br label %13
+
+48:                                               ; preds = %4
+  call void @panic(i32 4, i32 150994961)
+  unreachable
+
+49:                                               ; preds = %7
+  call void @panic(i32 5, i32 9)
+  unreachable
+
+50:                                               ; preds = %13
+  call void @panic(i32 8, i32 33554448)
+  unreachable
+
+51:                                               ; preds = %24
+  call void @panic(i32 9, i32 117440528)
+  unreachable
+
+52:                                               ; preds = %28
+  call void @panic(i32 9, i32 83886096)
+  unreachable
+
+53:                                               ; preds = %42
+  call void @panic(i32 10, i32 13)
+  unreachable
+}
+
+; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare { i32, i1 } @llvm.sadd.with.overflow.i32(i32, i32) #1
+
+; Function Attrs: cold noreturn nounwind
+declare void @kiln_panic(ptr noundef, i32 noundef signext, i32 noundef signext) #2
+
+; Function Attrs: cold noinline noreturn nounwind
+define internal void @panic(i32 noundef %0, i32 noundef %1) #3 {
+  call void @kiln_panic(ptr @file, i32 %0, i32 %1)
+  unreachable
+}
+
+; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare { i32, i1 } @llvm.smul.with.overflow.i32(i32, i32) #1
+
+; Function Attrs: nounwind
+define internal noundef i32 @cz.main() #0 {
+  %1 = call i32 @cz.find(i32 100)
+  call void @kiln_print_i32(i32 %1)
+  ret i32 0
+}
+
+; Function Attrs: nounwind
+declare void @kiln_print_i32(i32 noundef signext) #4
+
+; Function Attrs: nounwind
+define i32 @kiln_main() #0 {
+entry:
+  %status = call i32 @cz.main()
+  ret i32 %status
+}
+
+attributes #0 = { nounwind "probe-stack"="inline-asm" }
+attributes #1 = { nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none) }
+attributes #2 = { cold noreturn nounwind }
+attributes #3 = { cold noinline noreturn nounwind "probe-stack"="inline-asm" }
+attributes #4 = { nounwind }

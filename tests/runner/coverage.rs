@@ -1,0 +1,72 @@
+//! Every code that the compiler declares is shown by a fixture, and every fixture has its program.
+
+use crate::files::{self, KILN};
+use libtest_mimic::Trial;
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// Codes for what no test can bring about, with the reason.
+const UNREACHABLE: &[(&str, &str)] = &[
+    ("E0904", "more than 4 GiB of source"),
+    ("E0806", "core Cz cannot name what others define; the tests of the link crate show it"),
+    ("E0812", "a crash of lld"),
+    ("E0908", "FIXME: LLVM stops the process before it is reported"),
+    ("E0909", "an installation without its own files; they are embedded"),
+];
+
+/// The trials.
+pub fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("coverage/every code has a fixture", || Ok(every_code_has_a_fixture()?)),
+        Trial::test("coverage/every expectation has a source", || Ok(no_orphans()?)),
+        Trial::test("coverage/run tests cite the language", || Ok(citations()?)),
+    ]
+}
+
+fn every_code_has_a_fixture() -> Result<(), String> {
+    let output =
+        Command::new(KILN).args(["explain", "--list"]).output().map_err(|error| error.to_string())?;
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    let declared: BTreeSet<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    if declared.len() < 50 {
+        return Err(format!("`kiln explain --list` prints only {} codes", declared.len()));
+    }
+    let mut shown = String::new();
+    for (folder, extension) in [("tests/ui", "stderr"), ("tests/cli", "txt")] {
+        for path in files::find(folder, extension) {
+            shown += &files::read(&path);
+        }
+    }
+    let missing: Vec<&str> = declared
+        .into_iter()
+        .filter(|code| !shown.contains(&format!("[{code}]")))
+        .filter(|code| !UNREACHABLE.iter().any(|(unreachable, _)| unreachable == code))
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no fixture in tests/ui or tests/cli shows {}", missing.join(" ")))
+    }
+}
+
+fn no_orphans() -> Result<(), String> {
+    let orphans: Vec<String> = files::find("tests/ui", "stderr")
+        .into_iter()
+        .filter(|path| !files::root().join(path).with_extension("cz").exists())
+        .map(|path| path.display().to_string())
+        .collect();
+    if orphans.is_empty() { Ok(()) } else { Err(format!("without a source: {}", orphans.join(" "))) }
+}
+
+fn citations() -> Result<(), String> {
+    let silent: Vec<String> = files::find("tests/run", "cz")
+        .into_iter()
+        .filter(|path| !files::read(path).starts_with("// Cz "))
+        .map(|path| path.display().to_string())
+        .collect();
+    if silent.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the first line must say which section is tested, `// Cz 4: ...`: {}", silent.join(" ")))
+    }
+}

@@ -1,0 +1,52 @@
+//! Where test data lies, and where results go.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The command under test.
+pub const KILN: &str = env!("CARGO_BIN_EXE_kiln");
+
+/// The folder of the root package.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder for the files of one test; `name` is the test's. It is empty at first.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '['], "-").replace(']', ""));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder is writable");
+    folder
+}
+
+/// All files under the folder `under` of the root whose names end in `.{extension}`, relative to the root, ordered.
+pub fn find(under: &str, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(under)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(root().join(&folder)) else { continue };
+        for entry in entries {
+            let entry = entry.expect("a readable folder");
+            let path = folder.join(entry.file_name());
+            if entry.path().is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The text of a file given relative to the root. Bytes that are not UTF-8 are replaced: some fixtures have them.
+pub fn read(path: &Path) -> String {
+    let bytes = fs::read(root().join(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A path as a test's name: without the folder `under` and without its ending.
+pub fn name(path: &Path, under: &str) -> String {
+    let path = path.with_extension("");
+    path.strip_prefix(under).unwrap_or(&path).display().to_string()
+}

@@ -1,0 +1,48 @@
+//! The tests that run the `kiln` command: one runner for all folders of data under `tests/`.
+//!
+//! - [`run`]: `tests/run/**.cz`, programs with their output inside, on every [`engine`]; `examples/*.cz` as well.
+//! - [`ui`]: `tests/ui/**.cz`, broken programs, with the rendered messages beside them in `.stderr`.
+//! - [`snapshots`]: `tests/emit/*.cz`, with what `--emit` prints beside them.
+//! - [`script`]: `tests/cli/*.txt`, commands with their output and status.
+//! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
+//! - [`extremes`]: inputs that no person writes, against limits of time and memory.
+//! - [`coverage`]: every code has a fixture, every fixture a purpose.
+//! - [`self_test`]: `tests/self/*.cz`, which have wrong expectations: the runner must see it.
+//!
+//! `UPDATE=1` rewrites the expectations of `ui`, `emit` and `cli`. `KILN_ENGINES=O0,aarch64` chooses engines.
+
+// Tests touch files, processes and the clock.
+#![allow(clippy::disallowed_methods)]
+
+mod cli;
+mod compare;
+mod coverage;
+mod engine;
+mod expect;
+mod extremes;
+mod files;
+mod process;
+mod run;
+mod script;
+mod self_test;
+mod snapshots;
+mod ui;
+
+use libtest_mimic::Arguments;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Most of a trial is a compiler at work, so more threads than processors would only take turns.
+    arguments.test_threads.get_or_insert(2);
+    let mut trials = Vec::new();
+    trials.extend(self_test::trials());
+    trials.extend(run::trials());
+    trials.extend(ui::trials());
+    trials.extend(snapshots::trials());
+    trials.extend(script::trials());
+    trials.extend(cli::trials());
+    trials.extend(coverage::trials());
+    trials.extend(extremes::trials());
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

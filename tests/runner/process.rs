@@ -1,0 +1,98 @@
+//! Processes with limits.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How a process ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// Its standard error.
+    pub stderr: Vec<u8>,
+    /// Its exit status, or what ended it.
+    pub status: Result<i32, String>,
+    /// The most memory it held, in bytes, as far as it was seen: it is looked at every few milliseconds.
+    pub peak: u64,
+}
+
+impl Finished {
+    /// Standard output as text.
+    pub fn stdout_text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Standard error as text.
+    pub fn stderr_text(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    /// The status, in words if it is none.
+    pub fn status_text(&self) -> String {
+        match &self.status {
+            Ok(status) => status.to_string(),
+            Err(end) => end.clone(),
+        }
+    }
+}
+
+/// Runs a command to its end and collects its output, or kills it after `limit`.
+///
+/// # Errors
+/// That it cannot be started, or that it takes too long.
+pub fn run(command: &mut Command, limit: Duration) -> Result<Finished, String> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let start = Instant::now();
+    let mut child = command.spawn().map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    let stdout = collect(child.stdout.take());
+    let stderr = collect(child.stderr.take());
+    let mut peak = 0;
+    let mut pause = Duration::from_micros(200);
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            break status;
+        }
+        peak = peak.max(memory(&child));
+        if start.elapsed() > limit {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("still running after {} s: {command:?}", limit.as_secs_f64()));
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(5));
+    };
+    let join = |reader: thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
+    Ok(Finished { stdout: join(stdout), stderr: join(stderr), status: code(status), peak })
+}
+
+/// Reads a pipe to its end, beside the process that fills it.
+fn collect(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+#[cfg(unix)]
+fn code(status: std::process::ExitStatus) -> Result<i32, String> {
+    use std::os::unix::process::ExitStatusExt as _;
+    status.code().ok_or_else(|| format!("signal {}", status.signal().unwrap_or(0)))
+}
+
+#[cfg(not(unix))]
+fn code(status: std::process::ExitStatus) -> Result<i32, String> {
+    status.code().ok_or_else(|| "no status".into())
+}
+
+/// The most memory that a running process has held so far, in bytes; 0 where the system does not say.
+fn memory(child: &Child) -> u64 {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{}/status", child.id())) else { return 0 };
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
