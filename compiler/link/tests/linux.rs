@@ -49,20 +49,23 @@ fn lld_as_a_program_does_the_same_as_lld_inside() {
     assert!(bytes[0] == bytes[1]);
 }
 
+/// The C compiler and the linker of GNU, and clang.
 #[test]
-fn the_c_compiler_of_the_system_links() {
-    let folder = folder("cc");
+fn other_linkers_link() {
+    let folder = folder("others");
     let object = folder.join("hello.o");
     compile(HELLO, &object);
-    for linkage in [Linkage::Dynamic, Linkage::Static] {
-        let output = folder.join("hello");
-        let linker = Linker::Program(Path::new("clang-22"));
-        link_with(GNU, &[&object], &output, |request| {
-            request.linker = linker;
-            request.linkage = linkage;
-        })
-        .unwrap_or_else(|failure| panic!("{failure:?}"));
-        says_hello(&output);
+    for program in ["cc", "clang-22", "ld", "ld.lld-22"] {
+        for linkage in [Linkage::Dynamic, Linkage::Static] {
+            let output = folder.join("hello");
+            link_with(GNU, &[&object], &output, |request| {
+                request.linker = Linker::Program(Path::new(program));
+                request.linkage = linkage;
+                request.strip = Strip::All;
+            })
+            .unwrap_or_else(|failure| panic!("{program} {linkage:?}: {failure:?}"));
+            says_hello(&output);
+        }
     }
 }
 
@@ -179,6 +182,36 @@ fn libraries_of_users_are_found_where_they_say() {
     })
     .unwrap();
     assert_eq!(run(&output).status.code(), Some(42));
+}
+
+#[test]
+fn a_shared_library_of_the_user_is_loaded() {
+    let folder = folder("shared");
+    let object = folder.join("main.o");
+    compile("extern int answer(const char *); int kiln_main(void) { return answer(\"two\"); }", &object);
+    // It needs a function of the C library of which the linker is told nothing.
+    let source = folder.join("answer.c");
+    fs::write(
+        &source,
+        "unsigned long strlen(const char *); int answer(const char *s) { return 39 + strlen(s); }",
+    )
+    .unwrap();
+    let library = folder.join("libanswer.so");
+    let status = std::process::Command::new("clang-22")
+        .args(["-shared", "-fPIC", "-fno-builtin", "-Wl,-soname,libanswer.so", "-o"])
+        .args([&library, &source])
+        .status();
+    assert!(status.unwrap().success());
+    let output = folder.join("main");
+    link_with(GNU, &[&object], &output, |request| {
+        request.libraries = vec!["answer".into()];
+        request.library_paths = vec![folder.clone()];
+    })
+    .unwrap();
+    let report = kiln_inspect::inspect(&fs::read(&output).unwrap()).unwrap();
+    assert_eq!(report.libraries, ["libanswer.so", "libc.so.6"]);
+    let done = std::process::Command::new(&output).env("LD_LIBRARY_PATH", &folder).status();
+    assert_eq!(done.unwrap().code(), Some(42));
 }
 
 fn error_named(result: Result<kiln_link::LinkOutcome, kiln_link::LinkFailure>, name: &str) -> bool {

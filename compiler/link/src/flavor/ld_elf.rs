@@ -62,6 +62,8 @@ pub(super) fn common(add: &mut dyn FnMut(&[&str])) {
     add(&["-z", "relro", "-z", "now", "-z", "noexecstack", "-z", "text"]);
     // Same input, same bytes, and a library that nothing needs is not loaded.
     add(&["--build-id=none", "--hash-style=gnu", "--as-needed"]);
+    // What a library needs is its own affair, and what stands for the C library here lacks most names.
+    add(&["--allow-shlib-undefined"]);
 }
 
 /// Whether the program is lld, which alone has some flags.
