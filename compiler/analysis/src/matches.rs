@@ -20,11 +20,11 @@ const SHOWN: usize = 3;
 const SOUGHT: usize = 100;
 
 /// What checks need, kept from one to the next.
-pub(crate) struct Matches {
-    view: TypeView,
+pub(crate) struct Matches<'a> {
+    view: TypeView<'a>,
     pats: Pats,
-    /// The patterns of the HIR by their numbers in `pats`.
-    ids: Vec<Option<PatId>>,
+    /// The numbers in `pats` of the HIR's patterns, in order.
+    ids: Vec<(PatIdx, PatId)>,
     arms: Vec<Arm>,
 }
 
@@ -43,9 +43,9 @@ pub(crate) struct Findings {
     pub too_complex: bool,
 }
 
-impl Matches {
+impl<'a> Matches<'a> {
     /// For the patterns of `hir`.
-    pub fn new(hir: &Hir) -> Self {
+    pub fn new(hir: &'a Hir) -> Self {
         Matches { view: TypeView::new(&hir.types), pats: Pats::new(), ids: Vec::new(), arms: Vec::new() }
     }
 
@@ -62,10 +62,7 @@ impl Matches {
         self.arms.clear();
         for (pat, guarded) in arms {
             let ids = &mut self.ids;
-            let pat = matrix::convert(hir, pat, &mut self.pats, &mut |id, index| {
-                ids.resize((index.0 as usize + 1).max(ids.len()), None);
-                ids[index.0 as usize] = Some(id);
-            });
+            let pat = matrix::convert(hir, pat, &mut self.pats, &mut |id, index| ids.push((index, id)));
             self.arms.push(Arm { pat, guarded });
         }
         match usefulness::check(&self.view, &self.pats, ty, &self.arms, SOUGHT) {
@@ -89,7 +86,9 @@ impl Matches {
     }
 
     fn id(&self, pat: PatIdx) -> Option<PatId> {
-        self.ids.get(pat.0 as usize).copied().flatten()
+        // Numbers are given in order. `n @ p` has that of `p`, which comes first.
+        let at = self.ids.partition_point(|&(index, _)| index < pat);
+        self.ids.get(at).filter(|&&(index, _)| index == pat).map(|&(_, id)| id)
     }
 }
 

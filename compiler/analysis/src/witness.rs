@@ -8,7 +8,13 @@ use kiln_patterns::usefulness::Witness;
 use kiln_types::{AdtId, AdtKind, Ty, TypeId, VariantIdx, VariantShape};
 
 /// The pattern of a missing value of type `ty`: `(Option::None, true)`.
-pub(crate) fn show(hir: &Hir, names: &Interner, view: &TypeView, ty: TypeId, witness: &Witness) -> String {
+pub(crate) fn show(
+    hir: &Hir,
+    names: &Interner,
+    view: &TypeView<'_>,
+    ty: TypeId,
+    witness: &Witness,
+) -> String {
     let mut printer = Printer { hir, names, view, out: String::new() };
     printer.witness(ty, witness);
     printer.out
@@ -17,7 +23,7 @@ pub(crate) fn show(hir: &Hir, names: &Interner, view: &TypeView, ty: TypeId, wit
 struct Printer<'a> {
     hir: &'a Hir,
     names: &'a Interner,
-    view: &'a TypeView,
+    view: &'a TypeView<'a>,
     out: String,
 }
 
@@ -41,7 +47,7 @@ impl Printer<'_> {
     }
 
     fn constructor(&mut self, ty: TypeId, variant: u32, fields: &[Witness]) {
-        match self.hir.types.get(ty) {
+        match self.view.get(ty) {
             Ty::Adt(adt, _) => self.adt(ty, adt, variant, fields),
             Ty::Unit | Ty::Tuple(_) => self.list(ty, variant, fields),
             Ty::Error | Ty::Never | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => {

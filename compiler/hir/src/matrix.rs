@@ -2,49 +2,73 @@
 //! through here, so that they cannot differ.
 
 use crate::{Hir, PatId, PatKind};
-use kiln_patterns::{Pat, PatIdx, Pats, Shape};
-use kiln_types::{Ty, TypeId, Types, VariantIdx};
+use kiln_arena::{Id, ListRange};
+use kiln_patterns::{Pat, PatIdx, PatSlice, Pats, Shape};
+use kiln_types::{Ty, TypeId, TypeList, Types, VariantIdx};
 use std::cell::RefCell;
 
 /// The types of a program, asked by the pattern algorithms.
-pub struct TypeView {
-    // Fields of generic types may be types that nobody has interned yet.
-    types: RefCell<Types>,
+pub struct TypeView<'a> {
+    types: &'a Types,
+    /// A copy in which fields of generic types are interned, which nobody may have interned yet; made when needed.
+    extended: RefCell<Option<Types>>,
 }
 
-impl TypeView {
+impl<'a> TypeView<'a> {
     /// A view of `types`.
-    pub fn new(types: &Types) -> Self {
-        TypeView { types: RefCell::new(types.clone()) }
+    pub fn new(types: &'a Types) -> Self {
+        TypeView { types, extended: RefCell::new(None) }
+    }
+
+    /// What a type is. The type may be one that [`kiln_patterns::Types::field`] of this view gave.
+    pub fn get(&self, ty: TypeId) -> Ty {
+        if ty.index() < self.types.len() {
+            return self.types.get(ty);
+        }
+        self.extended.borrow().as_ref().map_or(Ty::Error, |types| types.get(ty))
+    }
+
+    /// The elements of a list that [`TypeView::get`] gave.
+    fn element(&self, list: TypeList, index: u32) -> Option<TypeId> {
+        if list.index() < self.types.list_count() {
+            return self.types.list(list).get(index as usize).copied();
+        }
+        self.extended.borrow().as_ref().and_then(|types| types.list(list).get(index as usize).copied())
+    }
+
+    fn element_count(&self, list: TypeList) -> u32 {
+        if list.index() < self.types.list_count() {
+            return self.types.list(list).len() as u32;
+        }
+        self.extended.borrow().as_ref().map_or(0, |types| types.list(list).len() as u32)
     }
 }
 
-impl kiln_patterns::Types for TypeView {
+impl kiln_patterns::Types for TypeView<'_> {
     type Ty = TypeId;
 
     fn shape(&self, ty: TypeId) -> Shape {
-        let types = self.types.borrow();
-        match types.get(ty) {
+        match self.get(ty) {
             Ty::Bool => Shape::Int(0, 1),
             Ty::Int(int) => Shape::Int(int.min(), int.max()),
             Ty::Unit => Shape::Product(0),
-            Ty::Tuple(list) => Shape::Product(types.list(list).len() as u32),
-            Ty::Adt(adt, _) => match types.adts[adt].kind {
-                kiln_types::AdtKind::Struct => {
-                    Shape::Product(types.adts[adt].variants[0].fields.len() as u32)
+            Ty::Tuple(list) => Shape::Product(self.element_count(list)),
+            Ty::Adt(adt, _) => {
+                let adt = &self.types.adts[adt];
+                match adt.kind {
+                    kiln_types::AdtKind::Struct => Shape::Product(adt.variants[0].fields.len() as u32),
+                    kiln_types::AdtKind::Enum => Shape::Sum(adt.variants.len() as u32),
                 }
-                kiln_types::AdtKind::Enum => Shape::Sum(types.adts[adt].variants.len() as u32),
-            },
+            }
             Ty::Never => Shape::Sum(0),
             Ty::Error | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => Shape::Opaque,
         }
     }
 
     fn arity(&self, ty: TypeId, variant: u32) -> u32 {
-        let types = self.types.borrow();
-        match types.get(ty) {
-            Ty::Tuple(list) => types.list(list).len() as u32,
-            Ty::Adt(adt, _) => types.adts[adt].variants[variant as usize].fields.len() as u32,
+        match self.get(ty) {
+            Ty::Tuple(list) => self.element_count(list),
+            Ty::Adt(adt, _) => self.types.adts[adt].variants[variant as usize].fields.len() as u32,
             Ty::Error
             | Ty::Never
             | Ty::Unit
@@ -57,8 +81,26 @@ impl kiln_patterns::Types for TypeView {
     }
 
     fn field(&self, ty: TypeId, variant: u32, field: u32) -> TypeId {
-        let field = self.types.borrow_mut().field_type(ty, VariantIdx(variant), field);
-        field.expect("a field of the type")
+        let found = match self.get(ty) {
+            Ty::Tuple(list) => self.element(list, field),
+            Ty::Adt(adt, _) if self.types.adts[adt].params.is_empty() => {
+                Some(self.types.adts[adt].variants[variant as usize].fields[field as usize].ty)
+            }
+            Ty::Adt(..) => {
+                let mut extended = self.extended.borrow_mut();
+                let types = extended.get_or_insert_with(|| self.types.clone());
+                types.field_type(ty, VariantIdx(variant), field)
+            }
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Param(..)
+            | Ty::Infer(_) => None,
+        };
+        found.expect("a field of the type")
     }
 }
 
@@ -96,30 +138,38 @@ fn convert_on_this_stack(
         PatKind::Int(value) => Pat::Range(integer(value), integer(value)),
         PatKind::Range { lo, hi } => Pat::Range(integer(lo), integer(hi)),
         PatKind::Bool(value) => Pat::Range(i128::from(value), i128::from(value)),
-        PatKind::Tuple(elements) => {
-            let fields: Vec<PatIdx> =
-                hir.pat_lists[elements].iter().map(|&element| convert(hir, element, pats, added)).collect();
-            Pat::Constructor(0, pats.list(&fields))
-        }
+        PatKind::Tuple(elements) => Pat::Constructor(0, convert_list(hir, elements, pats, added)),
         PatKind::Variant { variant, fields } => {
             let Ty::Adt(adt, _) = hir.types.get(pat.ty) else {
                 return pats.add(Pat::Wild);
             };
             let arity = hir.types.adts[adt].variant(variant).fields.len();
             let wild = pats.add(Pat::Wild);
-            let mut all = vec![wild; arity];
+            let all = pats.list_of(arity, wild);
             for field in &hir.field_pats[fields] {
-                all[field.index as usize] = convert(hir, field.pat, pats, added);
+                let pat = convert(hir, field.pat, pats, added);
+                pats.set(all, field.index as usize, pat);
             }
-            Pat::Constructor(variant.0, pats.list(&all))
+            Pat::Constructor(variant.0, all)
         }
-        PatKind::Or(alternatives) => {
-            let alternatives: Vec<PatIdx> =
-                hir.pat_lists[alternatives].iter().map(|&pat| convert(hir, pat, pats, added)).collect();
-            Pat::Or(pats.list(&alternatives))
-        }
+        PatKind::Or(alternatives) => Pat::Or(convert_list(hir, alternatives, pats, added)),
     };
     let index = pats.add(converted);
     added(id, index);
     index
+}
+
+fn convert_list(
+    hir: &Hir,
+    parts: ListRange<PatId>,
+    pats: &mut Pats,
+    added: &mut dyn FnMut(PatId, PatIdx),
+) -> PatSlice {
+    let parts = &hir.pat_lists[parts];
+    let list = pats.list_of(parts.len(), PatIdx(0));
+    for (index, &part) in parts.iter().enumerate() {
+        let pat = convert(hir, part, pats, added);
+        pats.set(list, index, pat);
+    }
+    list
 }

@@ -14,7 +14,7 @@ use kiln_types::{Ty, TypeId};
 /// Builds the body of `func`, whose value is that of `body`. `funcs` gives the MIR's ids of the HIR's functions.
 pub(crate) fn build(
     hir: &Hir,
-    view: &TypeView,
+    view: &TypeView<'_>,
     funcs: &[FuncId],
     func: &kiln_hir::Func,
     body: ExprId,
@@ -57,7 +57,7 @@ pub(crate) struct Loop {
 
 pub(crate) struct Builder<'a> {
     pub(crate) hir: &'a Hir,
-    pub(crate) view: &'a TypeView,
+    pub(crate) view: &'a TypeView<'a>,
     pub(crate) funcs: &'a [FuncId],
     pub(crate) body: Body,
     /// The block that is being filled; `None` where control does not come.

@@ -28,6 +28,7 @@
 //! trees" (2008).
 
 pub mod decision;
+mod flat;
 mod intervals;
 pub mod usefulness;
 
@@ -98,6 +99,18 @@ impl Pats {
         let start = self.lists.len() as u32;
         self.lists.extend_from_slice(pats);
         PatSlice { start, len: pats.len() as u32 }
+    }
+
+    /// Adds a list of `len` times `pat`, to be changed by [`Pats::set`]: lists are made without a vector of their own.
+    pub fn list_of(&mut self, len: usize, pat: PatIdx) -> PatSlice {
+        let start = self.lists.len() as u32;
+        self.lists.resize(self.lists.len() + len, pat);
+        PatSlice { start, len: len as u32 }
+    }
+
+    /// Replaces a pattern of a list.
+    pub fn set(&mut self, list: PatSlice, index: usize, pat: PatIdx) {
+        self.lists[list.start as usize..(list.start + list.len) as usize][index] = pat;
     }
 
     /// A pattern.

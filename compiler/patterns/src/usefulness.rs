@@ -9,6 +9,7 @@
 //! The work is exponential in the worst case (the problem is NP-complete); a budget bounds it. Ordinary matches,
 //! also those of ten thousand variants, take time linear in their size.
 
+use crate::flat;
 use crate::intervals::{covered, cut};
 use crate::{Arm, Pat, PatIdx, Pats, Shape, Types};
 
@@ -61,8 +62,8 @@ pub fn check<T: Types>(
     arms: &[Arm],
     witnesses: usize,
 ) -> Result<Report, TooComplex> {
-    if let Some(report) = flat(types, pats, ty, arms) {
-        return Ok(report);
+    if flat::is_right(types, pats, ty, arms) {
+        return Ok(Report::default());
     }
     let mut walk = Walk {
         types,
@@ -95,75 +96,15 @@ pub fn check<T: Types>(
     Ok(report)
 }
 
-/// The common case without a walk: arms that are single constructors around wildcards, or single integers, all
-/// different and unguarded, the last perhaps a wildcard. `None` if the match is of another form or has anything
-/// to report.
-fn flat<T: Types>(types: &T, pats: &Pats, ty: T::Ty, arms: &[Arm]) -> Option<Report> {
-    let (last, first) = arms.split_last()?;
-    if arms.iter().any(|arm| arm.guarded) || arms.len() > 64 {
-        return None;
-    }
-    let key = |pat: PatIdx| match pats.get(pat) {
-        Pat::Constructor(variant, fields) => {
-            let plain = pats.slice(fields).iter().all(|&field| pats.get(field) == Pat::Wild);
-            plain.then_some(i128::from(variant))
-        }
-        Pat::Range(lo, hi) => (lo == hi).then_some(lo),
-        Pat::Wild | Pat::Or(_) => None,
-    };
-    let mut keys = [0i128; 64];
-    for (index, arm) in first.iter().enumerate() {
-        let new = key(arm.pat)?;
-        if keys[..index].contains(&new) {
-            return None;
-        }
-        keys[index] = new;
-    }
-    let values = match types.shape(ty) {
-        Shape::Int(lo, hi) => hi.checked_sub(lo)?.checked_add(1)?,
-        Shape::Sum(variants) => i128::from(variants),
-        Shape::Product(_) => 1,
-        Shape::Opaque => i128::MAX,
-    };
-    let complete = match pats.get(last.pat) {
-        // The wildcard must have something left.
-        Pat::Wild => (first.len() as i128) < values,
-        Pat::Constructor(..) | Pat::Range(..) | Pat::Or(_) => {
-            let new = key(last.pat)?;
-            !keys[..first.len()].contains(&new) && arms.len() as i128 == values
-        }
-    };
-    // Variants whose fields have no values are for the walk.
-    let inhabited =
-        matches!(types.shape(ty), Shape::Int(..) | Shape::Opaque) || all_fields_have_values(types, ty);
-    (complete && inhabited).then(Report::default)
-}
-
-/// Whether no variant of the type has a field of a sum without variants, as far as one level shows.
-fn all_fields_have_values<T: Types>(types: &T, ty: T::Ty) -> bool {
-    let variants = match types.shape(ty) {
-        Shape::Sum(variants) => variants,
-        Shape::Product(_) => 1,
-        Shape::Int(..) | Shape::Opaque => return true,
-    };
-    (0..variants).all(|variant| {
-        (0..types.arity(ty, variant)).all(|field| match types.shape(types.field(ty, variant, field)) {
-            Shape::Int(..) | Shape::Opaque => true,
-            // Deeper ones are left to the walk.
-            Shape::Sum(_) | Shape::Product(_) => false,
-        })
-    })
-}
-
 /// How deep the question whether a type has values goes; what lies deeper is taken to have some.
-const INHABITED_DEPTH: u32 = 16;
+pub(crate) const INHABITED_DEPTH: u32 = 16;
 
 /// Whether a variant has values: whether each of its fields has.
-fn variant_has_values<T: Types>(types: &T, ty: T::Ty, variant: u32, depth: u32) -> bool {
+pub(crate) fn variant_has_values<T: Types>(types: &T, ty: T::Ty, variant: u32, depth: u32) -> bool {
     (0..types.arity(ty, variant)).all(|field| has_values(types, types.field(ty, variant, field), depth))
 }
 
-fn has_values<T: Types>(types: &T, ty: T::Ty, depth: u32) -> bool {
+pub(crate) fn has_values<T: Types>(types: &T, ty: T::Ty, depth: u32) -> bool {
     if depth == 0 {
         return true;
     }

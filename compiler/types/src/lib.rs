@@ -269,6 +269,11 @@ impl Types {
         self.types.len()
     }
 
+    /// How many lists of types there are.
+    pub fn list_count(&self) -> usize {
+        self.lists.len()
+    }
+
     /// Whether there are none (never).
     pub fn is_empty(&self) -> bool {
         self.types.is_empty()
