@@ -5,7 +5,7 @@
 //! intersection where paths meet, the second by union. A loop's next round can only add to the second, so the tape is
 //! replayed until nothing is added: once for each level of nested loops.
 
-use crate::tape::{Chunk, Event, LoopNo, Slot, Tape};
+use crate::tape::{Chunk, Event, LoopNo, PerLoop, Slot, Tape};
 use kiln_hir::{ExprId, VarId};
 
 /// What is wrong with an access to a variable that was declared without a value.
@@ -55,14 +55,19 @@ struct Way {
 }
 
 /// What the pass needs, kept from one function to the next.
-#[derive(Default)]
 pub(crate) struct Init {
     ways: Vec<Way>,
     /// By loop: what may be assigned when a round other than the first begins.
-    rounds: Vec<u64>,
+    rounds: PerLoop<u64>,
     /// By loop: the state behind it.
-    exits: Vec<State>,
+    exits: PerLoop<State>,
     found: Vec<Finding>,
+}
+
+impl Default for Init {
+    fn default() -> Self {
+        Init { ways: Vec::new(), rounds: PerLoop::new(0), exits: PerLoop::new(NOWHERE), found: Vec::new() }
+    }
 }
 
 impl Init {
@@ -74,10 +79,8 @@ impl Init {
             if mask == 0 {
                 continue;
             }
-            self.rounds.clear();
-            self.rounds.resize(tape.loops as usize, 0);
-            self.exits.clear();
-            self.exits.resize(tape.loops as usize, NOWHERE);
+            self.rounds.begin(tape.loops);
+            self.exits.begin(tape.loops);
             while self.replay(&tape.events[chunk.part.clone()], &chunk, mask) {}
             all.append(&mut self.found);
         }
@@ -123,24 +126,26 @@ impl Init {
                     state.meet(way.end);
                 }
                 Event::Guard(outwards) => {
-                    let way = self.ways.iter_mut().nth_back(outwards as usize).expect("a guard is in a way");
-                    way.start.meet(state);
+                    // To a fork around the chunk, none of its variables gets out.
+                    if let Some(way) = self.ways.iter_mut().nth_back(outwards as usize) {
+                        way.start.meet(state);
+                    }
                 }
-                Event::Loop(LoopNo(index)) => {
-                    self.exits[index as usize] = NOWHERE;
-                    state.maybe |= self.rounds[index as usize];
+                Event::Loop(number) => {
+                    self.exits.set(number, NOWHERE);
+                    state.maybe |= self.rounds.get(number);
                 }
-                Event::Test(LoopNo(index)) => self.exits[index as usize].meet(state),
-                Event::Repeat(LoopNo(index)) => {
-                    changed |= self.next_round(index, state);
-                    state = self.exits[index as usize];
+                Event::Test(number) => self.exit(number, state),
+                Event::Repeat(number) => {
+                    changed |= self.next_round(number, state);
+                    state = self.exits.get(number);
                 }
-                Event::Break(LoopNo(index)) => {
-                    self.exits[index as usize].meet(state);
+                Event::Break(number) => {
+                    self.exit(number, state);
                     state = NOWHERE;
                 }
-                Event::Continue(LoopNo(index)) => {
-                    changed |= self.next_round(index, state);
+                Event::Continue(number) => {
+                    changed |= self.next_round(number, state);
                     state = NOWHERE;
                 }
                 Event::Leave => state = NOWHERE,
@@ -149,11 +154,17 @@ impl Init {
         changed
     }
 
-    fn next_round(&mut self, index: u32, state: State) -> bool {
-        let known = &mut self.rounds[index as usize];
-        let changed = state.maybe & !*known != 0;
-        *known |= state.maybe;
-        changed
+    fn exit(&mut self, number: LoopNo, state: State) {
+        let mut exit = self.exits.get(number);
+        exit.meet(state);
+        self.exits.set(number, exit);
+    }
+
+    /// Control goes on to a loop's next round; says whether that round knew less before.
+    fn next_round(&mut self, number: LoopNo, state: State) -> bool {
+        let known = self.rounds.get(number);
+        self.rounds.set(number, known | state.maybe);
+        state.maybe & !known != 0
     }
 
     #[inline]

@@ -5,7 +5,7 @@
 //! variable as live or dead as it is. What a loop's next round reads is not known at the end of its body, so the tape
 //! is replayed until that does not grow any more: once for each level of nested loops.
 
-use crate::tape::{Chunk, Event, LoopNo, Slot, Tape};
+use crate::tape::{Chunk, Event, PerLoop, Slot, Tape};
 use kiln_hir::{ExprId, VarId};
 
 /// A value that nobody reads.
@@ -24,14 +24,20 @@ struct Way {
 }
 
 /// What the pass needs, kept from one function to the next.
-#[derive(Default)]
 pub(crate) struct Liveness {
     ways: Vec<Way>,
     /// By loop: live where a round begins.
-    rounds: Vec<u64>,
+    rounds: PerLoop<u64>,
     /// By loop: live behind it.
-    exits: Vec<u64>,
+    exits: PerLoop<u64>,
     found: Vec<DeadStore>,
+}
+
+impl Default for Liveness {
+    fn default() -> Self {
+        // Behind a loop around the chunk, none of its variables is live.
+        Liveness { ways: Vec::new(), rounds: PerLoop::new(0), exits: PerLoop::new(0), found: Vec::new() }
+    }
 }
 
 impl Liveness {
@@ -43,10 +49,8 @@ impl Liveness {
             if mask == 0 {
                 continue;
             }
-            self.rounds.clear();
-            self.rounds.resize(tape.loops as usize, 0);
-            self.exits.clear();
-            self.exits.resize(tape.loops as usize, 0);
+            self.rounds.begin(tape.loops);
+            self.exits.begin(tape.loops);
             while self.replay(&tape.events[chunk.part.clone()], &chunk, mask) {}
             all.extend(self.found.drain(..).rev());
         }
@@ -86,21 +90,21 @@ impl Liveness {
                     self.ways.pop().expect("a fork begins what a join ends");
                 }
                 Event::Guard(outwards) => {
-                    let way = self.ways.iter().nth_back(outwards as usize).expect("a guard is in a way");
-                    live |= way.starts;
+                    // From a fork around the chunk, none of its variables gets out.
+                    live |= self.ways.iter().nth_back(outwards as usize).map_or(0, |way| way.starts);
                 }
-                Event::Repeat(LoopNo(index)) => {
-                    self.exits[index as usize] = live;
-                    live = self.rounds[index as usize];
+                Event::Repeat(number) => {
+                    self.exits.set(number, live);
+                    live = self.rounds.get(number);
                 }
-                Event::Test(LoopNo(index)) => live |= self.exits[index as usize],
-                Event::Loop(LoopNo(index)) => {
-                    let known = &mut self.rounds[index as usize];
-                    changed |= live & !*known != 0;
-                    *known |= live;
+                Event::Test(number) => live |= self.exits.get(number),
+                Event::Loop(number) => {
+                    let known = self.rounds.get(number);
+                    changed |= live & !known != 0;
+                    self.rounds.set(number, known | live);
                 }
-                Event::Break(LoopNo(index)) => live = self.exits[index as usize],
-                Event::Continue(LoopNo(index)) => live = self.rounds[index as usize],
+                Event::Break(number) => live = self.exits.get(number),
+                Event::Continue(number) => live = self.rounds.get(number),
                 Event::Leave => live = 0,
             }
         }

@@ -61,6 +61,31 @@ pub(crate) enum Event {
     Leave,
 }
 
+impl Event {
+    /// The slot that the step names.
+    fn slot(self) -> Option<Slot> {
+        match self {
+            Event::Declare(slot)
+            | Event::Bind(slot)
+            | Event::Read(slot, _)
+            | Event::Write(slot, _)
+            | Event::Update(slot, _) => Some(slot),
+            Event::Skip
+            | Event::Fork
+            | Event::Condition
+            | Event::Next
+            | Event::Join
+            | Event::Guard(_)
+            | Event::Loop(_)
+            | Event::Test(_)
+            | Event::Repeat(_)
+            | Event::Break(_)
+            | Event::Continue(_)
+            | Event::Leave => None,
+        }
+    }
+}
+
 /// A fork that was begun; see [`Tape::fork`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpenFork(pub usize);
@@ -171,11 +196,14 @@ impl Tape {
 }
 
 /// Slots of one word, and the part of the tape in which they occur.
+///
+/// A variable occurs only where its scope is. The part is a run of whole steps, forks and loops inside the innermost
+/// way or body that declares all of the chunk's variables; what stands around that, their values do not get past.
 #[derive(Debug, Clone)]
 pub(crate) struct Chunk {
     /// The first slot; the others are the 63 behind it.
     pub first: u32,
-    /// Positions on the tape. No fork or loop begins or ends outside and lies partly inside.
+    /// Positions on the tape.
     pub part: std::ops::Range<usize>,
 }
 
@@ -196,6 +224,19 @@ impl Chunk {
     }
 }
 
+/// Where a chunk lies, as far as is known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extent {
+    /// Whether one of its variables was declared.
+    begun: bool,
+    /// How many forks and loops are around all its variables.
+    depth: usize,
+    /// Position of the first declaration.
+    first: usize,
+    /// Position of the last step that names one of its variables.
+    last: usize,
+}
+
 impl Tape {
     /// All slots in words of 64.
     pub fn chunks(&self) -> Vec<Chunk> {
@@ -203,46 +244,135 @@ impl Tape {
         if count <= 1 {
             return (0..count).map(|_| Chunk { first: 0, part: 0..self.events.len() }).collect();
         }
-        let mut parts = vec![(usize::MAX, 0); count];
-        let mut depth = 0u32;
-        // Where the outermost fork or loop at hand begins, and the chunks that occur in it.
-        let mut start = 0;
-        let mut inside: Vec<u32> = Vec::new();
-        for (at, event) in self.events.iter().enumerate() {
-            if depth == 0 {
-                start = at;
-                inside.clear();
+        let extents = self.extents(count);
+        let mut chunks: Vec<Chunk> =
+            (0..count).map(|index| Chunk { first: index as u32 * 64, part: 0..0 }).collect();
+        self.for_each_place(false, |chunk, at, starts| {
+            let extent = &extents[chunk];
+            if extent.begun && extent.first == at {
+                chunks[chunk].part.start = starts[extent.depth];
             }
+        });
+        self.for_each_place(true, |chunk, at, ends| {
+            let extent = &extents[chunk];
+            if extent.begun && extent.last == at {
+                chunks[chunk].part.end = ends[extent.depth] + 1;
+            }
+        });
+        chunks
+    }
+
+    fn extents(&self, count: usize) -> Vec<Extent> {
+        let mut extents = vec![Extent::default(); count];
+        let mut depth = 0usize;
+        // The least depth since the last declaration: that of what is around both.
+        let mut least = 0usize;
+        for (at, event) in self.events.iter().enumerate() {
             match *event {
                 Event::Fork | Event::Condition | Event::Loop(_) => depth += 1,
-                Event::Join | Event::Repeat(_) => depth -= 1,
-                Event::Declare(slot)
-                | Event::Bind(slot)
-                | Event::Read(slot, _)
-                | Event::Write(slot, _)
-                | Event::Update(slot, _) => {
-                    let chunk = slot.0 / 64;
-                    let part = &mut parts[chunk as usize];
-                    part.0 = part.0.min(start);
-                    part.1 = part.1.max(at + 1);
-                    if depth > 0 && inside.last() != Some(&chunk) {
-                        inside.push(chunk);
+                Event::Next => least = least.min(depth - 1),
+                Event::Join | Event::Repeat(_) => {
+                    depth -= 1;
+                    least = least.min(depth);
+                }
+                Event::Declare(slot) | Event::Bind(slot) => {
+                    let extent = &mut extents[slot.0 as usize / 64];
+                    if extent.begun {
+                        extent.depth = extent.depth.min(least);
+                    } else {
+                        *extent = Extent { begun: true, depth, first: at, last: at };
                     }
+                    least = depth;
+                    extent.last = at;
+                }
+                Event::Read(slot, _) | Event::Write(slot, _) | Event::Update(slot, _) => {
+                    extents[slot.0 as usize / 64].last = at;
                 }
                 Event::Skip
-                | Event::Next
                 | Event::Guard(_)
                 | Event::Test(_)
                 | Event::Break(_)
                 | Event::Continue(_)
                 | Event::Leave => {}
             }
-            if depth == 0 {
-                inside.iter().for_each(|&chunk| parts[chunk as usize].1 = at + 1);
+        }
+        extents
+    }
+
+    /// Calls `visit` for each step that names a slot, from the first or from the last one: with the slot's chunk, the
+    /// step's position, and by depth the positions where the fork or loop begins (or ends) that the step is in; the
+    /// last of these is the step's own.
+    fn for_each_place(&self, backwards: bool, mut visit: impl FnMut(usize, usize, &[usize])) {
+        let mut around = vec![0];
+        for index in 0..self.events.len() {
+            let at = if backwards { self.events.len() - 1 - index } else { index };
+            let event = self.events[at];
+            let (opens, closes) = match event {
+                Event::Fork | Event::Condition | Event::Loop(_) => (!backwards, backwards),
+                Event::Join | Event::Repeat(_) => (backwards, !backwards),
+                Event::Declare(_)
+                | Event::Bind(_)
+                | Event::Read(..)
+                | Event::Write(..)
+                | Event::Update(..)
+                | Event::Skip
+                | Event::Next
+                | Event::Guard(_)
+                | Event::Test(_)
+                | Event::Break(_)
+                | Event::Continue(_)
+                | Event::Leave => (false, false),
+            };
+            if closes {
+                around.pop();
+                continue;
+            }
+            if let Some(innermost) = around.last_mut() {
+                *innermost = at;
+            }
+            if opens {
+                around.push(at);
+            }
+            if let Some(slot) = event.slot() {
+                visit(slot.0 as usize / 64, at, &around);
             }
         }
-        let chunk =
-            |(index, (start, end))| Chunk { first: index as u32 * 64, part: std::cmp::min(start, end)..end };
-        parts.into_iter().enumerate().map(chunk).collect()
+    }
+}
+
+/// A value for each loop, of the chunk at hand: those of other chunks are forgotten.
+#[derive(Debug)]
+pub(crate) struct PerLoop<T> {
+    values: Vec<(u32, T)>,
+    /// The number of the chunk.
+    now: u32,
+    unknown: T,
+}
+
+impl<T: Copy> PerLoop<T> {
+    /// Values that are `unknown` until they are set.
+    pub fn new(unknown: T) -> Self {
+        PerLoop { values: Vec::new(), now: 0, unknown }
+    }
+
+    /// Forgets all values; there are `loops` loops.
+    pub fn begin(&mut self, loops: u32) {
+        self.now += 1;
+        if self.values.len() < loops as usize {
+            self.values.resize(loops as usize, (0, self.unknown));
+        }
+    }
+
+    /// The value of a loop.
+    #[inline]
+    pub fn get(&self, number: LoopNo) -> T {
+        let (set, value) = self.values[number.0 as usize];
+        if set == self.now { value } else { self.unknown }
+    }
+
+    /// Sets the value of a loop.
+    #[inline]
+    pub fn set(&mut self, number: LoopNo, value: T) {
+        self.values[number.0 as usize] = (self.now, value);
     }
 }

@@ -97,7 +97,7 @@ pub(crate) struct Walk<'a> {
     pub tape: Tape,
     pub init: Init,
     pub liveness: Liveness,
-    pub matches: Matches,
+    pub matches: Matches<'a>,
     /// The function at hand.
     pub func: Option<FuncId>,
     /// How many expressions with effects were met: calls, assignments, loops, jumps.
