@@ -150,7 +150,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                 let low = self.load_aligned(word.into(), pointer, 8);
                 let upper = self.offset(pointer, 8);
                 let high = self.load_aligned(word.into(), upper, 8);
-                let pair = self.m.pair().get_undef();
+                let pair = self.m.pair().get_poison();
                 let pair = self.m.builder.build_insert_value(pair, low, 0, UNNAMED).expect("a pair");
                 let pair = self.m.builder.build_insert_value(pair, high, 1, UNNAMED).expect("a pair");
                 Some(pair.as_basic_value_enum())

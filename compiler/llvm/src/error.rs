@@ -1,5 +1,11 @@
 //! Failures of code generation.
 
+use inkwell::context::Context;
+use llvm_sys::LLVMDiagnosticSeverity;
+use llvm_sys::core::{
+    LLVMContextSetDiagnosticHandler, LLVMDisposeMessage, LLVMGetDiagInfoDescription, LLVMGetDiagInfoSeverity,
+};
+use llvm_sys::prelude::LLVMDiagnosticInfoRef;
 use std::cell::RefCell;
 use std::sync::Once;
 
@@ -41,6 +47,39 @@ thread_local! {
 /// Says what LLVM is doing from now on.
 pub(crate) fn set_activity(what: impl Into<String>) {
     ACTIVITY.with_borrow_mut(|activity| *activity = what.into());
+}
+
+thread_local! {
+    /// The first error that LLVM reported through its diagnostics on this thread since it was last asked.
+    static REPORTED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+extern "C" fn on_diagnostic(info: LLVMDiagnosticInfoRef, _: *mut std::ffi::c_void) {
+    // SAFETY: LLVM passes a diagnostic that lives during the call; its description is ours to free.
+    let (severity, text) = unsafe {
+        let description = LLVMGetDiagInfoDescription(info);
+        let text = std::ffi::CStr::from_ptr(description).to_string_lossy().into_owned();
+        LLVMDisposeMessage(description);
+        (LLVMGetDiagInfoSeverity(info), text)
+    };
+    // Warnings and remarks concern people who write LLVM's code.
+    if severity == LLVMDiagnosticSeverity::LLVMDSError {
+        REPORTED.with_borrow_mut(|reported| _ = reported.get_or_insert(text));
+    }
+}
+
+/// Keeps what LLVM reports about a context; without this, LLVM writes it to stderr and ends the process if it is an error.
+pub(crate) fn listen(context: &Context) {
+    // SAFETY: the context is alive, and the handler is a plain function without data.
+    unsafe { LLVMContextSetDiagnosticHandler(context.raw(), Some(on_diagnostic), std::ptr::null_mut()) };
+}
+
+/// The error that was reported since the last call.
+pub(crate) fn reported() -> Result<(), Error> {
+    match REPORTED.take() {
+        Some(message) => Err(Error::Llvm(message)),
+        None => Ok(()),
+    }
 }
 
 extern "C" fn on_fatal_error(reason: *const std::ffi::c_char) {

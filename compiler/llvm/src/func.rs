@@ -4,6 +4,7 @@
 //! place dominate all reads, and blocks are visited so that dominators come first. Other scalars and all
 //! aggregates live in memory, allocated once in the entry block; `mem2reg` and SROA turn what they can into values.
 
+use crate::OptLevel;
 use crate::convention;
 use crate::flow::reverse_postorder;
 use crate::module::ModuleGen;
@@ -163,11 +164,15 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
     pub(crate) fn discriminant(&mut self, place: Place) -> IntValue<'ctx> {
         let i32_type = self.m.context.i32_type();
         let (pointer, ty) = self.address(place);
-        let (Some(pointer), Shape::Sum { tag, .. }) = (pointer, &self.layout(ty).shape) else {
+        let (Some(pointer), Shape::Sum { tag, variants }) = (pointer, &self.layout(ty).shape) else {
             return i32_type.const_zero();
         };
         let tag_type = convention::int_type(self.m.context, *tag);
-        let tag = self.load_aligned(tag_type.into(), pointer, tag.bits() / 8).into_int_value();
+        let loaded = self.load_aligned(tag_type.into(), pointer, tag.bits() / 8);
+        if self.m.level > OptLevel::O0 && (variants.len() as u64) < 1 << tag.bits() {
+            self.m.limit(loaded, variants.len() as u64);
+        }
+        let tag = loaded.into_int_value();
         if tag_type == i32_type {
             return tag;
         }

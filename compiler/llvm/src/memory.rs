@@ -1,5 +1,6 @@
 //! Memory: allocation, loads, stores, copies.
 
+use crate::OptLevel;
 use crate::convention::{self, Passing};
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::values::{BasicValue, BasicValueEnum, PointerValue};
@@ -118,6 +119,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let value = self.load_aligned(memory, pointer, layout.align);
         match layout.shape {
             Shape::Bool => {
+                if self.m.level > OptLevel::O0 {
+                    self.m.limit(value, 2);
+                }
                 let bit = self.m.context.bool_type();
                 self.m.builder.build_int_truncate(value.into_int_value(), bit, UNNAMED).expect("an i8").into()
             }

@@ -1,7 +1,7 @@
 //! A module: declarations, the entry, the runtime, optimization, and what is made of it.
 
 use crate::convention::{self, Passing};
-use crate::error::set_activity;
+use crate::error::{self, set_activity};
 use crate::func::FuncGen;
 use crate::panics::Panics;
 use crate::{Artifact, Entry, Error, OptLevel, Options, huge, target};
@@ -16,7 +16,7 @@ use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine, TargetTriple};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
-use inkwell::values::FunctionValue;
+use inkwell::values::{BasicValue, BasicValueEnum, FunctionValue, MetadataValue};
 use kiln_abi::{AbiTy, Layouts, RuntimeFn};
 use kiln_arena::{Id, Interner};
 use kiln_mir::{Code, Func, FuncId, Program};
@@ -42,6 +42,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     runtime: FxHashMap<RuntimeFn, FunctionValue<'ctx>>,
     intrinsics: FxHashMap<(&'static str, u32, u32), FunctionValue<'ctx>>,
     pub(crate) attributes: Attributes,
+    /// Metadata `!range` for integers of some bits below some number.
+    ranges: FxHashMap<(u32, u64), MetadataValue<'ctx>>,
 }
 
 /// Attributes that are used again and again.
@@ -55,6 +57,7 @@ pub(crate) struct Attributes {
     cold: Attribute,
     noinline: Attribute,
     probe_stack: Attribute,
+    frame_pointer: Option<Attribute>,
     optsize: Attribute,
     minsize: Attribute,
     signext: Attribute,
@@ -62,7 +65,7 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    fn new(context: &Context) -> Self {
+    fn new(context: &Context, triple: &str) -> Self {
         let plain = |name: &str| context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0);
         Attributes {
             nounwind: plain("nounwind"),
@@ -74,6 +77,9 @@ impl Attributes {
             cold: plain("cold"),
             noinline: plain("noinline"),
             probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
+            // macOS demands that the frames of functions that call others are chained.
+            frame_pointer: (triple.contains("apple"))
+                .then(|| context.create_string_attribute("frame-pointer", "non-leaf")),
             optsize: plain("optsize"),
             minsize: plain("minsize"),
             signext: plain("signext"),
@@ -214,6 +220,7 @@ fn build<'ctx>(
     with_entry: bool,
 ) -> Result<Module<'ctx>, Error> {
     set_activity("building the module");
+    error::listen(context);
     let module = context.create_module("program");
     module.set_triple(&TargetTriple::create(input.options.triple));
     module.set_data_layout(&machine.get_target_data().get_data_layout());
@@ -231,7 +238,8 @@ fn build<'ctx>(
         linkage,
         runtime: FxHashMap::default(),
         intrinsics: FxHashMap::default(),
-        attributes: Attributes::new(context),
+        attributes: Attributes::new(context, input.options.triple),
+        ranges: FxHashMap::default(),
     };
     let hidden = input.options.entry == Entry::Executable;
     for &id in funcs {
@@ -276,6 +284,7 @@ fn optimize<'ctx>(
     module
         .run_passes(pipeline, machine, pipeline_options(options.level))
         .map_err(|message| Error::Llvm(message.to_string()))?;
+    error::reported()?;
     huge::restrict_generation(context, module);
     Ok(())
 }
@@ -338,6 +347,7 @@ fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Res
         let buffer = machine
             .write_to_memory_buffer(module, kind)
             .map_err(|message| Error::Llvm(message.to_string()))?;
+        error::reported()?;
         Ok(buffer.as_slice().to_vec())
     };
     match artifact {
@@ -376,9 +386,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         match ret {
             Passing::Pointer => {
                 // Nobody else sees the memory of a result while it is made.
-                for attribute in [self.attributes.noalias, self.attributes.nonnull, self.attributes.noundef] {
-                    function.add_attribute(AttributeLoc::Param(index), attribute);
-                }
+                self.add_pointer_attributes(function, index, func.ret);
                 index += 1;
             }
             Passing::Scalar => function.add_attribute(AttributeLoc::Return, self.attributes.noundef),
@@ -395,12 +403,8 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
                 Passing::Two => index += 2,
                 Passing::Pointer => {
                     // Arguments may share memory, but nobody writes to it during the call.
-                    let attributes = &self.attributes;
-                    for attribute in
-                        [attributes.noalias, attributes.readonly, attributes.nonnull, attributes.noundef]
-                    {
-                        function.add_attribute(AttributeLoc::Param(index), attribute);
-                    }
+                    function.add_attribute(AttributeLoc::Param(index), self.attributes.readonly);
+                    self.add_pointer_attributes(function, index, param);
                     index += 1;
                 }
             }
@@ -411,10 +415,44 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         function
     }
 
+    /// A pointer to memory for a whole value of type `ty`, of which the callee knows no other pointer.
+    fn add_pointer_attributes(&self, function: FunctionValue<'ctx>, index: u32, ty: TypeId) {
+        let attributes = &self.attributes;
+        let layout = self.layouts.of(ty);
+        let sized =
+            |name, value| self.context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value);
+        let known = [
+            attributes.noalias,
+            attributes.nonnull,
+            attributes.noundef,
+            sized("align", u64::from(layout.align)),
+            sized("dereferenceable", layout.size),
+        ];
+        for attribute in known {
+            function.add_attribute(AttributeLoc::Param(index), attribute);
+        }
+    }
+
+    /// Tells the optimizer that a loaded integer is less than `end`.
+    pub(crate) fn limit(&mut self, loaded: BasicValueEnum<'ctx>, end: u64) {
+        let (Some(load), BasicValueEnum::IntValue(int)) = (loaded.as_instruction_value(), loaded) else {
+            return;
+        };
+        let ty = int.get_type();
+        let context = self.context;
+        let range = *self.ranges.entry((ty.get_bit_width(), end)).or_insert_with(|| {
+            context.metadata_node(&[ty.const_zero().into(), ty.const_int(end, false).into()])
+        });
+        load.set_metadata(range, context.get_kind_id("range")).expect("a node");
+    }
+
     fn add_common_attributes(&self, function: FunctionValue<'ctx>) {
         function.add_attribute(AttributeLoc::Function, self.attributes.nounwind);
         // A large frame must touch its pages in order, so that an overflow hits the guard page.
         function.add_attribute(AttributeLoc::Function, self.attributes.probe_stack);
+        if let Some(frame_pointer) = self.attributes.frame_pointer {
+            function.add_attribute(AttributeLoc::Function, frame_pointer);
+        }
         match self.level {
             OptLevel::Os => function.add_attribute(AttributeLoc::Function, self.attributes.optsize),
             OptLevel::Oz => {
