@@ -95,3 +95,25 @@ pub const fn panic_column_kind(column: u32, kind: PanicKind) -> u32 {
     let column = if column > COLUMN_MAX { COLUMN_MAX } else { column };
     column | (kind as u32) << 24
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_listed_by_discriminant_and_differ_in_name_and_message() {
+        for (index, kind) in PanicKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index);
+            for other in &PanicKind::ALL[..index] {
+                assert_ne!(kind.name(), other.name());
+                assert_ne!(kind.message(), other.message());
+            }
+        }
+    }
+
+    #[test]
+    fn column_and_kind_share_a_word() {
+        assert_eq!(panic_column_kind(2, PanicKind::DivZero), 0x0600_0002);
+        assert_eq!(panic_column_kind(u32::MAX, PanicKind::AddOverflow), 0x00ff_ffff);
+    }
+}

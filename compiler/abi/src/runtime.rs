@@ -85,3 +85,27 @@ runtime_functions! {
     /// Panics in a file (its name, ended by NUL) at a line, for [`crate::panic_column_kind`].
     Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U32), AbiTy::Int(IntTy::U32)) -> None, returns: false;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_differ_and_carry_the_prefix_of_the_runtime() {
+        for (index, function) in RuntimeFn::ALL.iter().enumerate() {
+            assert!(function.symbol().starts_with("kiln_"), "{function:?}");
+            assert!(
+                RuntimeFn::ALL[..index].iter().all(|other| other.symbol() != function.symbol()),
+                "{function:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_return_gives_nothing() {
+        for function in RuntimeFn::ALL {
+            let signature = function.signature();
+            assert!(signature.returns || signature.ret.is_none(), "{function:?}");
+        }
+    }
+}
