@@ -1,5 +1,5 @@
-// Calls memcpy, memmove, memset and memcmp with every small offset and length, against loops that are plainly right, and
-// prints how many calls were right and how many wrong.
+// Calls memcpy, memmove, memset and memcmp with every small offset and length, and some lengths that are treated as large,
+// against loops that are plainly right. Prints how many calls were right and how many wrong.
 #include "kiln.h"
 
 // Through pointers that may change, so that the compiler does not do the work itself.
@@ -12,21 +12,24 @@ static void *(*volatile move)(void *, const void *, size_t) = memmove;
 static void *(*volatile fill)(void *, int, size_t) = memset;
 static int (*volatile compare)(const void *, const void *, size_t) = memcmp;
 
-enum { SIZE = 160, OFFSETS = 17, LENGTHS = 70 };
+enum { OFFSETS = 17, LENGTHS = 70, MARGIN = 8, SIZE = 1200 };
+static const size_t large[] = {1022, 1023, 1024, 1025, 1150};
 static unsigned char made[SIZE], expected[SIZE], source[SIZE];
+// How much of them is looked at.
+static int size;
 static int64_t right, wrong;
 
 static void prepare(void) {
-    for (int i = 0; i < SIZE; i++) {
-        *(volatile unsigned char *)&made[i] = (unsigned char)(i + 1);
-        *(volatile unsigned char *)&expected[i] = (unsigned char)(i + 1);
-        *(volatile unsigned char *)&source[i] = (unsigned char)(200 - i);
+    for (int i = 0; i < size; i++) {
+        *(volatile unsigned char *)&made[i] = (unsigned char)(i % 199);
+        *(volatile unsigned char *)&expected[i] = (unsigned char)(i % 199);
+        *(volatile unsigned char *)&source[i] = (unsigned char)(i % 211 + 40);
     }
 }
 
 static void check(const void *result, const void *to) {
     bool same = result == to;
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < size; i++) {
         same &= *(volatile unsigned char *)&made[i] == expected[i];
     }
     right += same;
@@ -47,29 +50,37 @@ static void check_order(size_t at, size_t length) {
     wrong += !good;
 }
 
-int32_t kiln_main(void) {
+static void check_length(size_t length) {
+    size = (int)(OFFSETS + length + MARGIN);
     for (size_t to = 0; to < OFFSETS; to++) {
-        for (size_t length = 0; length < LENGTHS; length++) {
-            for (size_t from = 0; from < OFFSETS; from++) {
-                prepare();
-                for (size_t i = 0; i < length; i++) {
-                    *(volatile unsigned char *)&expected[to + i] = source[from + i];
-                }
-                check(copy(made + to, source + from, length), made + to);
-
-                prepare();
-                for (size_t i = 0; i < length; i++) {
-                    *(volatile unsigned char *)&expected[to + i] = made[from + i];
-                }
-                check(move(made + to, made + from, length), made + to);
-            }
+        for (size_t from = 0; from < OFFSETS; from++) {
             prepare();
             for (size_t i = 0; i < length; i++) {
-                *(volatile unsigned char *)&expected[to + i] = 0xab;
+                *(volatile unsigned char *)&expected[to + i] = source[from + i];
             }
-            check(fill(made + to, 0x1ab, length), made + to);
-            check_order(to, length);
+            check(copy(made + to, source + from, length), made + to);
+
+            prepare();
+            for (size_t i = 0; i < length; i++) {
+                *(volatile unsigned char *)&expected[to + i] = made[from + i];
+            }
+            check(move(made + to, made + from, length), made + to);
         }
+        prepare();
+        for (size_t i = 0; i < length; i++) {
+            *(volatile unsigned char *)&expected[to + i] = 0xab;
+        }
+        check(fill(made + to, 0x1ab, length), made + to);
+        check_order(to, length);
+    }
+}
+
+int32_t kiln_main(void) {
+    for (size_t length = 0; length < LENGTHS; length++) {
+        check_length(length);
+    }
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        check_length(large[i]);
     }
     kiln_print_i64(right);
     kiln_print_i64(wrong);
