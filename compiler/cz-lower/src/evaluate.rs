@@ -134,11 +134,11 @@ impl Evaluator<'_> {
             (Scalar::Float(FloatTy::F32), _) => {
                 let (a, b) = (f32::from_bits(a as u32), f32::from_bits(b as u32));
                 let result = |value: f32| u64::from(value.to_bits());
-                Ok(float_op(op, (a, b), result, [a + b, a - b, a * b, a / b]))
+                Ok(float_op(op, (a, b), result, [a + b, a - b, a * b, a / b, a % b]))
             }
             (Scalar::Float(FloatTy::F64), _) => {
                 let (a, b) = (f64::from_bits(a), f64::from_bits(b));
-                Ok(float_op(op, (a, b), f64::to_bits, [a + b, a - b, a * b, a / b]))
+                Ok(float_op(op, (a, b), f64::to_bits, [a + b, a - b, a * b, a / b, a % b]))
             }
             (Scalar::Bool, _) => Ok(match op {
                 BinaryOp::BitAnd => a & b,
@@ -253,12 +253,12 @@ fn int_op(op: BinaryOp, int: IntTy, a: u64, b: i128, span: Span) -> Value {
     }
 }
 
-/// An operator on floats, whose sum, difference, product and quotient are computed.
+/// An operator on floats, whose sum, difference, product, quotient and remainder are computed.
 fn float_op<F: PartialOrd + Copy>(
     op: BinaryOp,
     (a, b): (F, F),
     bits: impl Fn(F) -> u64,
-    [sum, difference, product, quotient]: [F; 4],
+    [sum, difference, product, quotient, remainder]: [F; 5],
 ) -> u64 {
     match op {
         BinaryOp::Add => bits(sum),
@@ -271,12 +271,8 @@ fn float_op<F: PartialOrd + Copy>(
         BinaryOp::Le => u64::from(a <= b),
         BinaryOp::Gt => u64::from(a > b),
         BinaryOp::Ge => u64::from(a >= b),
+        BinaryOp::Rem => bits(remainder),
         // Not defined on floats, which was reported.
-        BinaryOp::Rem
-        | BinaryOp::BitAnd
-        | BinaryOp::BitOr
-        | BinaryOp::BitXor
-        | BinaryOp::Shl
-        | BinaryOp::Shr => 0,
+        BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Shl | BinaryOp::Shr => 0,
     }
 }

@@ -58,10 +58,10 @@ fn is_shift(op: BinaryOp) -> bool {
 /// Whether `op` is defined on a class.
 fn takes(op: BinaryOp, class: Class) -> bool {
     match op {
-        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => {
+        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem => {
             matches!(class, Class::Int | Class::Float)
         }
-        BinaryOp::Rem | BinaryOp::Shl | BinaryOp::Shr => class == Class::Int,
+        BinaryOp::Shl | BinaryOp::Shr => class == Class::Int,
         BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor => matches!(class, Class::Int | Class::Bool),
         BinaryOp::Eq | BinaryOp::Ne => matches!(class, Class::Int | Class::Float | Class::Bool),
         BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {

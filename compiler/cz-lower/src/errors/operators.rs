@@ -96,7 +96,6 @@ pub(crate) fn binary_on(op: BinaryOp, ty: &str, class: Class, span: Span, at: Sp
         (BinaryOp::Eq | BinaryOp::Ne, Class::Other) => {
             report.note("compare the parts one by one, or use `match`")
         }
-        (BinaryOp::Rem, Class::Float) => report.note("the remainder of floats is not supported yet"),
         (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, Class::Bool) => {
             report.note("`b as i32` makes 0 or 1 of a `bool`; `&&`, `||` and `!` combine them")
         }
@@ -106,8 +105,7 @@ pub(crate) fn binary_on(op: BinaryOp, ty: &str, class: Class, span: Span, at: Sp
 
 fn works_on(op: BinaryOp) -> &'static str {
     match op {
-        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => "works on numbers",
-        BinaryOp::Rem => "works on integers",
+        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem => "works on numbers",
         BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor => "works on integers and `bool`",
         BinaryOp::Shl | BinaryOp::Shr => "works on integers",
         BinaryOp::Eq | BinaryOp::Ne => "compares integers, floats and `bool`",

@@ -131,7 +131,7 @@ fn operators() {
         &["E0302@1:39", "E0302@1:56"],
     );
     check(
-        "struct P { } fn f(p: P, b: bool, d: f64) { p + p; b + b; d % d; d & d; b < b; p == p; () == (); d << 1; }",
+        "struct P { } fn f(p: P, b: bool, d: f64) { p + p; b + b; b % b; d & d; b < b; p == p; () == (); d << 1; }",
         &[
             "E0303@1:44",
             "E0303@1:51",
