@@ -3,7 +3,7 @@
 use crate::Failure;
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// A command to be timed: a program and its arguments.
 #[derive(Debug, Clone)]
@@ -44,16 +44,16 @@ pub struct Time {
 /// When hyperfine is missing, or a command fails.
 pub fn times(folder: &Path, runs: usize, commands: &[Timed]) -> Result<Vec<Time>, Failure> {
     let export = folder.join("times.json");
-    let status = Command::new("hyperfine")
+    let hyperfine = Command::new("hyperfine")
         .args(["--shell=none", "--warmup=1", "--style=none", "--runs", &runs.to_string(), "--export-json"])
         .arg(&export)
         .args(commands.iter().map(Timed::line))
-        .stdout(Stdio::null())
-        .status()
+        .output()
         .map_err(|error| format!("hyperfine cannot be started: {error}"))?;
-    if !status.success() {
+    if !hyperfine.status.success() {
         let lines: Vec<String> = commands.iter().map(Timed::line).collect();
-        return Err(format!("one of these commands failed:\n{}", lines.join("\n")).into());
+        let said = String::from_utf8_lossy(&hyperfine.stderr);
+        return Err(format!("one of these commands failed:\n{}\n{said}", lines.join("\n")).into());
     }
     let json: Value = serde_json::from_slice(&std::fs::read(export)?)?;
     let results = json["results"].as_array().ok_or("hyperfine's results are no list")?;
