@@ -6,7 +6,7 @@ target triple = "x86_64-unknown-linux-gnu"
 @file = private unnamed_addr constant [14 x i8] c"aggregates.cz\00", align 1
 
 ; Function Attrs: nounwind
-define internal void @cz.update(ptr noalias noundef nonnull %0, ptr noalias noundef nonnull readonly %1) #0 {
+define internal void @cz.update(ptr noalias noundef nonnull align 8 dereferenceable(24) %0, ptr noalias noundef nonnull readonly align 8 dereferenceable(24) %1) #0 {
   %3 = alloca [24 x i8], align 8
   %4 = alloca [16 x i8], align 8
   call void @llvm.memcpy.p0.p0.i64(ptr align 8 %3, ptr align 8 %1, i64 24, i1 false)

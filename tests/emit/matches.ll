@@ -4,7 +4,7 @@ target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:
 target triple = "x86_64-unknown-linux-gnu"
 
 ; Function Attrs: nounwind
-define internal noundef double @cz.area(ptr noalias noundef nonnull readonly %0, i32 noundef %1) #0 {
+define internal noundef double @cz.area(ptr noalias noundef nonnull readonly align 8 dereferenceable(24) %0, i32 noundef %1) #0 {
   %3 = alloca double, align 8
   %4 = alloca [32 x i8], align 8
   %5 = alloca double, align 8

@@ -148,41 +148,18 @@ kiln_write_all:
 	.section	.text.unlikely.,"ax",@progbits
 	.type	kiln_stdout_flush,@function
 kiln_stdout_flush:
-	pushq	%rax
-	callq	write_buffer
-	testl	%eax, %eax
-	jne	.LBB5_2
-	popq	%rax
-	retq
-.LBB5_2:
-	movl	%eax, %edi
-	callq	fail
-.Lfunc_end5:
-	.size	kiln_stdout_flush, .Lfunc_end5-kiln_stdout_flush
-
-	.text
-	.p2align	4
-	.type	write_buffer,@function
-write_buffer:
 	pushq	%r15
 	pushq	%r14
-	pushq	%r12
 	pushq	%rbx
+	subq	$16, %rsp
 	movq	filled(%rip), %rbx
 	movq	written(%rip), %rax
 	cmpq	%rbx, %rax
-	jae	.LBB6_12
+	jae	.LBB5_17
 	leaq	buffer(%rip), %r14
-	leaq	.LJTI6_0(%rip), %r15
-	movabsq	$17179869185, %r12
-	leaq	-8(%rsp), %r9
-	jmp	.LBB6_2
-	.p2align	4
-.LBB6_11:
-	movq	written(%rip), %rax
-	cmpq	%rbx, %rax
-	jae	.LBB6_12
-.LBB6_2:
+	movabsq	$17179869185, %r15
+	leaq	8(%rsp), %r9
+.LBB5_2:
 	movq	written(%rip), %rsi
 	addq	%r14, %rsi
 	movq	%rbx, %rdx
@@ -194,23 +171,26 @@ write_buffer:
 	#APP
 	syscall
 	#NO_APP
-	movq	%rax, %rcx
 	testq	%rax, %rax
-	js	.LBB6_3
-	je	.LBB6_8
-	addq	%rcx, written(%rip)
-	jmp	.LBB6_11
-	.p2align	4
-.LBB6_3:
-	movl	$1, %eax
-	leaq	32(%rcx), %rdx
-	cmpq	$28, %rdx
-	ja	.LBB6_4
-	movslq	(%r15,%rdx,4), %rcx
-	addq	%r15, %rcx
-	jmpq	*%rcx
-.LBB6_10:
-	movq	%r12, -8(%rsp)
+	js	.LBB5_3
+	je	.LBB5_13
+	addq	%rax, written(%rip)
+.LBB5_16:
+	movq	written(%rip), %rax
+	cmpq	%rbx, %rax
+	jb	.LBB5_2
+	jmp	.LBB5_17
+.LBB5_3:
+	movl	$1, %edi
+	cmpq	$-12, %rax
+	jle	.LBB5_4
+	cmpq	$-11, %rax
+	je	.LBB5_15
+	cmpq	$-4, %rax
+	jne	.LBB5_10
+	jmp	.LBB5_16
+.LBB5_15:
+	movq	%r15, 8(%rsp)
 	movl	$271, %eax
 	movl	$1, %esi
 	movq	%r9, %rdi
@@ -220,111 +200,86 @@ write_buffer:
 	#APP
 	syscall
 	#NO_APP
-	jmp	.LBB6_11
-.LBB6_12:
-	movq	$0, filled(%rip)
-	movq	$0, written(%rip)
+	jmp	.LBB5_16
+.LBB5_17:
 	xorl	%eax, %eax
-.LBB6_15:
+	movq	%rax, filled(%rip)
+	movq	%rax, written(%rip)
+	addq	$16, %rsp
 	popq	%rbx
-	popq	%r12
 	popq	%r14
 	popq	%r15
 	retq
-.LBB6_8:
-	movl	$1, %eax
-	jmp	.LBB6_15
-.LBB6_4:
-	cmpq	$-122, %rcx
-	jne	.LBB6_15
-.LBB6_5:
-	movl	$6, %eax
-	jmp	.LBB6_15
-.LBB6_14:
-	movl	$5, %eax
-	jmp	.LBB6_15
-.LBB6_13:
-	movl	$4, %eax
-	jmp	.LBB6_15
-.Lfunc_end6:
-	.size	write_buffer, .Lfunc_end6-write_buffer
-	.section	.rodata,"a",@progbits
-	.p2align	2, 0x0
-.LJTI6_0:
-	.long	.LBB6_13-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_5-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_10-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_14-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_15-.LJTI6_0
-	.long	.LBB6_11-.LJTI6_0
+.LBB5_4:
+	cmpq	$-122, %rax
+	je	.LBB5_7
+	cmpq	$-32, %rax
+	je	.LBB5_18
+	cmpq	$-28, %rax
+	jne	.LBB5_19
+.LBB5_7:
+	movl	$6, %edi
+	callq	fail
+.LBB5_18:
+	movl	$4, %edi
+.LBB5_19:
+	callq	fail
+.LBB5_13:
+	movl	$1, %edi
+	callq	fail
+.LBB5_10:
+	cmpq	$-9, %rax
+	jne	.LBB5_19
+	movl	$5, %edi
+	callq	fail
+.Lfunc_end5:
+	.size	kiln_stdout_flush, .Lfunc_end5-kiln_stdout_flush
 
-	.section	.text.unlikely.,"ax",@progbits
 	.type	fail,@function
 fail:
 	pushq	%rax
 	cmpl	$4, %edi
-	jne	.LBB7_1
+	jne	.LBB6_1
 	movl	$141, %edi
 	callq	kiln_os_exit
-.LBB7_1:
+.LBB6_1:
 	movq	$0, (%rsp)
 	cmpl	$5, %edi
-	je	.LBB7_2
+	je	.LBB6_2
 	cmpl	$6, %edi
-	jne	.LBB7_5
+	jne	.LBB6_5
 	leaq	fail.full(%rip), %rdi
 	movl	$59, %esi
-	jmp	.LBB7_6
-.LBB7_2:
+	jmp	.LBB6_6
+.LBB6_2:
 	leaq	fail.closed(%rip), %rdi
 	movl	$44, %esi
-	jmp	.LBB7_6
-.LBB7_5:
+	jmp	.LBB6_6
+.LBB6_5:
 	leaq	fail.other(%rip), %rdi
 	movl	$30, %esi
-.LBB7_6:
+.LBB6_6:
 	movq	%rsp, %rdx
 	callq	kiln_write_all
 	movl	$1, %edi
 	callq	kiln_os_exit
-.Lfunc_end7:
-	.size	fail, .Lfunc_end7-fail
+.Lfunc_end6:
+	.size	fail, .Lfunc_end6-fail
 
 	.text
 	.p2align	4
 	.type	kiln_stdout_flush_quietly,@function
 kiln_stdout_flush_quietly:
 	cmpq	$0, filled(%rip)
-	je	.LBB8_2
-	subq	$40, %rsp
+	je	.LBB7_12
+	pushq	%r15
+	pushq	%r14
+	pushq	%rbx
 	xorps	%xmm0, %xmm0
-	movups	%xmm0, 16(%rsp)
-	movq	$0, 32(%rsp)
-	movq	$1, 8(%rsp)
-	leaq	8(%rsp), %rsi
+	movups	%xmm0, -24(%rsp)
+	movq	$0, -8(%rsp)
+	movq	$1, -32(%rsp)
+	leaq	-32(%rsp), %rsi
 	movl	$13, %eax
 	movl	$13, %edi
 	movl	$8, %r10d
@@ -333,12 +288,65 @@ kiln_stdout_flush_quietly:
 	#APP
 	syscall
 	#NO_APP
-	callq	write_buffer
-	addq	$40, %rsp
-.LBB8_2:
+	movq	filled(%rip), %rbx
+	movq	written(%rip), %rax
+	cmpq	%rbx, %rax
+	jae	.LBB7_10
+	leaq	buffer(%rip), %r14
+	movabsq	$17179869185, %r15
+	leaq	-32(%rsp), %r9
+	jmp	.LBB7_3
+.LBB7_8:
+	movq	%r15, -32(%rsp)
+	movl	$271, %eax
+	movl	$1, %esi
+	movq	%r9, %rdi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	#APP
+	syscall
+	#NO_APP
+	.p2align	4
+.LBB7_9:
+	movq	written(%rip), %rax
+	cmpq	%rbx, %rax
+	jae	.LBB7_10
+.LBB7_3:
+	movq	written(%rip), %rsi
+	addq	%r14, %rsi
+	movq	%rbx, %rdx
+	subq	written(%rip), %rdx
+	movl	$1, %eax
+	movl	$1, %edi
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	#APP
+	syscall
+	#NO_APP
+	testq	%rax, %rax
+	js	.LBB7_4
+	je	.LBB7_11
+	addq	%rax, written(%rip)
+	jmp	.LBB7_9
+	.p2align	4
+.LBB7_4:
+	cmpq	$-11, %rax
+	je	.LBB7_8
+	cmpq	$-4, %rax
+	je	.LBB7_9
+	jmp	.LBB7_11
+.LBB7_10:
+	movq	$0, filled(%rip)
+	movq	$0, written(%rip)
+.LBB7_11:
+	popq	%rbx
+	popq	%r14
+	popq	%r15
+.LBB7_12:
 	retq
-.Lfunc_end8:
-	.size	kiln_stdout_flush_quietly, .Lfunc_end8-kiln_stdout_flush_quietly
+.Lfunc_end7:
+	.size	kiln_stdout_flush_quietly, .Lfunc_end7-kiln_stdout_flush_quietly
 
 	.section	.text.unlikely.,"ax",@progbits
 	.type	flush_line,@function
@@ -346,7 +354,7 @@ flush_line:
 	subq	$72, %rsp
 	movl	buffering(%rip), %eax
 	testl	%eax, %eax
-	jne	.LBB9_2
+	jne	.LBB8_2
 	movq	%rsp, %rdx
 	movl	$16, %eax
 	movl	$1, %edi
@@ -360,23 +368,23 @@ flush_line:
 	movl	$2, %eax
 	sbbl	$0, %eax
 	movl	%eax, buffering(%rip)
-.LBB9_2:
+.LBB8_2:
 	cmpl	$1, %eax
-	jne	.LBB9_6
+	jne	.LBB8_6
 	cmpq	$0, filled(%rip)
-	je	.LBB9_6
+	je	.LBB8_6
 	movq	filled(%rip), %rax
 	leaq	buffer(%rip), %rcx
 	cmpb	$10, -1(%rax,%rcx)
-	je	.LBB9_5
-.LBB9_6:
+	je	.LBB8_5
+.LBB8_6:
 	addq	$72, %rsp
 	retq
-.LBB9_5:
+.LBB8_5:
 	callq	kiln_stdout_flush
-	jmp	.LBB9_6
-.Lfunc_end9:
-	.size	flush_line, .Lfunc_end9-flush_line
+	jmp	.LBB8_6
+.Lfunc_end8:
+	.size	flush_line, .Lfunc_end8-flush_line
 
 	.text
 	.p2align	4
@@ -390,102 +398,102 @@ append:
 	setb	%sil
 	andb	%dl, %sil
 	cmpb	$1, %sil
-	jne	.LBB10_5
+	jne	.LBB9_5
 	incq	%rdi
 	leaq	message_text(%rip), %rdx
 	.p2align	4
-.LBB10_2:
+.LBB9_2:
 	movb	%cl, (%rax,%rdx)
 	cmpq	$894, %rax
 	leaq	1(%rax), %rax
-	ja	.LBB10_4
+	ja	.LBB9_4
 	movzbl	(%rdi), %ecx
 	incq	%rdi
 	testb	%cl, %cl
-	jne	.LBB10_2
-.LBB10_4:
+	jne	.LBB9_2
+.LBB9_4:
 	movq	%rax, message_length(%rip)
-.LBB10_5:
+.LBB9_5:
 	retq
-.Lfunc_end10:
-	.size	append, .Lfunc_end10-append
+.Lfunc_end9:
+	.size	append, .Lfunc_end9-append
 
 	.p2align	4
 	.type	append_message,@function
 append_message:
 	testl	%edi, %edi
-	je	.LBB11_1
+	je	.LBB10_1
 	movl	%edi, %ecx
 	andl	$3, %ecx
-	je	.LBB11_3
+	je	.LBB10_3
 	xorl	%edx, %edx
 	leaq	messages(%rip), %rax
 	.p2align	4
-.LBB11_5:
+.LBB10_5:
 	cmpb	$0, (%rax)
 	leaq	1(%rax), %rax
-	jne	.LBB11_5
+	jne	.LBB10_5
 	incl	%edx
 	cmpl	%ecx, %edx
-	jne	.LBB11_5
+	jne	.LBB10_5
 	movl	%edi, %ecx
 	andl	$12, %ecx
 	cmpl	$4, %edi
-	jae	.LBB11_13
-	jmp	.LBB11_9
-.LBB11_1:
+	jae	.LBB10_13
+	jmp	.LBB10_9
+.LBB10_1:
 	leaq	messages(%rip), %rax
-	jmp	.LBB11_9
-.LBB11_3:
+	jmp	.LBB10_9
+.LBB10_3:
 	leaq	messages(%rip), %rax
 	movl	%edi, %ecx
 	cmpl	$4, %edi
-	jb	.LBB11_9
+	jb	.LBB10_9
 	.p2align	4
-.LBB11_13:
+.LBB10_13:
 	cmpb	$0, (%rax)
 	leaq	1(%rax), %rax
-	jne	.LBB11_13
+	jne	.LBB10_13
 	.p2align	4
-.LBB11_14:
+.LBB10_14:
 	cmpb	$0, (%rax)
 	leaq	1(%rax), %rax
-	jne	.LBB11_14
+	jne	.LBB10_14
 	.p2align	4
-.LBB11_15:
+.LBB10_15:
 	cmpb	$0, (%rax)
 	leaq	1(%rax), %rax
-	jne	.LBB11_15
+	jne	.LBB10_15
 	.p2align	4
-.LBB11_16:
+.LBB10_16:
 	cmpb	$0, (%rax)
 	leaq	1(%rax), %rax
-	jne	.LBB11_16
+	jne	.LBB10_16
 	addl	$-4, %ecx
-	jne	.LBB11_13
-.LBB11_9:
+	jne	.LBB10_13
+.LBB10_9:
 	movq	message_length(%rip), %rcx
 	movzbl	(%rax), %edx
 	testb	%dl, %dl
-	je	.LBB11_12
+	je	.LBB10_12
 	incq	%rax
 	leaq	message_text(%rip), %rsi
 	.p2align	4
-.LBB11_11:
+.LBB10_11:
 	movb	%dl, (%rcx,%rsi)
 	incq	%rcx
 	movzbl	(%rax), %edx
 	incq	%rax
 	testb	%dl, %dl
-	jne	.LBB11_11
-.LBB11_12:
+	jne	.LBB10_11
+.LBB10_12:
 	leaq	1(%rcx), %rax
 	movq	%rax, message_length(%rip)
 	leaq	message_text(%rip), %rax
 	movb	$10, (%rcx,%rax)
 	retq
-.Lfunc_end11:
-	.size	append_message, .Lfunc_end11-append_message
+.Lfunc_end10:
+	.size	append_message, .Lfunc_end10-append_message
 
 	.section	.text.unlikely.,"ax",@progbits
 	.type	finish,@function
@@ -499,8 +507,8 @@ finish:
 	callq	kiln_write_all
 	movl	$101, %edi
 	callq	kiln_os_exit
-.Lfunc_end12:
-	.size	finish, .Lfunc_end12-finish
+.Lfunc_end11:
+	.size	finish, .Lfunc_end11-finish
 
 	.type	kiln_panic_nowhere,@function
 kiln_panic_nowhere:
@@ -511,8 +519,8 @@ kiln_panic_nowhere:
 	movl	$10, %edi
 	callq	append_message
 	callq	finish
-.Lfunc_end13:
-	.size	kiln_panic_nowhere, .Lfunc_end13-kiln_panic_nowhere
+.Lfunc_end12:
+	.size	kiln_panic_nowhere, .Lfunc_end12-kiln_panic_nowhere
 
 	.text
 	.p2align	4
@@ -523,8 +531,8 @@ kiln_print_i64:
 	cmovsq	%rsi, %rdi
 	shrq	$63, %rsi
 	jmp	print_magnitude
-.Lfunc_end14:
-	.size	kiln_print_i64, .Lfunc_end14-kiln_print_i64
+.Lfunc_end13:
+	.size	kiln_print_i64, .Lfunc_end13-kiln_print_i64
 
 	.p2align	4
 	.type	print_magnitude,@function
@@ -538,8 +546,8 @@ print_magnitude:
 	pushq	%rax
 	movq	filled(%rip), %rax
 	cmpq	$32705, %rax
-	jae	.LBB15_1
-.LBB15_2:
+	jae	.LBB14_1
+.LBB14_2:
 	movq	filled(%rip), %r8
 	leaq	buffer(%rip), %r12
 	movzbl	%sil, %r9d
@@ -556,12 +564,12 @@ print_magnitude:
 	movb	$45, (%r8,%r12)
 	sbbq	$-1, %r11
 	cmpq	$2, %r11
-	jb	.LBB15_3
+	jb	.LBB14_3
 	leaq	-2(%r11), %rbx
 	leaq	pairs(%rip), %r14
 	movabsq	$2951479051793528259, %r15
 	testb	$2, %bl
-	jne	.LBB15_5
+	jne	.LBB14_5
 	movq	%rdi, %rax
 	shrq	$2, %rax
 	mulq	%r15
@@ -574,17 +582,17 @@ print_magnitude:
 	movq	%rcx, %rdi
 	movq	%rbx, %rax
 	cmpq	$4, %r11
-	jae	.LBB15_8
-	jmp	.LBB15_10
-.LBB15_3:
+	jae	.LBB14_8
+	jmp	.LBB14_10
+.LBB14_3:
 	movq	%r11, %rbx
 	movq	%rdi, %rcx
-	jmp	.LBB15_10
-.LBB15_5:
+	jmp	.LBB14_10
+.LBB14_5:
 	movq	%r11, %rax
 	cmpq	$4, %r11
-	jb	.LBB15_10
-.LBB15_8:
+	jb	.LBB14_10
+.LBB14_8:
 	leaq	(%r8,%r9), %rcx
 	addq	%rcx, %r12
 	addq	$-2, %r12
@@ -593,7 +601,7 @@ print_magnitude:
 	movq	%rdi, %rcx
 	movq	%rax, %rbx
 	.p2align	4
-.LBB15_9:
+.LBB14_9:
 	movq	%rcx, %rax
 	shrq	$2, %rax
 	mulq	%r15
@@ -617,10 +625,10 @@ print_magnitude:
 	shrq	$11, %rcx
 	addq	$-4, %rbx
 	cmpq	$1, %rbx
-	ja	.LBB15_9
-.LBB15_10:
+	ja	.LBB14_9
+.LBB14_10:
 	testq	%rbx, %rbx
-	je	.LBB15_12
+	je	.LBB14_12
 	movabsq	$-3689348814741910323, %rdx
 	movq	%rcx, %rax
 	mulq	%rdx
@@ -630,7 +638,7 @@ print_magnitude:
 	subl	%eax, %ecx
 	orb	$48, %cl
 	movb	%cl, (%r10)
-.LBB15_12:
+.LBB14_12:
 	movb	$10, (%r10,%r11)
 	#MEMBARRIER
 	addq	%r8, %r9
@@ -638,7 +646,7 @@ print_magnitude:
 	incq	%rax
 	movq	%rax, filled(%rip)
 	cmpl	$2, buffering(%rip)
-	jne	.LBB15_14
+	jne	.LBB14_14
 	addq	$8, %rsp
 	popq	%rbx
 	popq	%r12
@@ -647,14 +655,14 @@ print_magnitude:
 	popq	%r15
 	popq	%rbp
 	retq
-.LBB15_1:
+.LBB14_1:
 	movq	%rdi, %rbx
 	movl	%esi, %ebp
 	callq	kiln_stdout_flush
 	movl	%ebp, %esi
 	movq	%rbx, %rdi
-	jmp	.LBB15_2
-.LBB15_14:
+	jmp	.LBB14_2
+.LBB14_14:
 	addq	$8, %rsp
 	popq	%rbx
 	popq	%r12
@@ -663,8 +671,8 @@ print_magnitude:
 	popq	%r15
 	popq	%rbp
 	jmp	flush_line
-.Lfunc_end15:
-	.size	print_magnitude, .Lfunc_end15-print_magnitude
+.Lfunc_end14:
+	.size	print_magnitude, .Lfunc_end14-print_magnitude
 
 	.section	.text.unlikely.,"ax",@progbits
 	.hidden	kiln_start
@@ -685,10 +693,10 @@ kiln_start:
 	#NO_APP
 	movl	$1073741824, %ecx
 	testq	%rax, %rax
-	jne	.LBB16_3
+	jne	.LBB15_3
 	movq	(%rsp), %rcx
 	cmpq	$-1, %rcx
-	jne	.LBB16_3
+	jne	.LBB15_3
 	movq	$1073741824, (%rsp)
 	movq	%rsp, %rdx
 	movl	$302, %eax
@@ -699,7 +707,7 @@ kiln_start:
 	syscall
 	#NO_APP
 	movq	(%rsp), %rcx
-.LBB16_3:
+.LBB15_3:
 	movq	%r9, %rax
 	subq	%rcx, %rax
 	addq	$16777216, %rcx
@@ -752,8 +760,8 @@ kiln_start:
 	xorl	%eax, %eax
 	addq	$56, %rsp
 	retq
-.Lfunc_end16:
-	.size	kiln_start, .Lfunc_end16-kiln_start
+.Lfunc_end15:
+	.size	kiln_start, .Lfunc_end15-kiln_start
 
 	.type	kiln_os_on_bad_access.stack,@object
 	.local	kiln_os_on_bad_access.stack

@@ -147,25 +147,11 @@ define internal fastcc void @kiln_write_all(ptr noundef %0, i64 noundef %1, ptr 
 
 ; Function Attrs: cold noinline nounwind optsize
 define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
-  %1 = tail call fastcc i32 @write_buffer() #16
-  %2 = icmp eq i32 %1, 0
-  br i1 %2, label %4, label %3
-
-3:                                                ; preds = %0
-  tail call fastcc void @fail(i32 noundef %1) #15
-  unreachable
-
-4:                                                ; preds = %0
-  ret void
-}
-
-; Function Attrs: nounwind
-define internal fastcc range(i32 0, 7) i32 @write_buffer() unnamed_addr #5 {
   %1 = alloca %struct.anon, align 4
   %2 = load volatile i64, ptr @filled, align 8, !tbaa !11
   %3 = load volatile i64, ptr @written, align 8, !tbaa !11
   %4 = icmp ult i64 %3, %2
-  br i1 %4, label %5, label %.loopexit2
+  br i1 %4, label %5, label %.loopexit1
 
 5:                                                ; preds = %0
   %6 = getelementptr inbounds nuw i8, ptr %1, i64 4
@@ -184,18 +170,18 @@ define internal fastcc range(i32 0, 7) i32 @write_buffer() unnamed_addr #5 {
   br i1 %16, label %18, label %17
 
 17:                                               ; preds = %9
-  switch i64 %15, label %.loopexit6 [
+  switch i64 %15, label %.loopexit.i.loopexit5 [
     i64 -4, label %25
     i64 -11, label %23
-    i64 -32, label %.loopexit.loopexit
-    i64 -9, label %.loopexit
-    i64 -28, label %.loopexit5
-    i64 -122, label %.loopexit5
+    i64 -32, label %.loopexit.i
+    i64 -9, label %.loopexit.i.loopexit3
+    i64 -28, label %.loopexit.i.loopexit4
+    i64 -122, label %.loopexit.i.loopexit4
   ]
 
 18:                                               ; preds = %9
   %19 = icmp eq i64 %15, 0
-  br i1 %19, label %.loopexit6, label %20
+  br i1 %19, label %.loopexit.i.loopexit5, label %20
 
 20:                                               ; preds = %18
   %21 = load volatile i64, ptr @written, align 8, !tbaa !11
@@ -215,25 +201,26 @@ define internal fastcc range(i32 0, 7) i32 @write_buffer() unnamed_addr #5 {
 25:                                               ; preds = %23, %20, %17
   %26 = load volatile i64, ptr @written, align 8, !tbaa !11
   %27 = icmp ult i64 %26, %2
-  br i1 %27, label %9, label %.loopexit2
+  br i1 %27, label %9, label %.loopexit1
 
-.loopexit2:                                       ; preds = %25, %0
+.loopexit.i.loopexit3:                            ; preds = %17
+  br label %.loopexit.i
+
+.loopexit.i.loopexit4:                            ; preds = %17, %17
+  br label %.loopexit.i
+
+.loopexit.i.loopexit5:                            ; preds = %18, %17
+  br label %.loopexit.i
+
+.loopexit.i:                                      ; preds = %17, %.loopexit.i.loopexit5, %.loopexit.i.loopexit4, %.loopexit.i.loopexit3
+  %.ph = phi i32 [ 1, %.loopexit.i.loopexit5 ], [ 5, %.loopexit.i.loopexit3 ], [ 6, %.loopexit.i.loopexit4 ], [ 4, %17 ]
+  tail call fastcc void @fail(i32 noundef %.ph) #15
+  unreachable
+
+.loopexit1:                                       ; preds = %25, %0
   store volatile i64 0, ptr @filled, align 8, !tbaa !11
   store volatile i64 0, ptr @written, align 8, !tbaa !11
-  br label %.loopexit
-
-.loopexit5:                                       ; preds = %17, %17
-  br label %.loopexit
-
-.loopexit6:                                       ; preds = %17, %18
-  br label %.loopexit
-
-.loopexit.loopexit:                               ; preds = %17
-  br label %.loopexit
-
-.loopexit:                                        ; preds = %17, %.loopexit.loopexit, %.loopexit6, %.loopexit5, %.loopexit2
-  %28 = phi i32 [ 0, %.loopexit2 ], [ 6, %.loopexit5 ], [ 4, %.loopexit.loopexit ], [ 1, %.loopexit6 ], [ 5, %17 ]
-  ret i32 %28
+  ret void
 }
 
 ; Function Attrs: cold noinline noreturn nounwind optsize
@@ -243,7 +230,7 @@ define internal fastcc void @fail(i32 noundef range(i32 1, 0) %0) unnamed_addr #
   br i1 %3, label %4, label %5
 
 4:                                                ; preds = %1
-  tail call void @kiln_os_exit(i32 noundef 141) #17
+  tail call void @kiln_os_exit(i32 noundef 141) #16
   unreachable
 
 5:                                                ; preds = %1
@@ -263,30 +250,84 @@ define internal fastcc void @fail(i32 noundef range(i32 1, 0) %0) unnamed_addr #
 8:                                                ; preds = %5, %6, %7
   %9 = phi i64 [ 59, %6 ], [ 30, %7 ], [ 44, %5 ]
   %10 = phi ptr [ @fail.full, %6 ], [ @fail.other, %7 ], [ @fail.closed, %5 ]
-  call fastcc void @kiln_write_all(ptr noundef nonnull %10, i64 noundef %9, ptr noundef nonnull %2) #16
-  call void @kiln_os_exit(i32 noundef 1) #17
+  call fastcc void @kiln_write_all(ptr noundef nonnull %10, i64 noundef %9, ptr noundef nonnull %2) #17
+  call void @kiln_os_exit(i32 noundef 1) #16
   unreachable
 }
 
 ; Function Attrs: nounwind
 define internal fastcc void @kiln_stdout_flush_quietly() unnamed_addr #5 {
-  %1 = alloca %struct.signal_action, align 8
-  %2 = load volatile i64, ptr @filled, align 8, !tbaa !11
-  %3 = icmp eq i64 %2, 0
-  br i1 %3, label %9, label %4
+  %1 = alloca %struct.anon, align 4
+  %2 = alloca %struct.signal_action, align 8
+  %3 = load volatile i64, ptr @filled, align 8, !tbaa !11
+  %4 = icmp eq i64 %3, 0
+  br i1 %4, label %write_buffer.exit, label %5
 
-4:                                                ; preds = %0
+5:                                                ; preds = %0
+  call void @llvm.lifetime.start.p0(ptr nonnull %2) #14
+  %6 = getelementptr inbounds nuw i8, ptr %2, i64 8
+  call void @llvm.memset.p0.i64(ptr noundef nonnull align 8 dereferenceable(24) %6, i8 0, i64 24, i1 false)
+  store ptr inttoptr (i64 1 to ptr), ptr %2, align 8, !tbaa !18
+  %7 = ptrtoint ptr %2 to i64
+  %8 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 13, i64 13, i64 %7, i64 0, i64 8, i64 0) #14, !srcloc !6
+  call void @llvm.lifetime.end.p0(ptr nonnull %2) #14
+  %9 = load volatile i64, ptr @filled, align 8, !tbaa !11
+  %10 = load volatile i64, ptr @written, align 8, !tbaa !11
+  %11 = icmp ult i64 %10, %9
+  br i1 %11, label %12, label %.loopexit2.i
+
+12:                                               ; preds = %5
+  %13 = getelementptr inbounds nuw i8, ptr %1, i64 4
+  %14 = getelementptr inbounds nuw i8, ptr %1, i64 6
+  %15 = ptrtoint ptr %1 to i64
+  br label %16
+
+16:                                               ; preds = %32, %12
+  %17 = load volatile i64, ptr @written, align 8, !tbaa !11
+  %18 = getelementptr inbounds nuw i8, ptr @buffer, i64 %17
+  %19 = load volatile i64, ptr @written, align 8, !tbaa !11
+  %20 = sub i64 %9, %19
+  %21 = ptrtoint ptr %18 to i64
+  %22 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 1, i64 1, i64 %21, i64 %20, i64 0, i64 0) #14, !srcloc !6
+  %23 = icmp sgt i64 %22, -1
+  br i1 %23, label %25, label %24
+
+24:                                               ; preds = %16
+  switch i64 %22, label %write_buffer.exit [
+    i64 -4, label %32
+    i64 -11, label %30
+  ]
+
+25:                                               ; preds = %16
+  %26 = icmp eq i64 %22, 0
+  br i1 %26, label %write_buffer.exit, label %27
+
+27:                                               ; preds = %25
+  %28 = load volatile i64, ptr @written, align 8, !tbaa !11
+  %29 = add i64 %28, %22
+  store volatile i64 %29, ptr @written, align 8, !tbaa !11
+  br label %32
+
+30:                                               ; preds = %24
   call void @llvm.lifetime.start.p0(ptr nonnull %1) #14
-  %5 = getelementptr inbounds nuw i8, ptr %1, i64 8
-  call void @llvm.memset.p0.i64(ptr noundef nonnull align 8 dereferenceable(24) %5, i8 0, i64 24, i1 false)
-  store ptr inttoptr (i64 1 to ptr), ptr %1, align 8, !tbaa !18
-  %6 = ptrtoint ptr %1 to i64
-  %7 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 13, i64 13, i64 %6, i64 0, i64 8, i64 0) #14, !srcloc !6
+  store i32 1, ptr %1, align 4, !tbaa !13
+  store i16 4, ptr %13, align 4, !tbaa !16
+  store i16 0, ptr %14, align 2, !tbaa !17
+  %31 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 271, i64 %15, i64 1, i64 0, i64 0, i64 0) #14, !srcloc !6
   call void @llvm.lifetime.end.p0(ptr nonnull %1) #14
-  %8 = call fastcc i32 @write_buffer() #16
-  br label %9
+  br label %32
 
-9:                                                ; preds = %4, %0
+32:                                               ; preds = %30, %27, %24
+  %33 = load volatile i64, ptr @written, align 8, !tbaa !11
+  %34 = icmp ult i64 %33, %9
+  br i1 %34, label %16, label %.loopexit2.i
+
+.loopexit2.i:                                     ; preds = %32, %5
+  store volatile i64 0, ptr @filled, align 8, !tbaa !11
+  store volatile i64 0, ptr @written, align 8, !tbaa !11
+  br label %write_buffer.exit
+
+write_buffer.exit:                                ; preds = %25, %24, %.loopexit2.i, %0
   ret void
 }
 
@@ -471,20 +512,20 @@ define internal fastcc void @append_message(i32 noundef range(i32 0, 11) %0) unn
 ; Function Attrs: cold noinline noreturn nounwind optsize
 define internal fastcc void @finish() unnamed_addr #8 {
   %1 = alloca i64, align 8
-  tail call fastcc void @kiln_stdout_flush_quietly() #16
+  tail call fastcc void @kiln_stdout_flush_quietly() #17
   call void @llvm.lifetime.start.p0(ptr nonnull %1) #14
   store i64 0, ptr %1, align 8, !tbaa !11
   %2 = load i64, ptr @message_length, align 8, !tbaa !11
-  call fastcc void @kiln_write_all(ptr noundef nonnull @message_text, i64 noundef %2, ptr noundef nonnull %1) #16
-  call void @kiln_os_exit(i32 noundef 101) #17
+  call fastcc void @kiln_write_all(ptr noundef nonnull @message_text, i64 noundef %2, ptr noundef nonnull %1) #17
+  call void @kiln_os_exit(i32 noundef 101) #16
   unreachable
 }
 
 ; Function Attrs: cold noinline noreturn nounwind optsize
 define internal fastcc void @kiln_panic_nowhere() unnamed_addr #8 {
   store i64 0, ptr @message_length, align 8, !tbaa !11
-  tail call fastcc void @append(ptr noundef nonnull @.str.1) #16
-  tail call fastcc void @append_message(i32 noundef 10) #16
+  tail call fastcc void @append(ptr noundef nonnull @.str.1) #17
+  tail call fastcc void @append_message(i32 noundef 10) #17
   tail call fastcc void @finish() #15
   unreachable
 }
@@ -496,7 +537,7 @@ declare i64 @llvm.ctlz.i64(i64, i1 immarg) #11
 define internal fastcc void @kiln_print_i64(i64 noundef %0) unnamed_addr #5 {
   %2 = icmp slt i64 %0, 0
   %3 = tail call i64 @llvm.abs.i64(i64 %0, i1 false)
-  tail call fastcc void @print_magnitude(i64 noundef %3, i1 noundef zeroext %2) #16
+  tail call fastcc void @print_magnitude(i64 noundef %3, i1 noundef zeroext %2) #17
   ret void
 }
 
@@ -660,7 +701,7 @@ kiln_stack_guard_install.exit:                    ; preds = %1, %8, %11
   %27 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 13, i64 7, i64 %25, i64 0, i64 8, i64 0) #14, !srcloc !6
   call void @llvm.lifetime.end.p0(ptr nonnull %3) #14
   call void @llvm.lifetime.end.p0(ptr nonnull %2) #14
-  tail call fastcc void @print_magnitude(i64 noundef 29, i1 noundef zeroext false) #16
+  tail call fastcc void @print_magnitude(i64 noundef 29, i1 noundef zeroext false) #17
   tail call fastcc void @kiln_stdout_flush() #18
   ret i32 0
 }
@@ -681,8 +722,8 @@ attributes #12 = { noinline nounwind "min-legal-vector-width"="0" "no-builtins" 
 attributes #13 = { cold nounwind "no-builtins" "no-trapping-math"="true" "probe-stack"="inline-asm" "stack-protector-buffer-size"="8" }
 attributes #14 = { nounwind }
 attributes #15 = { cold nobuiltin noreturn "no-builtins" }
-attributes #16 = { nobuiltin "no-builtins" }
-attributes #17 = { nobuiltin noreturn "no-builtins" }
+attributes #16 = { nobuiltin noreturn "no-builtins" }
+attributes #17 = { nobuiltin "no-builtins" }
 attributes #18 = { cold nobuiltin "no-builtins" }
 
 !llvm.errno.tbaa = !{!0}
