@@ -192,7 +192,7 @@ pub struct BuildArgs {
     /// Where the result goes; `-` is standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// What to make: tokens, ast, hir, mir, ll, bc, asm, obj, dep-info, exe; several with commas, each may be KIND=PATH
+    /// What to make: tokens, ast, hir, mir, bytecode, ll, bc, asm, obj, dep-info, exe; several with commas, each may be KIND=PATH
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub emit: Vec<Emit>,
     /// Print about the target, and build nothing
@@ -206,15 +206,45 @@ pub struct BuildArgs {
 /// `kiln run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// The source file; `-` reads standard input
+    /// The source file, or a bytecode file (.kbc); `-` reads a source from standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// What the program gets as its arguments
     #[arg(last = true, value_name = "ARGS")]
     pub args: Vec<OsString>,
+    /// Options about the VM.
+    #[command(flatten)]
+    pub vm: VmArgs,
     /// Options about machine code.
     #[command(flatten)]
     pub code: CodeArgs,
+}
+
+/// Options about the VM.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Virtual machine")]
+pub struct VmArgs {
+    /// What runs the program: native code, or the VM, which starts at once
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub engine: Option<Engine>,
+    /// Run on the VM: --engine=vm
+    #[arg(long, conflicts_with_all = ["engine", "target"])]
+    pub vm: bool,
+    /// Print each instruction of the VM before it runs
+    #[arg(long)]
+    pub vm_trace: bool,
+    /// Print how often instructions and functions of the VM ran
+    #[arg(long, conflicts_with = "vm_trace")]
+    pub vm_profile: bool,
+}
+
+/// What runs a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// An executable of this machine
+    Native,
+    /// The virtual machine
+    Vm,
 }
 
 /// `kiln check`.

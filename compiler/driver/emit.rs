@@ -16,6 +16,8 @@ pub enum Kind {
     Hir,
     /// The control-flow graphs.
     Mir,
+    /// The VM's instructions: as text, or to be run if the file's name ends in `.kbc`.
+    Bytecode,
     /// LLVM's text.
     Ll,
     /// LLVM's binary form.
@@ -32,11 +34,12 @@ pub enum Kind {
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Tokens,
         Kind::Ast,
         Kind::Hir,
         Kind::Mir,
+        Kind::Bytecode,
         Kind::Ll,
         Kind::Bc,
         Kind::Asm,
@@ -52,6 +55,7 @@ impl Kind {
             Kind::Ast => "ast",
             Kind::Hir => "hir",
             Kind::Mir => "mir",
+            Kind::Bytecode => "bytecode",
             Kind::Ll => "ll",
             Kind::Bc => "bc",
             Kind::Asm => "asm",
@@ -68,14 +72,23 @@ impl Kind {
             Kind::Obj => "o",
             Kind::DepInfo => "d",
             Kind::Exe => "",
-            Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Ll | Kind::Bc => self.name(),
+            Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Bytecode | Kind::Ll | Kind::Bc => {
+                self.name()
+            }
         }
     }
 
     /// Whether a person can read it.
     pub fn is_text(self) -> bool {
         match self {
-            Kind::Tokens | Kind::Ast | Kind::Hir | Kind::Mir | Kind::Ll | Kind::Asm | Kind::DepInfo => true,
+            Kind::Tokens
+            | Kind::Ast
+            | Kind::Hir
+            | Kind::Mir
+            | Kind::Bytecode
+            | Kind::Ll
+            | Kind::Asm
+            | Kind::DepInfo => true,
             Kind::Bc | Kind::Obj | Kind::Exe => false,
         }
     }
@@ -119,6 +132,19 @@ pub enum Place {
 impl Place {
     fn new(path: &Path) -> Place {
         if path == Path::new("-") { Place::Stdout } else { Place::File(path.to_owned()) }
+    }
+}
+
+/// The ending of bytecode files.
+pub const BYTECODE_EXTENSION: &str = "kbc";
+
+impl Place {
+    /// Whether a file's name says that it is a bytecode file.
+    pub fn is_bytecode_file(&self) -> bool {
+        match self {
+            Place::Stdout => false,
+            Place::File(path) => path.extension().is_some_and(|extension| extension == BYTECODE_EXTENSION),
+        }
     }
 }
 

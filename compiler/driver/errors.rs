@@ -17,6 +17,7 @@ codes! {
     CANNOT_RUN = "E0907": "program cannot be started";
     UNKNOWN_CPU = "E0908": "unknown processor";
     DAMAGED_INSTALLATION = "E0909": "damaged installation";
+    BYTECODE = "E0910": "bytecode file cannot be used";
     INTERNAL = "E0999": "internal error";
 }
 
@@ -151,6 +152,13 @@ pub fn no_emulator(target: &str, emulator: Option<&str>) -> Diagnostic {
 pub fn unknown_cpu(cpu: &str, target: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error(UNKNOWN_CPU, Span::NONE, format!("`{cpu}` is no processor of the target `{target}`"))
         .note(format!("some that are: {}", known.join(", ")))
+}
+
+/// A bytecode file that is damaged, of another version, or not valid.
+pub fn bytecode(path: &Path, reason: &str) -> Diagnostic {
+    let message = format!("cannot run `{}`: {reason}", path.display());
+    Diagnostic::error(BYTECODE, Span::NONE, message)
+        .note("`kiln build --emit=bytecode=FILE.kbc` makes bytecode files")
 }
 
 /// A part of Kiln itself that cannot be used.

@@ -104,6 +104,12 @@ fn execute(cli: &Cli) -> u8 {
             let result = commands::man::man(&mut session, args);
             session.finish("", "print", result)
         }
+        Command::Run(args) if commands::vm::is_chosen(args) => {
+            let loaded = commands::vm::load(&mut session, args);
+            let stop = loaded.as_ref().map(|_| ()).map_err(|stop| *stop);
+            let status = session.finish(&subject(&args.file), "compile", stop);
+            loaded.map_or(status, |program| commands::vm::run(&program, args))
+        }
         Command::Run(args) => {
             let built = commands::run::build(&mut session, args);
             let stop = built.as_ref().map(|_| ()).map_err(|stop| *stop);

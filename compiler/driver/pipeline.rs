@@ -8,6 +8,7 @@ use crate::{dep_info, errors, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
+use kiln_vm::Bytecode;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -74,15 +75,44 @@ fn make(
     }
     analyze(session, &hir)?;
     if results.wants(Kind::Exe) && hir.main.is_none() {
-        let end = session.sources.file_span(file).after();
-        return Err(session.fail(Stop::Program, errors::no_main(end)));
+        return Err(no_main(session, file));
     }
-    let program = to_mir(session, &hir, code);
+    let program = to_mir(session, &hir);
     if results.wants(Kind::Mir) {
         let text = session.phase("dump", |phase| kiln_mir::dump::dump(&program, phase.names));
         results.add(Kind::Mir, text.into_bytes());
     }
+    if results.wants(Kind::Bytecode) {
+        let bytecode = to_bytecode(session, &program);
+        let text = session.phase("dump", |phase| kiln_vm::disassemble(&bytecode, Some(phase.sources)));
+        let file = kiln_vm::write(&bytecode);
+        results.add_by_place(Kind::Bytecode, |place| {
+            if place.is_bytecode_file() { file.clone() } else { text.clone().into_bytes() }
+        });
+    }
     code::generate(session, &program, code, results)
+}
+
+/// Compiles the source at `path` for the VM.
+pub fn bytecode(session: &mut Session, path: &Path) -> Result<Bytecode, Stop> {
+    let file = session.load(path)?;
+    let ast = parse(session, file)?;
+    let hir = lower(session, ast)?;
+    analyze(session, &hir)?;
+    if hir.main.is_none() {
+        return Err(no_main(session, file));
+    }
+    let program = to_mir(session, &hir);
+    Ok(to_bytecode(session, &program))
+}
+
+fn no_main(session: &mut Session, file: FileId) -> Stop {
+    let end = session.sources.file_span(file).after();
+    session.fail(Stop::Program, errors::no_main(end))
+}
+
+fn to_bytecode(session: &mut Session, program: &Program) -> Bytecode {
+    session.phase("bytecode", |phase| kiln_vm::compile(program, phase.names, phase.sources))
 }
 
 /// Finds all errors of a source, and makes nothing.
@@ -116,11 +146,10 @@ fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {
     session.stop_on_reports()
 }
 
-/// MIR of all that the program needs, without type parameters, optimized as far as `code` asks for.
-fn to_mir(session: &mut Session, hir: &Hir, code: &Code<'_>) -> Program {
+/// MIR of all that the program needs, without type parameters.
+fn to_mir(session: &mut Session, hir: &Hir) -> Program {
     let generic = session.phase("build MIR", |_| kiln_mir_build::build(hir));
     verify_mir(session, &generic);
-    let _ = code;
     generic
 }
 
@@ -151,6 +180,13 @@ impl Results<'_> {
     pub fn add(&mut self, kind: Kind, bytes: Vec<u8>) {
         for request in self.requests.iter().filter(|request| request.kind == kind) {
             self.made.push((request, bytes.clone()));
+        }
+    }
+
+    /// Keeps a result that depends on where it goes.
+    fn add_by_place(&mut self, kind: Kind, make: impl Fn(&Place) -> Vec<u8>) {
+        for request in self.requests.iter().filter(|request| request.kind == kind) {
+            self.made.push((request, make(&request.place)));
         }
     }
 }

@@ -8,3 +8,4 @@ pub mod inspect;
 pub mod man;
 pub mod run;
 pub mod targets;
+pub mod vm;

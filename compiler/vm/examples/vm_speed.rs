@@ -32,9 +32,9 @@ fn main() {
         observer: observe.then_some(&mut profile as &mut dyn kiln_vm::Observer),
         ..Options::default()
     };
-    let exit = kiln_vm::run(&program, &mut Process, options);
+    let exit = Process::start(&program, options);
     if observe {
         eprint!("{}", profile.report(program.bytecode()));
     }
-    std::process::exit(Process.finish(&exit));
+    std::process::exit(Process::finish(&exit));
 }

@@ -3,22 +3,14 @@
 //! [`Process`] is the process itself, through the same C functions that native programs use, so that both engines
 //! print and end byte for byte alike. [`Capture`] collects the output instead.
 
-use crate::{Exit, Panic};
-use kiln_abi::RuntimeFn;
+use crate::{Exit, Options, Panic, Verified};
+use kiln_abi::{RuntimeFn, panic_column_kind};
 use std::ffi::{CString, c_char};
 
 /// What a program prints to.
 pub trait Host {
     /// Calls a function of the runtime. The argument is in the low bytes of `argument`, the others are undefined.
     fn call(&mut self, function: RuntimeFn, argument: u64);
-}
-
-/// `kiln_site` of rt/kiln.h.
-#[repr(C)]
-struct Site {
-    file: i32,
-    line: u32,
-    column_kind: u32,
 }
 
 unsafe extern "C" {
@@ -28,8 +20,9 @@ unsafe extern "C" {
     safe fn kiln_print_f64(value: f64);
     safe fn kiln_print_bool(value: bool);
     safe fn kiln_stdout_flush();
+    safe fn signal(number: i32, handler: usize) -> usize;
     safe fn kiln_panic_nowhere(kind: u32) -> !;
-    fn kiln_panic(site: *const Site) -> !;
+    fn kiln_panic(file: *const c_char, line: u32, column_kind: u32) -> !;
     fn kiln_format_f32(value: f32, to: *mut c_char) -> usize;
     fn kiln_format_f64(value: f64, to: *mut c_char) -> usize;
 }
@@ -79,15 +72,20 @@ impl Host for Process {
     }
 }
 
+/// The signal of a write that nobody will read, and its usual effect, which ends the process.
+const SIGPIPE: i32 = 13;
+const SIG_DFL: usize = 0;
+
 impl Process {
-    /// Writes what is still in the buffer of stdout. If that fails, the process ends as a native program does.
-    pub fn flush(self) {
-        kiln_stdout_flush();
+    /// Runs `main` as the program of this process: a closed pipe ends it, as it ends native programs.
+    pub fn start(program: &Verified, options: Options<'_>) -> Exit {
+        signal(SIGPIPE, SIG_DFL);
+        crate::run(program, &mut Process, options)
     }
 
     /// Does what a native program does at its end: gives the status of the process after all output was written, or
     /// prints the message of a panic and ends the process.
-    pub fn finish(self, exit: &Exit) -> i32 {
+    pub fn finish(exit: &Exit) -> i32 {
         match exit {
             Exit::Finished(status) => {
                 kiln_stdout_flush();
@@ -104,24 +102,11 @@ impl Process {
 
 /// Panics as the runtime does.
 fn raise(panic: &Panic) -> ! {
-    let kind = panic.kind as u32;
-    let Some(place) = &panic.place else { kiln_panic_nowhere(kind) };
-    // The record's name lies at a distance from the record: both are one allocation.
-    #[repr(C)]
-    struct Record {
-        site: Site,
-        name: [u8; 4096],
-    }
-    let name = CString::new(place.file.replace('\0', "")).unwrap_or_default();
-    let column_kind = place.column.min((1 << 24) - 1) | kind << 24;
-    let site = Site { file: size_of::<Site>() as i32, line: place.line, column_kind };
-    let mut record = Box::new(Record { site, name: [0; 4096] });
-    let length = name.as_bytes().len().min(record.name.len() - 1);
-    record.name[..length].copy_from_slice(&name.as_bytes()[..length]);
-    let record: *const Record = &*record;
-    // SAFETY: the record is alive, as the call does not return; its name begins where the record says and ends in
-    // NUL. The pointer covers both.
-    unsafe { kiln_panic(record.cast::<Site>()) }
+    let Some(place) = &panic.place else { kiln_panic_nowhere(panic.kind as u32) };
+    let file = CString::new(place.file.replace('\0', "")).unwrap_or_default();
+    let column_kind = panic_column_kind(place.column, panic.kind);
+    // SAFETY: the name ends in NUL and is alive: the call does not return.
+    unsafe { kiln_panic(file.as_ptr(), place.line, column_kind) }
 }
 
 /// Collects what a program prints.

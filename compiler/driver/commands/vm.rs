@@ -1,0 +1,61 @@
+//! `kiln run` on the VM: the source is compiled to bytecode, or a bytecode file is read, and runs in this process.
+
+use crate::cli::{Engine, RunArgs};
+use crate::emit::Place;
+use crate::session::{Session, Stop};
+use crate::{errors, pipeline};
+use kiln_vm::{Observer, Options, Process, Profile, Trace, Verified};
+use std::io::Write as _;
+
+/// Whether the VM runs the program: by request, or because only it can.
+pub fn is_chosen(args: &RunArgs) -> bool {
+    let vm = &args.vm;
+    let by_default = if is_bytecode_file(args) { Engine::Vm } else { Engine::Native };
+    vm.vm || vm.vm_trace || vm.vm_profile || vm.engine.unwrap_or(by_default) == Engine::Vm
+}
+
+fn is_bytecode_file(args: &RunArgs) -> bool {
+    Place::File(args.file.clone()).is_bytecode_file()
+}
+
+/// The program as bytecode that can be run.
+pub fn load(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
+    session.remap(&args.code.remap_path_prefix);
+    if !is_bytecode_file(args) {
+        let bytecode = pipeline::bytecode(session, &args.file)?;
+        let verified = session.phase("verify bytecode", |_| Verified::new(bytecode));
+        return Ok(verified.expect("the compiler makes valid bytecode"));
+    }
+    let bytes = session.phase("read", |_| std::fs::read(&args.file));
+    let bytes = bytes
+        .map_err(|error| session.fail(Stop::Environment, errors::cannot_read(&args.file, &error, None)))?;
+    let bytecode = session.phase("decode", |_| kiln_vm::read(&bytes)).map_err(|error| error.to_string());
+    let verified = bytecode.and_then(|bytecode| {
+        session.phase("verify bytecode", |_| Verified::new(bytecode)).map_err(|error| error.to_string())
+    });
+    match verified {
+        Ok(program) if program.bytecode().main.is_some() => Ok(program),
+        Ok(_) => Err(session.fail(Stop::Program, errors::bytecode(&args.file, "it has no function `main`"))),
+        Err(reason) => Err(session.fail(Stop::Program, errors::bytecode(&args.file, &reason))),
+    }
+}
+
+/// Runs the program, and gives its status. A panic ends the process.
+pub fn run(program: &Verified, args: &RunArgs) -> u8 {
+    let mut stderr = std::io::stderr();
+    let mut trace = Trace::new(&mut stderr);
+    let mut profile = None;
+    let observer: Option<&mut dyn Observer> = if args.vm.vm_trace {
+        Some(&mut trace)
+    } else if args.vm.vm_profile {
+        Some(profile.insert(Profile::new(program.bytecode().functions.len())))
+    } else {
+        None
+    };
+    let exit = Process::start(program, Options { observer, ..Options::default() });
+    if let Some(profile) = profile {
+        let _ = std::io::stderr().write_all(profile.report(program.bytecode()).as_bytes());
+    }
+    // As the system does it with the status of a process: the low byte.
+    Process::finish(&exit) as u8
+}
