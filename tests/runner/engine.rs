@@ -7,14 +7,17 @@ use std::process::Command;
 /// A way to run a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
+    /// Compiled to bytecode, and run by the VM.
+    Vm,
     /// Compiled for this machine, at a level of `-O`.
     Native(&'static str),
     /// Compiled for another machine at -O2, and run by an emulator: its name, the target's, and the emulator's.
     Cross(&'static str, &'static str, &'static str),
 }
 
-/// All engines. The first two run by default.
-const ENGINES: [Engine; 7] = [
+/// All engines. The first three run by default.
+const ENGINES: [Engine; 8] = [
+    Engine::Vm,
     Engine::Native("O0"),
     Engine::Native("O2"),
     Engine::Native("O1"),
@@ -26,7 +29,7 @@ const ENGINES: [Engine; 7] = [
 
 /// The engines that `KILN_ENGINES` names: a list with commas, or `all`.
 pub fn chosen() -> Vec<Engine> {
-    let Ok(names) = std::env::var("KILN_ENGINES") else { return ENGINES[..2].to_vec() };
+    let Ok(names) = std::env::var("KILN_ENGINES") else { return ENGINES[..3].to_vec() };
     if names == "all" {
         return ENGINES.to_vec();
     }
@@ -44,6 +47,7 @@ impl Engine {
     /// As `KILN_ENGINES` and the names of tests say it.
     pub fn name(self) -> &'static str {
         match self {
+            Engine::Vm => "vm",
             Engine::Native(level) => level,
             Engine::Cross(name, ..) => name,
         }
@@ -52,10 +56,14 @@ impl Engine {
     /// The command that compiles `source` to `executable`.
     pub fn compile(self, source: &Path, executable: &Path) -> Command {
         let mut command = Command::new(KILN);
-        command.args(["build", "--message-format=json", "--verify"]).arg(source).arg("-o").arg(executable);
+        command.args(["build", "--message-format=json", "--verify"]).arg(source);
         match self {
-            Engine::Native(level) => command.arg(format!("-{level}")),
-            Engine::Cross(_, target, _) => command.args(["-O2", "--target", target]),
+            // The file's name says that it is to be run, not read.
+            Engine::Vm => command.arg("--emit=bytecode").arg("-o").arg(executable.with_extension("kbc")),
+            Engine::Native(level) => command.arg(format!("-{level}")).arg("-o").arg(executable),
+            Engine::Cross(_, target, _) => {
+                command.args(["-O2", "--target", target]).arg("-o").arg(executable)
+            }
         };
         command
     }
@@ -63,6 +71,11 @@ impl Engine {
     /// The command that runs `executable`.
     pub fn start(self, executable: &Path) -> Command {
         match self {
+            Engine::Vm => {
+                let mut command = Command::new(KILN);
+                command.arg("run").arg(executable.with_extension("kbc"));
+                command
+            }
             Engine::Native(_) => Command::new(executable),
             Engine::Cross(_, _, emulator) => {
                 let mut command = Command::new(emulator);

@@ -124,7 +124,10 @@ impl<'a> FunctionGen<'a> {
         for statement in statements {
             self.statement(statement);
         }
-        self.set_span(block.terminator.span);
+        // A jump or return belongs to what is before it: the place of the whole body would say less.
+        if !matches!(block.terminator.kind, TerminatorKind::Goto(_) | TerminatorKind::Return) {
+            self.set_span(block.terminator.span);
+        }
         self.terminator(&block.terminator, fused, next);
     }
 
