@@ -1,6 +1,8 @@
 //! Ways to run a program, which must all agree on output, errors and status.
 
+use crate::cross;
 use crate::files::KILN;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,20 +13,51 @@ pub enum Engine {
     Vm,
     /// Compiled for this machine, at a level of `-O`.
     Native(&'static str),
-    /// Compiled for another machine at -O2, and run by an emulator: its name, the target's, and the emulator's.
-    Cross(&'static str, &'static str, &'static str),
+    /// Compiled for another machine at -O2, and run by these programs, one inside the other.
+    Cross { name: &'static str, target: &'static str, run_by: &'static [RunBy] },
+}
+
+/// A program that runs one of another machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunBy {
+    /// An emulator of qemu-user.
+    Emulator(&'static str),
+    /// The same, which finds the loader and the C library of the machine in this folder.
+    EmulatorIn(&'static str, &'static str),
+    /// The loader of `tests/machrun` for a processor.
+    Loader(&'static str),
 }
 
 /// All engines. The first three run by default.
-const ENGINES: [Engine; 8] = [
+const ENGINES: [Engine; 12] = [
     Engine::Vm,
     Engine::Native("O0"),
     Engine::Native("O2"),
     Engine::Native("O1"),
     Engine::Native("O3"),
     Engine::Native("Oz"),
-    Engine::Cross("aarch64", "aarch64-unknown-linux-musl", "qemu-aarch64"),
-    Engine::Cross("riscv64", "riscv64gc-unknown-linux-gnu", "qemu-riscv64"),
+    Engine::Cross { name: "static", target: "x86_64-unknown-linux-musl", run_by: &[] },
+    Engine::Cross {
+        name: "aarch64",
+        target: "aarch64-unknown-linux-musl",
+        run_by: &[RunBy::Emulator("qemu-aarch64")],
+    },
+    Engine::Cross {
+        name: "aarch64-gnu",
+        target: "aarch64-unknown-linux-gnu",
+        run_by: &[RunBy::EmulatorIn("qemu-aarch64", "/usr/aarch64-linux-gnu")],
+    },
+    Engine::Cross {
+        name: "riscv64",
+        target: "riscv64gc-unknown-linux-gnu",
+        run_by: &[RunBy::EmulatorIn("qemu-riscv64", "/usr/riscv64-linux-gnu")],
+    },
+    Engine::Cross { name: "macos-x86_64", target: "x86_64-apple-darwin", run_by: &[RunBy::Loader("x86_64")] },
+    Engine::Cross {
+        name: "macos-aarch64",
+        target: "aarch64-apple-darwin",
+        run_by: &[RunBy::Emulator("qemu-aarch64"), RunBy::Loader("aarch64")],
+    },
 ];
 
 /// The engines that `KILN_ENGINES` names: a list with commas, or `all`.
@@ -49,7 +82,7 @@ impl Engine {
         match self {
             Engine::Vm => "vm",
             Engine::Native(level) => level,
-            Engine::Cross(name, ..) => name,
+            Engine::Cross { name, .. } => name,
         }
     }
 
@@ -61,8 +94,9 @@ impl Engine {
             // The file's name says that it is to be run, not read.
             Engine::Vm => command.arg("--emit=bytecode").arg("-o").arg(executable.with_extension("kbc")),
             Engine::Native(level) => command.arg(format!("-{level}")).arg("-o").arg(executable),
-            Engine::Cross(_, target, _) => {
-                command.args(["-O2", "--target", target]).arg("-o").arg(executable)
+            Engine::Cross { target, .. } => {
+                command.args(["-O2", "--target", target, "--sysroot"]).arg(cross::sysroots());
+                command.arg("-o").arg(executable)
             }
         };
         command
@@ -70,18 +104,26 @@ impl Engine {
 
     /// The command that runs `executable`.
     pub fn start(self, executable: &Path) -> Command {
+        let executable = executable.to_owned();
+        let (mut words, file): (Vec<OsString>, _) = match self {
+            Engine::Vm => (vec![KILN.into(), "run".into()], executable.with_extension("kbc")),
+            Engine::Native(_) => (Vec::new(), executable),
+            Engine::Cross { run_by, .. } => (run_by.iter().flat_map(|by| by.words()).collect(), executable),
+        };
+        words.push(file.into_os_string());
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
+        command
+    }
+}
+
+impl RunBy {
+    /// The program and its own arguments.
+    fn words(self) -> Vec<OsString> {
         match self {
-            Engine::Vm => {
-                let mut command = Command::new(KILN);
-                command.arg("run").arg(executable.with_extension("kbc"));
-                command
-            }
-            Engine::Native(_) => Command::new(executable),
-            Engine::Cross(_, _, emulator) => {
-                let mut command = Command::new(emulator);
-                command.arg(executable);
-                command
-            }
+            RunBy::Emulator(name) => vec![name.into()],
+            RunBy::EmulatorIn(name, folder) => [name, "-L", folder].map(OsString::from).into(),
+            RunBy::Loader(processor) => vec![cross::machrun(processor).into_os_string()],
         }
     }
 }

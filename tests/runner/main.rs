@@ -17,6 +17,7 @@
 mod cli;
 mod compare;
 mod coverage;
+mod cross;
 mod engine;
 mod expect;
 mod extremes;
