@@ -154,6 +154,30 @@ fn an_output_that_may_not_be_written() {
 }
 
 #[test]
+fn a_folder_for_temporary_files_that_is_not_there() {
+    const TEST: &str = "a_folder_for_temporary_files_that_is_not_there";
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("no-temporary");
+    if std::env::var_os("KILN_TEST_TEMPORARY").is_none() {
+        object(&support::folder("no-temporary"), HELLO);
+        support::sysroots();
+        let status = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", TEST])
+            .env("KILN_TEST_TEMPORARY", "1")
+            .env("TMPDIR", folder.join("none"))
+            .status();
+        assert!(status.unwrap().success());
+        return;
+    }
+    let refused = error(link_with(MUSL, &[&folder.join("main.o")], &folder.join("out"), |_| {}));
+    assert!(
+        matches!(&refused, LinkError::Temporary { folder: place, .. } if place.ends_with("none")),
+        "{refused:?}"
+    );
+    assert!(refused.diagnostic().notes[0].contains("TMPDIR"));
+    assert!(!folder.join("out").exists());
+}
+
+#[test]
 fn a_device_is_written_and_stays_one() {
     let folder = folder("device");
     let object = object(&folder, HELLO);
