@@ -5,6 +5,7 @@ use kiln_diagnostics::{Diagnostic, Sink};
 
 mod flow;
 mod items;
+mod oracle;
 mod pages;
 mod patterns;
 mod variables;
