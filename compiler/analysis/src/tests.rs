@@ -8,6 +8,7 @@ mod items;
 mod oracle;
 mod pages;
 mod patterns;
+mod soup;
 mod variables;
 
 /// What the analysis reports about a program without earlier errors, ordered by place.
