@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often each measurement is taken; the best one counts.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 
 fn main() {
     let files: Vec<String> = std::env::args().skip(1).collect();

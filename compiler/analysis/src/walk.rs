@@ -138,8 +138,12 @@ pub(crate) fn functions(hir: &Hir, names: &Interner, sink: &mut Sink) -> Mention
     walk.mentions
 }
 
+/// Expressions that fit into the cache of a core: half a megabyte.
+const SWEPT: usize = 16_384;
+
 impl Walk<'_> {
     fn function(&mut self, func: &Func, body: ExprId) {
+        self.sweep(&func.nodes.exprs);
         self.flow = Flow::START;
         self.tape.clear();
         self.begin_variables(&func.nodes.vars);
@@ -149,6 +153,16 @@ impl Walk<'_> {
         }
         self.expr(body);
         self.check_variables();
+    }
+
+    /// Brings the function's expressions into the cache. The walk goes from parents to children, so that it would wait
+    /// for each line of memory alone; here, many are under way at a time. Two thirds of the analysis' time went there.
+    fn sweep(&self, exprs: &std::ops::Range<u32>) {
+        let exprs = &self.hir.exprs.as_slice()[exprs.start as usize..exprs.end as usize];
+        if exprs.len() <= SWEPT {
+            // Two are in a line.
+            std::hint::black_box(exprs.iter().step_by(2).fold(0, |sum, expr| sum ^ expr.span.lo));
+        }
     }
 
     /// Walks an expression; gives its value if that is known.

@@ -39,7 +39,8 @@ impl Maker<'_> {
                     // Several at once, so that there are many.
                     for _ in 0..=self.choose(20) {
                         let slot = self.tape.slot(VarId::from_index(self.tape.vars.len()));
-                        let event = if self.choose(3) == 0 { Event::Bind(slot) } else { Event::Declare(slot) };
+                        let event =
+                            if self.choose(3) == 0 { Event::Bind(slot) } else { Event::Declare(slot) };
                         self.tape.push(event);
                         self.scope.push(slot);
                     }
@@ -147,7 +148,17 @@ fn successors(tape: &Tape) -> Vec<Vec<usize>> {
             Event::Join => forks[*open.last().unwrap()].1 = at + 1,
             Event::Loop(number) => loop_start[number.0 as usize] = at,
             Event::Repeat(number) => after_loop[number.0 as usize] = at + 1,
-            _ => {}
+            Event::Skip
+            | Event::Declare(_)
+            | Event::Bind(_)
+            | Event::Read(..)
+            | Event::Write(..)
+            | Event::Update(..)
+            | Event::Guard(_)
+            | Event::Test(_)
+            | Event::Break(_)
+            | Event::Continue(_)
+            | Event::Leave => {}
         }
         around.push(open.clone());
         if event == Event::Join {
@@ -169,7 +180,15 @@ fn successors(tape: &Tape) -> Vec<Vec<usize>> {
         Event::Repeat(number) | Event::Continue(number) => vec![loop_start[number.0 as usize]],
         Event::Break(number) => vec![after_loop[number.0 as usize]],
         Event::Leave => vec![],
-        _ => vec![at + 1],
+        Event::Skip
+        | Event::Declare(_)
+        | Event::Bind(_)
+        | Event::Read(..)
+        | Event::Write(..)
+        | Event::Update(..)
+        | Event::Condition
+        | Event::Join
+        | Event::Loop(_) => vec![at + 1],
     };
     (0..events.len()).map(next).collect()
 }
@@ -190,9 +209,7 @@ fn reached(successors: &[Vec<usize>], start: &[usize], stop: impl Fn(usize) -> b
 fn expected(tape: &Tape) -> (Vec<Finding>, Vec<DeadStore>) {
     let events = &tape.events;
     let successors = successors(tape);
-    let gives = |at: usize, slot: Slot| {
-        matches!(events[at], Event::Write(other, _) | Event::Bind(other) if other == slot)
-    };
+    let gives = |at: usize, slot: Slot| matches!(events[at], Event::Write(other, _) | Event::Bind(other) if other == slot);
     let takes = |at: usize, slot: Slot| events[at] == Event::Declare(slot);
     let mut findings = Vec::new();
     let mut dead = Vec::new();
@@ -207,23 +224,24 @@ fn expected(tape: &Tape) -> (Vec<Finding>, Vec<DeadStore>) {
         let assigned = (0..events.len()).filter(|&at| from_start[at] && gives(at, slot)).map(|at| at + 1);
         let with = reached(&successors, &assigned.collect::<Vec<_>>(), |at| takes(at, slot));
         for (at, &event) in events.iter().enumerate() {
-            match event {
-                Event::Read(other, expr) | Event::Update(other, expr) if other == slot && without[at] => {
-                    findings.push(Finding::NoValue { slot, at: expr, never: !with[at] });
-                }
-                _ => {}
+            if let Event::Read(other, expr) | Event::Update(other, expr) = event
+                && other == slot
+                && without[at]
+            {
+                findings.push(Finding::NoValue { slot, at: expr, never: !with[at] });
             }
-            match event {
-                Event::Write(other, expr) | Event::Update(other, expr) if other == slot && with[at] => {
+            let mut store = None;
+            if let Event::Write(other, expr) | Event::Update(other, expr) = event
+                && other == slot
+            {
+                store = Some(Some(expr));
+                if with[at] {
                     findings.push(Finding::Again { slot, at: expr });
                 }
-                _ => {}
             }
-            let store = match event {
-                Event::Bind(other) => (other == slot).then_some(None),
-                Event::Write(other, expr) | Event::Update(other, expr) => (other == slot).then_some(Some(expr)),
-                _ => None,
-            };
+            if event == Event::Bind(slot) {
+                store = Some(None);
+            }
             if let Some(store) = store {
                 let ends = |at: usize| gives(at, slot) || takes(at, slot);
                 let later = reached(&successors, &successors[at], ends);
