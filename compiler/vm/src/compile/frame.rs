@@ -436,7 +436,8 @@ impl Layout<'_> {
         }
         let aside = take(&mut end, self.aside(), 16);
         let base = (end + u64::from(HEADER)).next_multiple_of(16);
-        let size = (base + self.out_size()).next_multiple_of(16);
+        // A register is eight bytes wide for a call of the runtime, and the last place may be one byte.
+        let size = (base + self.out_size() + 7).next_multiple_of(16);
         if size > u64::from(MAX_FRAME) {
             return Err(TooLarge);
         }
