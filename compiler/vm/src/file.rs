@@ -83,7 +83,7 @@ pub fn write(bytecode: &Bytecode) -> Vec<u8> {
 /// Reads a file. What it gives is well-formed, but not verified.
 ///
 /// # Errors
-/// If the bytes are not what [`write`] writes.
+/// If the bytes are not what [`write()`] writes.
 pub fn read(bytes: &[u8]) -> Result<Bytecode, ReadError> {
     let (header, payload) = bytes.split_at_checked(HEADER).ok_or(ReadError::NotBytecode)?;
     if !is_bytecode(header) {

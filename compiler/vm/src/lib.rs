@@ -1,7 +1,7 @@
 //! The second engine: MIR compiled to bytecode, and a virtual machine that runs it.
 //!
 //! Comes in: a program without type parameters. Goes out: bytecode ([`compile`]), which can be read ([`disassemble`]),
-//! stored ([`write`], [`read`]) and, once it is [`Verified`], run ([`run`]). The same runtime prints and panics for both
+//! stored ([`write()`], [`read`]) and, once it is [`Verified`], run ([`run`]). The same runtime prints and panics for both
 //! engines. `docs/ir/bytecode.md` describes instructions, frames and files.
 //!
 //! Only verified bytecode runs, and what is verified can do no harm: a file may come from anywhere.

@@ -1,6 +1,6 @@
 //! Random Cz programs that are well typed and end, with what they print and how they end.
 //!
-//! [`grow`] makes a tree from a seed, [`write`] makes source text of it and remembers where each operation stands,
+//! [`grow`] makes a tree from a seed, [`mod@write`] makes source text of it and remembers where each operation stands,
 //! [`evaluate`] runs the tree: that is the third opinion beside the engines, written from the language's document and
 //! without a line of the compiler. [`engines`] runs the text, and [`shrink`] makes a program that shows a difference
 //! small. The same seed makes the same program.

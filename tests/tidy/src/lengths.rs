@@ -2,7 +2,7 @@
 
 use crate::{Finding, Tree};
 
-/// More lines than this need a place in [`LONG`].
+/// More lines than this need a place in the list of long files.
 pub const LIMIT: usize = 1000;
 
 /// Long files, and why they are one idea all the same. Empty is best.

@@ -9,6 +9,7 @@
 pub mod codes;
 pub mod edges;
 pub mod lengths;
+pub mod licences;
 pub mod links;
 pub mod lints;
 pub mod words;

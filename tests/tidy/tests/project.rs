@@ -1,5 +1,7 @@
 //! The project keeps its own rules.
 
+#![allow(clippy::disallowed_methods, reason = "Cargo is asked for the licences")]
+
 use kiln_tidy::{Finding, Tree};
 use std::path::Path;
 use std::sync::LazyLock;
@@ -50,4 +52,20 @@ fn the_tree_is_the_project() {
         assert!(PROJECT.get(path).is_some(), "{path}");
     }
     assert!(PROJECT.exists("docs/codes") && !PROJECT.exists("docs/cod") && !PROJECT.exists("target"));
+}
+
+#[test]
+fn dependencies_are_permissive() {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let cargo = cargo.args(["metadata", "--locked", "--format-version=1", "--manifest-path", manifest]);
+    let output = cargo.output().expect("Cargo starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("Cargo prints JSON");
+    let packages = metadata["packages"].as_array().expect("a list of packages");
+    assert!(packages.len() > 50, "{}", packages.len());
+    let licences = packages.iter().map(|package| (package["name"].as_str(), package["license"].as_str()));
+    let licences = licences.map(|(name, licence)| (name.unwrap_or("?"), licence));
+    let findings = kiln_tidy::licences::check(licences);
+    assert!(findings.is_empty(), "{findings:#?}");
 }
