@@ -200,6 +200,9 @@ fn failed(session: &mut Session, error: kiln_llvm::Error) -> Stop {
             let known = kiln_llvm::cpus(&triple);
             session.fail(Stop::Usage, errors::unknown_cpu(&cpu, &triple, &known))
         }
+        kiln_llvm::Error::Feature { feature, triple } => {
+            session.fail(Stop::Usage, errors::unknown_feature(&feature, &triple))
+        }
         kiln_llvm::Error::Runtime(what) => {
             session.fail(Stop::Environment, errors::damaged_installation(&what))
         }

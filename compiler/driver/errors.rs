@@ -1,6 +1,7 @@
 //! The wording of what the driver itself reports: the command line, files, and bugs of ours.
 
 use crate::emit::{BadRequest, Kind, Place};
+use kiln_diagnostics::suggest::nearest;
 use kiln_diagnostics::{Diagnostic, codes};
 use kiln_source::Span;
 use std::io;
@@ -18,6 +19,7 @@ codes! {
     UNKNOWN_CPU = "E0908": "unknown processor";
     DAMAGED_INSTALLATION = "E0909": "damaged installation";
     BYTECODE = "E0910": "bytecode file cannot be used";
+    UNKNOWN_FEATURE = "E0911": "unknown feature of a processor";
     INTERNAL = "E0999": "internal error";
 }
 
@@ -150,8 +152,23 @@ pub fn no_emulator(target: &str, emulator: Option<&str>) -> Diagnostic {
 
 /// `--target-cpu` names none.
 pub fn unknown_cpu(cpu: &str, target: &str, known: &[&str]) -> Diagnostic {
-    Diagnostic::error(UNKNOWN_CPU, Span::NONE, format!("`{cpu}` is no processor of the target `{target}`"))
-        .note(format!("some that are: {}", known.join(", ")))
+    let report = Diagnostic::error(
+        UNKNOWN_CPU,
+        Span::NONE,
+        format!("`{cpu}` is no processor of the target `{target}`"),
+    );
+    let report = match nearest(cpu, known.iter().copied()) {
+        Some(suggestion) => report.note(format!("did you mean `{suggestion}`?")),
+        None => report,
+    };
+    report.note("`kiln build --print=cpus` lists those of the target")
+}
+
+/// `--target-feature` names one that the target does not have, or without a sign.
+pub fn unknown_feature(feature: &str, target: &str) -> Diagnostic {
+    let message = format!("`{feature}` is no feature of the target `{target}`");
+    Diagnostic::error(UNKNOWN_FEATURE, Span::NONE, message)
+        .note("features have LLVM's names with a sign before them, as in `+avx2,-bmi`")
 }
 
 /// A bytecode file that is damaged, of another version, or not valid.

@@ -28,6 +28,14 @@ pub enum Error {
         /// The triple.
         triple: String,
     },
+    /// The target has no such feature.
+    #[error("`{feature}` is no feature of the target `{triple}`")]
+    Feature {
+        /// What was given, with its sign.
+        feature: String,
+        /// The triple.
+        triple: String,
+    },
     /// We made an invalid module: a bug of ours.
     #[error("invalid LLVM module: {0}")]
     InvalidModule(String),

@@ -19,10 +19,12 @@ mod module;
 mod ops;
 mod panics;
 mod place;
+mod processors;
 mod target;
 
 pub use error::Error;
-pub use target::{cpus, version};
+pub use processors::cpus;
+pub use target::version;
 
 use kiln_arena::Interner;
 use kiln_mir::Program;
@@ -81,7 +83,7 @@ pub enum Entry {
 pub struct Options<'a> {
     /// LLVM's target triple.
     pub triple: &'a str,
-    /// LLVM's name of the processor.
+    /// LLVM's name of the processor, or `native` for the one of this machine, with its features.
     pub cpu: &'a str,
     /// LLVM's list of features: `+a,-b`.
     pub features: &'a str,

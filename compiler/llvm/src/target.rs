@@ -1,6 +1,6 @@
 //! Target machines.
 
-use crate::{Error, OptLevel, Options, RelocModel};
+use crate::{Error, OptLevel, Options, RelocModel, processors};
 use inkwell::OptimizationLevel;
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
 
@@ -10,7 +10,7 @@ pub fn version() -> (u32, u32, u32) {
 }
 
 /// Initializes the one target that is needed: each costs start-up time.
-fn initialize(triple: &str) {
+pub(crate) fn initialize(triple: &str) {
     let config = InitializationConfig {
         asm_parser: true, // inline assembly of the runtime
         asm_printer: true,
@@ -44,9 +44,10 @@ pub(crate) fn machine(options: &Options<'_>) -> Result<TargetMachine, Error> {
         RelocModel::Pic => RelocMode::PIC,
     };
     // RISC-V objects must say that doubles are passed in registers, or they cannot be linked with the system's.
+    let (cpu, features) = processors::resolve(options)?;
     let mut machine_options = inkwell::targets::TargetMachineOptions::new()
-        .set_cpu(options.cpu)
-        .set_features(options.features)
+        .set_cpu(&cpu)
+        .set_features(&features)
         .set_level(level)
         .set_reloc_mode(reloc)
         .set_code_model(CodeModel::Default);
@@ -56,17 +57,4 @@ pub(crate) fn machine(options: &Options<'_>) -> Result<TargetMachine, Error> {
     target
         .create_target_machine_from_options(&triple, machine_options)
         .ok_or_else(|| failed("no machine with these options".to_owned()))
-}
-
-/// The processors and features that LLVM knows for a target are printed by LLVM itself; this is the list that
-/// `kiln` documents for each architecture: the portable baselines and the host's own.
-pub fn cpus(triple: &str) -> Vec<&'static str> {
-    match triple.split('-').next() {
-        Some("x86_64") => vec!["x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"],
-        Some("aarch64" | "arm64") => {
-            vec!["generic", "cortex-a72", "neoverse-n1", "apple-m1", "apple-m2", "native"]
-        }
-        Some("riscv64") => vec!["generic-rv64", "sifive-u74", "native"],
-        Some(_) | None => Vec::new(),
-    }
 }

@@ -181,3 +181,34 @@ fn a_damaged_runtime_is_an_error() {
         kiln_llvm::compile(&program, &Interner::new(), &SourceMap::new(), &options, &[Artifact::Object]);
     assert!(matches!(made, Err(Error::Runtime(_))), "{made:?}");
 }
+
+/// What the machine does not have is an error before LLVM hears of it; `native` is the machine's own.
+#[test]
+fn processors_and_features() {
+    let build = Build::new();
+    let compile = |options: &Options<'_>| {
+        kiln_llvm::compile(&build.program, &build.names, &build.sources, options, &[Artifact::Object])
+    };
+    let x86 = options(OptLevel::O0);
+    for cpu in ["native", "znver4", "x86-64-v3", ""] {
+        assert!(compile(&Options { cpu, ..x86.clone() }).is_ok(), "{cpu}");
+    }
+    // A processor of 32 bits, one of another target, and nonsense.
+    for cpu in ["i386", "cortex-a72", "skylark", "x86-64\0"] {
+        let made = compile(&Options { cpu, ..x86.clone() });
+        assert!(matches!(made, Err(Error::Cpu { .. })), "{cpu}: {made:?}");
+    }
+    for features in ["+avx2", "-sse3,+bmi"] {
+        assert!(compile(&Options { features, ..x86.clone() }).is_ok(), "{features}");
+    }
+    for features in ["avx2", "+avx2,+neon", "+", "*avx2"] {
+        let made = compile(&Options { features, ..x86.clone() });
+        assert!(matches!(made, Err(Error::Feature { .. })), "{features}: {made:?}");
+    }
+    let arm = Options { triple: "aarch64-unknown-linux-gnu", cpu: "native", ..x86 };
+    assert_eq!(compile(&arm).is_ok(), std::env::consts::ARCH == "aarch64");
+    for Target { triple, cpu, .. } in TARGETS {
+        assert!(kiln_llvm::cpus(triple).contains(&cpu), "{triple}");
+    }
+    assert!(kiln_llvm::cpus("pdp11-dec-unix").is_empty());
+}
