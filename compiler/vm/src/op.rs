@@ -186,7 +186,7 @@ families! {
     /// Calls a function whose frame begins far away.
     CallFar "call_far" NONE (Zero, Zero, Zero) FuncFar;
     /// Calls a function of the runtime with the argument in `b`.
-    Runtime "runtime" NONE (Runtime, SrcOf(8), Zero) None;
+    Runtime "runtime" BITS (Runtime, Src, Zero) None;
     /// Goes where the table says for the integer in `a`.
     Switch "switch" BITS (Src, Zero, Zero) Table;
     /// Goes where a sorted list says for the integer in `a`.

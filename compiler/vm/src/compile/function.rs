@@ -371,19 +371,9 @@ impl<'a> FunctionGen<'a> {
     fn runtime_call(&mut self, runtime: RuntimeFn, args: &[Operand]) {
         let number = RuntimeFn::ALL.iter().position(|&function| function == runtime);
         let (Some(number), [arg]) = (number, args) else { return };
-        let register = match *arg {
-            // A register is eight bytes wide here, and the place may be too close to the end of what is near.
-            Operand::Copy(place) | Operand::Move(place) => {
-                let spot = self.spot(place);
-                if Self::is_near(spot.at, 8) {
-                    spot.at as u16
-                } else {
-                    self.source(spot.at, spot.layout.size as u32, Side::Left)
-                }
-            }
-            Operand::Const(_) => self.register(*arg, Side::Left),
-        };
-        self.asm.emit(Opcode::plain(Family::Runtime), [number as u16, register, 0]);
+        let lane = lane_of_scalar(self.operand_layout(*arg)).bits();
+        let register = self.register(*arg, Side::Left);
+        self.asm.emit(Opcode::on(Family::Runtime, lane), [number as u16, register, 0]);
     }
 
     // ----- terminators

@@ -9,7 +9,7 @@ use std::ffi::{CString, c_char};
 
 /// What a program prints to.
 pub trait Host {
-    /// Calls a function of the runtime. The argument is in the low bytes of `argument`, the others are undefined.
+    /// Calls a function of the runtime. The argument is in the low bytes of `argument`.
     fn call(&mut self, function: RuntimeFn, argument: u64);
 }
 

@@ -161,8 +161,8 @@ handlers! {
         enter_function::<M>(pc, pc.add(3), word(pc, 2) as usize, word(pc, 1), fp, vm)
     }
 
-    fn runtime(pc, fp, vm) {
-        (*vm).host.call(RuntimeFn::ALL[a(pc)], get::<u64>(fp, b(pc).into()));
+    fn runtime<T: Int>(pc, fp, vm) {
+        (*vm).host.call(RuntimeFn::ALL[a(pc)], get::<T>(fp, b(pc).into()).to_bits());
         go::<M>(pc.add(2), fp, vm)
     }
 

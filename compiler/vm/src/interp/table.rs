@@ -74,7 +74,7 @@ impl<M: Mode> Table<M> {
         put(table, Family::Return, [h::return_::<M> as Handler]);
         put(table, Family::Call, [h::call::<M> as Handler]);
         put(table, Family::CallFar, [h::call_far::<M> as Handler]);
-        put(table, Family::Runtime, [h::runtime::<M> as Handler]);
+        put(table, Family::Runtime, bits!(M, runtime));
         put(table, Family::Switch, bits!(M, switch));
         put(table, Family::Search, bits!(M, search));
 

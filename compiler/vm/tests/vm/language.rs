@@ -360,3 +360,12 @@ fn loops_that_carry_values() {
         "6765 108 81 -> 0",
     );
 }
+
+#[test]
+fn the_last_bytes_of_a_frame_are_printed() {
+    check(
+        "fn f() -> (i64, i8, f32) { (1, 2, 0.5) } fn g() -> (f64, i16, i32) { (0.5, 7, 8) }
+         fn main() -> i32 { let a = f(); print_i8(a.1); let b = g(); print_i16(b.1); print_f32(f().2); 0 }",
+        "2 7 0.5 -> 0",
+    );
+}
