@@ -103,7 +103,9 @@ pub fn read(bytes: &[u8]) -> Result<Bytecode, ReadError> {
     read_payload(payload)
 }
 
-fn read_payload(payload: &[u8]) -> Result<Bytecode, ReadError> {
+/// Reads what follows the header; for tests, which need no checksum.
+#[doc(hidden)]
+pub fn read_payload(payload: &[u8]) -> Result<Bytecode, ReadError> {
     let mut input = Reader { bytes: payload };
     let main = input.word()?;
     let files = input.list(4, Reader::text)?;

@@ -21,6 +21,8 @@ mod verify;
 pub use bytecode::{Bytecode, Function, HEADER, Instruction, Position};
 pub use compile::compile;
 pub use disassemble::disassemble;
+#[doc(hidden)]
+pub use file::read_payload;
 pub use file::{ReadError, is_bytecode, read, write};
 pub use host::{Capture, Host, Process, format_f32, format_f64};
 pub use interp::{Exit, Options, Panic, Place, run, run_function};

@@ -2,7 +2,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read their data files")]
 
+mod files;
+mod hostile;
 mod language;
+mod limits;
 
 use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
