@@ -100,3 +100,29 @@ fn types_may_nest_deeply() {
     assert_eq!(dump(&program, &names), text);
     assert_eq!(crate::verify::verify(&program), []);
 }
+
+#[test]
+fn the_manual_shows_mir_that_is_right() {
+    let manual = include_str!("../../../../docs/ir/mir.md");
+    let examples: Vec<&str> =
+        manual.split("```mir\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        let (program, names) = parsed(example);
+        assert_eq!(crate::verify::verify(&program), []);
+        assert_eq!(dump(&program, &names), example);
+    }
+}
+
+#[test]
+fn the_manual_names_every_operation_and_invariant() {
+    let manual = include_str!("../../../../docs/ir/mir.md");
+    let words =
+        EVERYTHING.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '.'));
+    for word in words {
+        assert!(manual.contains(word), "`{word}` is not in docs/ir/mir.md");
+    }
+    for number in 1..=11 {
+        assert!(manual.contains(&format!("- **M{number}** ")), "M{number} is not in docs/ir/mir.md");
+    }
+}
