@@ -7,8 +7,11 @@ use kiln_mir::{Access, BlockId, Body, LocalId, Rvalue, StatementKind};
 /// read. Calls stay, and operations that may panic. The return place counts as read.
 pub fn remove_dead_assignments(body: &mut Body) {
     let mut reads = count_reads(body);
-    let assignments = Assignments::of(body);
     let mut dead: Vec<LocalId> = body.locals.ids().filter(|&local| reads[local] == 0).collect();
+    if dead.is_empty() {
+        return;
+    }
+    let assignments = Assignments::of(body);
     let mut removed: Vec<(BlockId, u32)> = Vec::new();
     while let Some(local) = dead.pop() {
         for &(_, block, index) in assignments.to(local) {

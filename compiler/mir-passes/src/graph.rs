@@ -7,6 +7,9 @@ use kiln_mir::{Block, BlockId, Body, Const, Operand, SwitchCase, TerminatorKind}
 /// reached, appends a block to the only one that leads to it, and drops the blocks that no path leads to. The
 /// blocks that stay keep their order.
 pub fn simplify_cfg(body: &mut Body) {
+    if body.blocks.len() == 1 {
+        return;
+    }
     decide(body);
     thread(body);
     merge(body);

@@ -2,7 +2,7 @@
 //!
 //! - [`monomorphize`] makes the instances that the entry points reach; every backend needs it.
 //! - [`optimize`] runs, on each function: [`simplify_cfg`], [`split_temporaries`], [`propagate`],
-//!   [`remove_dead_assignments`], [`simplify_cfg`] again, [`remove_unused_locals`].
+//!   [`remove_dead_assignments`], [`simplify_cfg`] again if a branch was decided, [`remove_unused_locals`].
 //!
 //! The passes are there to give the backends less to do: what they remove need not be translated, which at `-O0`
 //! is most of the time of a compilation. They are exact. No panic that can happen is removed or moved, none
@@ -49,14 +49,17 @@ pub fn optimize(mut program: Program) -> Program {
 
 fn optimize_body(body: &mut Body, types: &mut Types, params: usize) {
     simplify_cfg(body);
+    let mut decided = false;
     for _ in 0..SPLIT_ROUNDS {
         let split = split_temporaries(body, types, params);
-        propagate(body, types, params);
+        decided |= propagate(body, types, params);
         if !split {
             break;
         }
     }
     remove_dead_assignments(body);
-    simplify_cfg(body);
+    if decided {
+        simplify_cfg(body);
+    }
     remove_unused_locals(body, params);
 }

@@ -7,16 +7,21 @@ use kiln_types::Types;
 
 /// Where a local is assigned once, and a constant or another such local is what it gets, that is read in its place;
 /// `params` is the number of parameters, which are assigned by the call. Operations on constants are done,
-/// unless they panic. Assignments stay, though nobody may read what they assign.
+/// unless they panic. Assignments stay, though nobody may read what they assign. Gives whether a branch or switch
+/// has become one on a constant.
 ///
 /// Why it is exact: a local that is assigned once is so before each read (M8). So between the copy `a = b` and a read
 /// of `a` there is no assignment to `b`, which is assigned once as well and before the copy.
-pub fn propagate(body: &mut Body, types: &Types, params: usize) {
+pub fn propagate(body: &mut Body, types: &Types, params: usize) -> bool {
+    if !has_work(body) {
+        return false;
+    }
     let mut known = Known {
         once: assigned_once(body, params),
         values: IdMap::filled(body.locals.len(), None),
         stands_in: IdMap::filled(body.locals.len(), false),
         any_stands_in: false,
+        decided: false,
     };
     for block in body.reverse_postorder() {
         known.block(body, types, block);
@@ -24,6 +29,23 @@ pub fn propagate(body: &mut Body, types: &Types, params: usize) {
     if known.any_stands_in {
         keep_what_stands_in(body, &known.stands_in);
     }
+    known.decided
+}
+
+/// Whether a temporary or variable gets a constant or a whole local, or an operation has a constant on each side.
+fn has_work(body: &Body) -> bool {
+    let is_constant = |operand: Operand| matches!(operand, Operand::Const(_));
+    let is_whole = |operand: Operand| operand.place().is_none_or(|place| place.projection.is_empty());
+    let mut statements = body.blocks.values().flat_map(|block| &block.statements);
+    statements.any(|statement| match statement.kind {
+        StatementKind::Assign(dest, rvalue) => match rvalue {
+            Rvalue::Use(a) => dest.as_local().is_some_and(|local| local.index() != 0) && is_whole(a),
+            Rvalue::Unary(_, a) | Rvalue::CheckedNeg(a) | Rvalue::Cast(a) => is_constant(a),
+            Rvalue::Binary(_, a, b) | Rvalue::Checked(_, a, b) => is_constant(a) && is_constant(b),
+            Rvalue::Aggregate(..) | Rvalue::Discriminant(_) => false,
+        },
+        StatementKind::Call { .. } => false,
+    })
 }
 
 struct Known {
@@ -34,6 +56,8 @@ struct Known {
     /// Whether a local is read instead of another.
     stands_in: IdMap<LocalId, bool>,
     any_stands_in: bool,
+    /// Whether a terminator's operand has become a constant.
+    decided: bool,
 }
 
 impl Known {
@@ -52,7 +76,13 @@ impl Known {
         }
         let block = &mut body.blocks[id];
         block.statements = statements;
-        block.terminator.kind = block.terminator.kind.map_operand(|operand| self.instead(operand));
+        let mut decided = false;
+        block.terminator.kind = block.terminator.kind.map_operand(|operand| {
+            let new = self.instead(operand);
+            decided |= matches!(new, Operand::Const(_));
+            new
+        });
+        self.decided |= decided;
     }
 
     /// What is read instead of an operand.
@@ -139,7 +169,10 @@ mod tests {
     use crate::tests::check_body;
 
     fn check(before: &str, after: &str) {
-        check_body(&|body, types, params| super::propagate(body, types, params), before, after);
+        let pass = |body: &mut _, types: &mut _, params| {
+            super::propagate(body, types, params);
+        };
+        check_body(&pass, before, after);
     }
 
     #[test]

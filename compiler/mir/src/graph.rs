@@ -43,24 +43,32 @@ impl Body {
         predecessors
     }
 
+    /// The `n`-th block to which `kind` leads, counted as [`Body::each_target`] goes.
+    pub fn nth_target(&self, kind: TerminatorKind, n: usize) -> Option<BlockId> {
+        match kind {
+            TerminatorKind::Goto(target) => (n == 0).then_some(target),
+            TerminatorKind::Branch { cond: _, then, otherwise } => [then, otherwise].get(n).copied(),
+            TerminatorKind::Switch { value: _, cases, otherwise } => {
+                let cases = &self.cases[cases];
+                if n == cases.len() { Some(otherwise) } else { cases.get(n).map(|case| case.target) }
+            }
+            TerminatorKind::Return | TerminatorKind::Panic(_) | TerminatorKind::Unreachable => None,
+        }
+    }
+
     /// The reachable blocks, each before those that it dominates.
     pub fn reverse_postorder(&self) -> Vec<BlockId> {
         let mut order = Vec::with_capacity(self.blocks.len());
         let mut seen = IdMap::filled(self.blocks.len(), false);
-        // Blocks that were entered, with the targets that are not yet tried, the last first.
-        let mut open: Vec<(BlockId, Vec<BlockId>)> = Vec::new();
-        let targets = |block: BlockId| {
-            let mut targets = Vec::new();
-            self.each_target(self.blocks[block].terminator.kind, |target| targets.push(target));
-            targets
-        };
+        // Blocks that were entered, with the number of the target to try next.
+        let mut open: Vec<(BlockId, usize)> = vec![(self.entry(), 0)];
         seen[self.entry()] = true;
-        open.push((self.entry(), targets(self.entry())));
-        while let Some((block, rest)) = open.last_mut() {
-            match rest.pop() {
-                Some(next) if !seen[next] => {
-                    seen[next] = true;
-                    open.push((next, targets(next)));
+        while let Some((block, next)) = open.last_mut() {
+            *next += 1;
+            match self.nth_target(self.blocks[*block].terminator.kind, *next - 1) {
+                Some(target) if !seen[target] => {
+                    seen[target] = true;
+                    open.push((target, 0));
                 }
                 Some(_) => {}
                 None => {
