@@ -38,16 +38,17 @@ pub struct EndlessInstantiation {
 pub fn monomorphize(mut program: Program) -> Result<Program, EndlessInstantiation> {
     let mut collector = Collector {
         instances: Vec::new(),
-        known: FxHashMap::default(),
+        generic: FxHashMap::default(),
+        plain: vec![None; program.funcs.len()],
         counts: vec![0; program.funcs.len()],
         depths: Depths { known: Vec::new() },
     };
     for root in roots(&program) {
         let none = program.types.common.no_types;
-        if collector.known.contains_key(&(root, none)) {
+        if collector.position(root, none, &program.types).is_some() {
             continue;
         }
-        collector.add(root, none, None);
+        collector.add(root, none, None, &program.types);
         if let Err(endless) = collector.collect(&mut program) {
             let chain = collector.chain(endless, &program.types);
             return Err(EndlessInstantiation { chain, program: Box::new(program) });
@@ -78,15 +79,31 @@ struct Reached {
 struct Collector {
     /// In the order in which they were reached.
     instances: Vec<Reached>,
-    known: FxHashMap<(FuncId, TypeList), usize>,
+    /// Positions of instances with type arguments.
+    generic: FxHashMap<(FuncId, TypeList), usize>,
+    /// Positions of functions without type parameters, by their index.
+    plain: Vec<Option<usize>>,
     /// Instances of each function.
     counts: Vec<u32>,
     depths: Depths,
 }
 
 impl Collector {
-    fn add(&mut self, func: FuncId, args: TypeList, from: Option<usize>) {
-        self.known.insert((func, args), self.instances.len());
+    fn position(&self, func: FuncId, args: TypeList, types: &Types) -> Option<usize> {
+        if args == types.common.no_types {
+            self.plain[func.index()]
+        } else {
+            self.generic.get(&(func, args)).copied()
+        }
+    }
+
+    fn add(&mut self, func: FuncId, args: TypeList, from: Option<usize>, types: &Types) {
+        let position = self.instances.len();
+        if args == types.common.no_types {
+            self.plain[func.index()] = Some(position);
+        } else {
+            self.generic.insert((func, args), position);
+        }
         self.instances.push(Reached { func, args, from });
         self.counts[func.index()] += 1;
     }
@@ -101,10 +118,10 @@ impl Collector {
             if let Code::Body(body) = &funcs[func].code {
                 for (callee, type_args) in calls(body) {
                     let type_args = types.substitute_list(type_args, &args);
-                    if self.known.contains_key(&(callee, type_args)) {
+                    if self.position(callee, type_args, types).is_some() {
                         continue;
                     }
-                    self.add(callee, type_args, Some(next));
+                    self.add(callee, type_args, Some(next), types);
                     let too_deep = self.depths.of_list(type_args, types) > MAX_DEPTH;
                     if too_deep || self.counts[callee.index()] > MAX_INSTANCES {
                         return Err(self.instances.len() - 1);
@@ -137,8 +154,9 @@ impl Collector {
         for (index, &at) in order.iter().enumerate() {
             new_ids[at] = Some(FuncId::from_index(index));
         }
-        let new_id = |func: FuncId, args: TypeList| {
-            new_ids[self.known[&(func, args)]].expect("every instance got its id")
+        let new_id = |func: FuncId, args: TypeList, types: &Types| {
+            let position = self.position(func, args, types).expect("every call was looked at");
+            new_ids[position].expect("every instance got its id")
         };
         let mut sources: Vec<Option<Func>> = funcs.into_iter().map(Some).collect();
         let mut instances: Arena<FuncId, Func> = Arena::with_capacity(order.len());
@@ -151,7 +169,8 @@ impl Collector {
             instances.alloc(instantiate(instance, args, &mut types, &new_id));
         }
         let none = types.common.no_types;
-        Program { types, funcs: instances, main: main.map(|main| new_id(main, none)) }
+        let main = main.map(|main| new_id(main, none, &types));
+        Program { types, funcs: instances, main }
     }
 }
 
@@ -168,7 +187,7 @@ fn instantiate(
     mut func: Func,
     args: TypeList,
     types: &mut Types,
-    new_id: &impl Fn(FuncId, TypeList) -> FuncId,
+    new_id: &impl Fn(FuncId, TypeList, &Types) -> FuncId,
 ) -> Func {
     let args = types.list(args).to_vec();
     let is_generic = !func.type_params.is_empty();
@@ -188,7 +207,8 @@ fn instantiate(
         let statements = body.blocks.values_mut().flat_map(|block| &mut block.statements);
         for statement in statements {
             if let StatementKind::Call { func, type_args, .. } = &mut statement.kind {
-                *func = new_id(*func, types.substitute_list(*type_args, &args));
+                let type_args_here = types.substitute_list(*type_args, &args);
+                *func = new_id(*func, type_args_here, types);
                 *type_args = none;
             }
         }
