@@ -146,11 +146,15 @@ fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {
     session.stop_on_reports()
 }
 
-/// MIR of all that the program needs, without type parameters.
+/// MIR of all that the program needs, without type parameters, with little left to do for the backend.
 fn to_mir(session: &mut Session, hir: &Hir) -> Program {
     let generic = session.phase("build MIR", |_| kiln_mir_build::build(hir));
     verify_mir(session, &generic);
-    generic
+    let instances = session.phase("monomorphize", |_| kiln_mir_passes::monomorphize(generic));
+    let instances = instances.expect("no source language has generic functions yet");
+    let program = session.phase("optimize MIR", |_| kiln_mir_passes::optimize(instances));
+    verify_mir(session, &program);
+    program
 }
 
 fn verify_mir(session: &mut Session, program: &Program) {

@@ -12,106 +12,94 @@ define internal noundef i32 @cz.find(i32 noundef %0) #0 {
   store i32 0, ptr %2, align 4
   br label %4
 
-4:                                                ; preds = %22, %1
+4:                                                ; preds = %19, %1
   %5 = load i32, ptr %2, align 4
   %6 = icmp slt i32 %5, %0
-  br i1 %6, label %7, label %48
+  br i1 %6, label %7, label %44
 
 7:                                                ; preds = %4
   %8 = load i32, ptr %2, align 4
   %9 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %8, i32 1)
   %10 = extractvalue { i32, i1 } %9, 0
   %11 = extractvalue { i32, i1 } %9, 1
-  br i1 %11, label %49, label %12
+  br i1 %11, label %45, label %12
 
 12:                                               ; preds = %7
   store i32 %10, ptr %2, align 4
   store i32 2, ptr %3, align 4
   br label %13
 
-13:                                               ; preds = %47, %12
+13:                                               ; preds = %43, %12
   %14 = load i32, ptr %3, align 4
   %15 = load i32, ptr %3, align 4
   %16 = call { i32, i1 } @llvm.smul.with.overflow.i32(i32 %14, i32 %15)
   %17 = extractvalue { i32, i1 } %16, 0
   %18 = extractvalue { i32, i1 } %16, 1
-  br i1 %18, label %50, label %19
+  br i1 %18, label %46, label %19
 
 19:                                               ; preds = %13
   %20 = load i32, ptr %2, align 4
   %21 = icmp sgt i32 %17, %20
-  br i1 %21, label %22, label %23
+  br i1 %21, label %4, label %22
 
 22:                                               ; preds = %19
-  br label %4
+  %23 = load i32, ptr %2, align 4
+  %24 = load i32, ptr %3, align 4
+  %25 = icmp eq i32 %24, 0
+  br i1 %25, label %47, label %26
 
-23:                                               ; preds = %19
-  br label %24
+26:                                               ; preds = %22
+  %27 = icmp eq i32 %23, -2147483648
+  %28 = icmp eq i32 %24, -1
+  %29 = and i1 %27, %28
+  br i1 %29, label %48, label %30
 
-24:                                               ; preds = %23
-  %25 = load i32, ptr %2, align 4
-  %26 = load i32, ptr %3, align 4
-  %27 = icmp eq i32 %26, 0
-  br i1 %27, label %51, label %28
+30:                                               ; preds = %26
+  %31 = srem i32 %23, %24
+  %32 = icmp eq i32 %31, 0
+  br i1 %32, label %33, label %38
 
-28:                                               ; preds = %24
-  %29 = icmp eq i32 %25, -2147483648
-  %30 = icmp eq i32 %26, -1
-  %31 = and i1 %29, %30
-  br i1 %31, label %52, label %32
+33:                                               ; preds = %30
+  %34 = load i32, ptr %2, align 4
+  %35 = icmp sgt i32 %34, 20
+  br i1 %35, label %36, label %38
 
-32:                                               ; preds = %28
-  %33 = srem i32 %25, %26
-  %34 = icmp eq i32 %33, 0
-  br i1 %34, label %35, label %41
+36:                                               ; preds = %33
+  %37 = load i32, ptr %2, align 4
+  ret i32 %37
 
-35:                                               ; preds = %32
-  %36 = load i32, ptr %2, align 4
-  %37 = icmp sgt i32 %36, 20
-  br i1 %37, label %38, label %41
+38:                                               ; preds = %33, %30
+  %39 = load i32, ptr %3, align 4
+  %40 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %39, i32 1)
+  %41 = extractvalue { i32, i1 } %40, 0
+  %42 = extractvalue { i32, i1 } %40, 1
+  br i1 %42, label %49, label %43
 
-38:                                               ; preds = %35
-  %39 = load i32, ptr %2, align 4
-  br label %40
-
-40:                                               ; preds = %38
-  ret i32 %39
-
-41:                                               ; preds = %35, %32
-  br label %42
-
-42:                                               ; preds = %41
-  %43 = load i32, ptr %3, align 4
-  %44 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %43, i32 1)
-  %45 = extractvalue { i32, i1 } %44, 0
-  %46 = extractvalue { i32, i1 } %44, 1
-  br i1 %46, label %53, label %47
-
-47:                                               ; preds = %42
-  store i32 %45, ptr %3, align 4
+43:                                               ; preds = %38
+  store i32 %41, ptr %3, align 4
   br label %13
 
-48:                                               ; preds = %4
+44:                                               ; preds = %4
   call void @panic(i32 4, i32 150994961)
   unreachable
 
-49:                                               ; preds = %7
+45:                                               ; preds = %7
   call void @panic(i32 5, i32 9)
   unreachable
 
-50:                                               ; preds = %13
+46:                                               ; preds = %13
   call void @panic(i32 8, i32 33554448)
   unreachable
 
-51:                                               ; preds = %24
+47:                                               ; preds = %22
   call void @panic(i32 9, i32 117440528)
   unreachable
 
-52:                                               ; preds = %28
+48:                                               ; preds = %26
   call void @panic(i32 9, i32 83886096)
   unreachable
 
-53:                                               ; preds = %42
+49:                                               ; preds = %38
   call void @panic(i32 10, i32 13)
   unreachable
 }

@@ -6,83 +6,72 @@ target triple = "x86_64-unknown-linux-gnu"
 ; Function Attrs: nounwind
 define internal noundef double @cz.area(ptr noalias noundef nonnull readonly align 8 dereferenceable(24) %0, i32 noundef %1) #0 {
   %3 = alloca double, align 8
-  %4 = alloca [32 x i8], align 8
-  %5 = alloca double, align 8
-  call void @llvm.memcpy.p0.p0.i64(ptr align 8 %4, ptr align 8 %0, i64 24, i1 false)
-  %6 = getelementptr inbounds i8, ptr %4, i64 24
-  store i32 %1, ptr %6, align 4
-  %7 = load i8, ptr %4, align 1
-  %8 = zext i8 %7 to i32
-  %9 = icmp eq i32 %8, 0
-  br i1 %9, label %12, label %10
+  %4 = alloca double, align 8
+  %5 = load i8, ptr %0, align 1
+  %6 = zext i8 %5 to i32
+  %7 = icmp eq i32 %6, 0
+  br i1 %7, label %10, label %8
+
+8:                                                ; preds = %2
+  %9 = icmp eq i32 %6, 1
+  br i1 %9, label %11, label %20
 
 10:                                               ; preds = %2
-  %11 = icmp eq i32 %8, 1
-  br i1 %11, label %13, label %24
-
-12:                                               ; preds = %2
   store double 0.000000e+00, ptr %3, align 8
-  br label %36
+  br label %30
 
-13:                                               ; preds = %10
-  %14 = getelementptr inbounds i8, ptr %4, i64 24
-  %15 = load i32, ptr %14, align 4
-  switch i32 %15, label %21 [
-    i32 1, label %16
-    i32 2, label %16
-    i32 3, label %16
-    i32 4, label %16
-    i32 5, label %16
-    i32 6, label %16
-    i32 7, label %16
-    i32 8, label %16
-    i32 9, label %16
+11:                                               ; preds = %8
+  switch i32 %1, label %17 [
+    i32 1, label %12
+    i32 2, label %12
+    i32 3, label %12
+    i32 4, label %12
+    i32 5, label %12
+    i32 6, label %12
+    i32 7, label %12
+    i32 8, label %12
+    i32 9, label %12
   ]
 
-16:                                               ; preds = %13, %13, %13, %13, %13, %13, %13, %13, %13
-  %17 = getelementptr inbounds i8, ptr %4, i64 8
-  %18 = load double, ptr %17, align 8
-  %19 = fmul double %18, %18
-  %20 = fmul double %19, 3.000000e+00
-  store double %20, ptr %3, align 8
-  br label %36
+12:                                               ; preds = %11, %11, %11, %11, %11, %11, %11, %11, %11
+  %13 = getelementptr inbounds i8, ptr %0, i64 8
+  %14 = load double, ptr %13, align 8
+  %15 = fmul double %14, %14
+  %16 = fmul double %15, 3.000000e+00
+  store double %16, ptr %3, align 8
+  br label %30
 
-21:                                               ; preds = %13
-  %22 = getelementptr inbounds i8, ptr %4, i64 8
-  %23 = load double, ptr %22, align 8
-  store double %23, ptr %5, align 8
-  br label %34
+17:                                               ; preds = %11
+  %18 = getelementptr inbounds i8, ptr %0, i64 8
+  %19 = load double, ptr %18, align 8
+  store double %19, ptr %4, align 8
+  br label %28
 
-24:                                               ; preds = %10
-  %25 = getelementptr inbounds i8, ptr %4, i64 8
-  %26 = load double, ptr %25, align 8
-  %27 = getelementptr inbounds i8, ptr %4, i64 24
-  %28 = load i32, ptr %27, align 4
-  %29 = icmp sgt i32 %28, 100
-  br i1 %29, label %30, label %31
+20:                                               ; preds = %8
+  %21 = getelementptr inbounds i8, ptr %0, i64 8
+  %22 = load double, ptr %21, align 8
+  %23 = icmp sgt i32 %1, 100
+  br i1 %23, label %24, label %25
 
-30:                                               ; preds = %24
-  store double %26, ptr %3, align 8
-  br label %36
+24:                                               ; preds = %20
+  store double %22, ptr %3, align 8
+  br label %30
 
-31:                                               ; preds = %24
-  %32 = getelementptr inbounds i8, ptr %4, i64 16
-  %33 = load double, ptr %32, align 8
-  store double %33, ptr %5, align 8
-  br label %34
+25:                                               ; preds = %20
+  %26 = getelementptr inbounds i8, ptr %0, i64 16
+  %27 = load double, ptr %26, align 8
+  store double %27, ptr %4, align 8
+  br label %28
 
-34:                                               ; preds = %31, %21
-  %35 = load double, ptr %5, align 8
-  store double %35, ptr %3, align 8
-  br label %36
+28:                                               ; preds = %25, %17
+  %29 = load double, ptr %4, align 8
+  store double %29, ptr %3, align 8
+  br label %30
 
-36:                                               ; preds = %34, %30, %16, %12
-  %37 = load double, ptr %3, align 8
-  ret double %37
+30:                                               ; preds = %28, %24, %12, %10
+  %31 = load double, ptr %3, align 8
+  ret double %31
 }
-
-; Function Attrs: nocallback nofree nounwind willreturn memory(argmem: readwrite)
-declare void @llvm.memcpy.p0.p0.i64(ptr noalias writeonly captures(none), ptr noalias readonly captures(none), i64, i1 immarg) #1
 
 ; Function Attrs: nounwind
 define internal noundef i32 @cz.main() #0 {
@@ -108,7 +97,7 @@ define internal noundef i32 @cz.main() #0 {
 }
 
 ; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
-declare i32 @llvm.fptosi.sat.i32.f64(double) #2
+declare i32 @llvm.fptosi.sat.i32.f64(double) #1
 
 ; Function Attrs: nounwind
 define i32 @kiln_main() #0 {
@@ -118,5 +107,4 @@ entry:
 }
 
 attributes #0 = { nounwind "probe-stack"="inline-asm" }
-attributes #1 = { nocallback nofree nounwind willreturn memory(argmem: readwrite) }
-attributes #2 = { nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none) }
+attributes #1 = { nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none) }
