@@ -1,8 +1,12 @@
-//! Links between the documents lead somewhere: the file is there, and so is the heading.
+//! Links between the documents lead somewhere: the file is there, and so is the heading. Files that are only named,
+//! as `compiler/hir/src/lib.rs`, are there as well.
 
 use crate::{Finding, Tree, prose};
 
-/// Follows every relative link `[text](path#heading)` of every Markdown file.
+/// The folders at the top whose files documents name.
+const FOLDERS: &[&str] = &["bench", "compiler", "docs", "examples", "rt", "scripts", "tests"];
+
+/// Follows every relative link `[text](path#heading)` of every Markdown file, and every path in `code`.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in tree.files().filter(|(path, _)| path.ends_with(".md")) {
@@ -10,6 +14,11 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             for target in targets(line) {
                 findings
                     .extend(follow(tree, path, &target).map(|message| Finding::new(path, number, message)));
+            }
+            for named in line.split('`').skip(1).step_by(2).filter(|code| is_path(code)) {
+                if !tree.exists(named.trim_end_matches('/')) {
+                    findings.push(Finding::new(path, number, format!("there is no `{named}`")));
+                }
             }
         }
     }
@@ -21,6 +30,12 @@ fn targets(line: &str) -> Vec<String> {
     let outside_code: String = line.split('`').step_by(2).collect();
     let after_text = outside_code.split("](").skip(1);
     after_text.filter_map(|rest| rest.split(')').next()).map(str::to_owned).collect()
+}
+
+/// Whether `code` is a path from the root of the project, without parts to be filled in.
+fn is_path(code: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
+    code.chars().all(plain) && code.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder))
 }
 
 /// What is wrong with a link from the file `from`.

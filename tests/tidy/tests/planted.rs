@@ -119,6 +119,7 @@ fn a_link_that_leads_nowhere() {
     link("\nsee [b](c.md)", "see [b](b.md), [top](../docs/), [web](https://example.org/x)");
     link("\nsee [`b`](c.md)", "see [`b`](./b.md) and `[code](c.md)`\n```\n[code](c.md)\n```\n");
     link("\nsee [b](b.md#not-one)", "see [b](b.md#the-title-here)");
+    link("\nsee `docs/c.md`", "see `docs/b.md`, `docs/`, `docs/NAME.*`, `docs/<name>.md`, `other/c.md`");
 }
 
 #[test]
