@@ -191,7 +191,7 @@ fn wrong_linkage(target: &Target, linkage: Linkage) -> Diagnostic {
 fn no_sysroot(target: &Target, looked: &[PathBuf]) -> Diagnostic {
     let mut report = report(NO_SYSROOT, format!("the runtime for `{target}` is not built"));
     for folder in looked {
-        report = report.note(format!("looked at {}", folder.display()));
+        report = report.note(format!("looked at `{}`", folder.display()));
     }
     report.note(BUILD_RUNTIME)
 }
@@ -200,8 +200,8 @@ const BUILD_RUNTIME: &str =
     "in the source tree of Kiln, `cmake -B build && cmake --build build` builds it for all targets";
 
 fn broken_sysroot(target: &Target, file: &str, folder: Option<&Path>, reason: &str) -> Diagnostic {
-    let place = folder.map_or(String::new(), |folder| format!(" in {}", folder.display()));
-    report(NO_SYSROOT, format!("the runtime for `{target}` lacks {file}{place}: {reason}"))
+    let place = folder.map_or(String::new(), |folder| format!(" in `{}`", folder.display()));
+    report(NO_SYSROOT, format!("the runtime for `{target}` lacks `{file}`{place}: {reason}"))
         .note(BUILD_RUNTIME)
 }
 
@@ -243,31 +243,32 @@ fn undefined_symbol(symbol: &str) -> Diagnostic {
 
 fn duplicate_symbol(symbol: &str, files: &[String]) -> Diagnostic {
     let report = report(DUPLICATE_SYMBOL, format!("`{}` is defined more than once", demangled(symbol)));
+    let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
     if files.is_empty() { report } else { report.note(format!("in {}", files.join(" and in "))) }
 }
 
 fn no_library(name: &str) -> Diagnostic {
     report(NO_LIBRARY, format!("the library `{name}` is not found")).note(
-        "`-L FOLDER` names a folder with libraries; those of this machine are not searched by themselves",
+        "`-L DIR` names a directory with libraries; those of this machine are not searched by themselves",
     )
 }
 
 fn bad_input(path: &Path, reason: &str) -> Diagnostic {
-    report(BAD_INPUT, format!("cannot link {}: {reason}", path.display()))
+    report(BAD_INPUT, format!("cannot link `{}`: {reason}", path.display()))
 }
 
 fn output_is_folder(path: &Path) -> Diagnostic {
-    report(OUTPUT, format!("cannot write {}: it is a folder", path.display()))
+    report(OUTPUT, format!("cannot write `{}`: it is a directory", path.display()))
         .note("`-o` names the executable itself")
 }
 
 fn output(path: &Path, reason: &str) -> Diagnostic {
-    report(OUTPUT, format!("cannot write {}: {reason}", path.display()))
+    report(OUTPUT, format!("cannot write `{}`: {reason}", path.display()))
 }
 
 fn temporary(folder: &Path, reason: &str) -> Diagnostic {
-    report(OUTPUT, format!("cannot write temporary files in {}: {reason}", folder.display()))
-        .note("the environment variable `TMPDIR` names another folder")
+    report(OUTPUT, format!("cannot write temporary files in `{}`: {reason}", folder.display()))
+        .note("the environment variable `TMPDIR` names another directory")
 }
 
 fn library_name(name: &str) -> Diagnostic {

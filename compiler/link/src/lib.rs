@@ -33,7 +33,8 @@ use run::Deferred;
 /// What a link that worked leaves besides the executable.
 #[derive(Debug, Default)]
 pub struct LinkOutcome {
-    /// The commands that ran, for `-v`. Files of the runtime had the names shown only while they ran.
+    /// The command that ran, for `-v`; two if lld crashed in this process, and then did the work as a program. Files of
+    /// the runtime had the names shown only while it ran.
     pub commands: Vec<CommandLine>,
     /// What the linker warned of, one message each, without its name.
     pub warnings: Vec<String>,
@@ -42,7 +43,7 @@ pub struct LinkOutcome {
 /// A link that failed. The output is what it was before.
 #[derive(Debug)]
 pub struct LinkFailure {
-    /// The commands that ran, for `-v`; empty if it did not come to that.
+    /// The commands that ran, as in [`LinkOutcome`]; empty if it did not come to that.
     pub commands: Vec<CommandLine>,
     /// Why; at least one.
     pub errors: Vec<LinkError>,
@@ -67,9 +68,8 @@ pub fn link(request: &LinkRequest<'_>) -> Result<LinkOutcome, LinkFailure> {
     let (flavor, tool) = run::choose(request)?;
     let folder = output::work_folder()?;
     let job = Job::prepare(request, folder.path())?;
-    let command = flavor.command(&tool, &job);
-    let done = run::run(&tool, &command);
-    let commands = vec![command];
+    let mut commands = Vec::new();
+    let done = run::run(flavor, tool, &job, &mut commands);
     let failed = |errors| LinkFailure { commands: commands.clone(), errors };
     let said = done.map_err(|error| failed(vec![error]))?;
     if !said.success {

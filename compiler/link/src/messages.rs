@@ -99,14 +99,29 @@ fn definers(message: &Message<'_>) -> Vec<String> {
     files
 }
 
-/// A message that names one of the inputs: `cannot open FILE: REASON`, `FILE: REASON`, `FILE is REASON`.
+/// A message about an object or archive: `cannot open FILE: REASON`, `FILE: REASON`, `FILE is incompatible with ...`.
+/// Only the files of the request are known to be files when nothing else says so.
 fn about_input(head: &str, job: &Job) -> Option<LinkError> {
-    let rest = head.strip_prefix("cannot open ").unwrap_or(head);
+    let foreign = format!("it is not an object for `{}`", job.target);
+    let input = |path: &str, reason: &str| LinkError::Input {
+        path: PathBuf::from(shown(path)),
+        reason: match reason.strip_prefix("No ") {
+            Some(rest) => format!("no {rest}"),
+            None if reason == "unknown file type" || reason == "unhandled file type" => foreign.clone(),
+            None => reason.to_owned(),
+        },
+    };
+    if let Some((path, reason)) = head.strip_prefix("cannot open ").and_then(|rest| rest.rsplit_once(": ")) {
+        return Some(input(path, reason));
+    }
+    for other in [" is incompatible with ", " has architecture "] {
+        if let Some((path, _)) = head.split_once(other) {
+            return Some(input(path, &foreign));
+        }
+    }
     let of = |path: &PathBuf| {
         let named = crate::command::operand(path).to_string_lossy().into_owned();
-        let reason = rest.strip_prefix(&named)?;
-        let reason = reason.strip_prefix(": ").or_else(|| reason.strip_prefix(' '))?;
-        Some(LinkError::Input { path: PathBuf::from(shown(&named)), reason: reason.to_owned() })
+        Some(input(&named, head.strip_prefix(&named)?.strip_prefix(": ")?))
     };
     job.objects.iter().find_map(of)
 }

@@ -64,11 +64,10 @@ fn not_written(output: &Path, error: &io::Error) -> LinkError {
     LinkError::Output { path: output.to_owned(), reason: plain(error) }
 }
 
-/// An error of the system without Rust's ` (os error 2)`.
+/// An error of the system as a part of a sentence: without a capital, and without Rust's ` (os error 2)`.
 pub(crate) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
-    match text.find(" (os error ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+    let end = text.find(" (os error ").unwrap_or(text.len());
+    let mut characters = text[..end].chars();
+    characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect()
 }

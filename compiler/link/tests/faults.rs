@@ -136,11 +136,11 @@ fn an_output_that_is_a_folder() {
 fn an_output_in_a_folder_that_is_not_there_or_no_folder() {
     let folder = folder("no-folder");
     let object = object(&folder, HELLO);
-    for (output, reason) in [("none/out", "No such file or directory"), ("main.o/out", "Not a directory")] {
+    for (output, reason) in [("none/out", "no such file or directory"), ("main.o/out", "not a directory")] {
         let refused = error(link_with(MUSL, &[&object], &folder.join(output), |_| {}));
         assert_eq!(refused.diagnostic().code.id, "E0810");
         let message = refused.diagnostic().message;
-        assert!(message.to_lowercase().contains(&reason.to_lowercase()), "{message}");
+        assert!(message.contains(reason), "{message}");
     }
 }
 
@@ -184,7 +184,7 @@ fn a_device_is_written_and_stays_one() {
     link_with(MUSL, &[&object], Path::new("/dev/null"), |_| {}).unwrap();
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     let refused = error(link_with(MUSL, &[&object], Path::new("/dev/full"), |_| {}));
-    assert_eq!(refused.diagnostic().message, "cannot write /dev/full: No space left on device");
+    assert_eq!(refused.diagnostic().message, "cannot write `/dev/full`: no space left on device");
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn an_input_that_is_missing_or_a_folder_or_no_object() {
     let folder = folder("inputs");
     let text = folder.join("text.o");
     fs::write(&text, "this is no object {").unwrap();
-    for (input, reason) in [(folder.join("none.o"), "No such file"), (folder.clone(), ""), (text, "")] {
+    for (input, reason) in [(folder.join("none.o"), "o such file"), (folder.clone(), ""), (text, "")] {
         let failure = link_with(MUSL, &[&input], &folder.join("out"), |_| {}).expect_err("no object");
         let message = failure.errors[0].diagnostic().message;
         let name = input.file_name().unwrap().to_string_lossy().into_owned();
@@ -258,7 +258,7 @@ fn a_linker_that_is_missing_or_not_executable() {
     fs::write(&plain, "#!/bin/sh\n").unwrap();
     for (linker, text) in [
         (Path::new("no-such-linker"), "is not on `PATH`"),
-        (Path::new("/no/such/linker"), "No such file or directory"),
+        (Path::new("/no/such/linker"), "no such file or directory"),
         (plain.as_path(), "it is not executable"),
         (folder.as_path(), "it is not a file"),
     ] {

@@ -11,7 +11,7 @@ pub(crate) use signals::Deferred;
 
 use crate::command::CommandLine;
 use crate::errors::LinkError;
-use crate::flavor::Flavor;
+use crate::flavor::{Flavor, Job};
 use crate::request::{LinkRequest, Linker};
 use crate::target::{Arch, Format, System, Target};
 use std::ffi::OsString;
@@ -64,8 +64,35 @@ pub(crate) fn choose(request: &LinkRequest<'_>) -> Result<(Flavor, Tool), LinkEr
     }
 }
 
-/// Runs it. An error says why it could not run to its end.
-pub(crate) fn run(tool: &Tool, command: &CommandLine) -> Result<Said, LinkError> {
+/// Runs it. If lld crashes in this process, it is run as a program, where there is one: its state is lost with the
+/// crash, the inputs are not. Every command is added to `commands` before it runs. An error says why there is no end.
+pub(crate) fn run(
+    flavor: Flavor,
+    tool: Tool,
+    job: &Job,
+    commands: &mut Vec<CommandLine>,
+) -> Result<Said, LinkError> {
+    run_by(flavor, tool, job, commands, start)
+}
+
+fn run_by(
+    flavor: Flavor,
+    tool: Tool,
+    job: &Job,
+    commands: &mut Vec<CommandLine>,
+    start: impl Fn(&Tool, &CommandLine) -> Result<Said, LinkError>,
+) -> Result<Said, LinkError> {
+    let command = flavor.command(&tool, job);
+    commands.push(command.clone());
+    let done = start(&tool, &command);
+    let (Tool::InProcess(name), Err(LinkError::Crashed)) = (tool, &done) else { return done };
+    let Ok(program) = program::find_lld(name) else { return done };
+    let command = flavor.command(&program, job);
+    commands.push(command.clone());
+    start(&program, &command)
+}
+
+fn start(tool: &Tool, command: &CommandLine) -> Result<Said, LinkError> {
     match tool {
         #[cfg(feature = "lld")]
         Tool::InProcess(_) => in_process::run(command),
@@ -106,5 +133,52 @@ fn cc_name(target: &Target) -> &'static str {
         (Arch::Aarch64, System::LinuxMusl) => "aarch64-linux-musl-gcc",
         (Arch::Riscv64, System::LinuxMusl) => "riscv64-linux-musl-gcc",
         (Arch::X86_64 | Arch::Aarch64 | Arch::Riscv64, System::MacOs) => "cc",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Strip;
+
+    fn job() -> Job {
+        let target = Target::host();
+        Job {
+            target,
+            linkage: target.default_linkage(),
+            strip: Strip::Nothing,
+            objects: Vec::new(),
+            system_library: None,
+            libraries: Vec::new(),
+            library_paths: Vec::new(),
+            link_args: Vec::new(),
+            work: PathBuf::from("/work"),
+            output: PathBuf::from("/work/out"),
+            size: 0,
+        }
+    }
+
+    #[test]
+    fn a_crash_in_this_process_is_followed_by_the_program() {
+        let said = || Ok(Said { success: true, end: "status 0".to_owned(), text: String::new() });
+        let in_process = || Tool::InProcess("ld.lld");
+        let is_inside = |tool: &Tool| matches!(tool, Tool::InProcess(_));
+        let mut commands = Vec::new();
+        let crash =
+            |tool: &Tool, _: &CommandLine| if is_inside(tool) { Err(LinkError::Crashed) } else { said() };
+        assert!(run_by(Flavor::LdElf, in_process(), &job(), &mut commands, crash).is_ok());
+        assert_eq!(commands.len(), 2);
+        assert_eq!(commands[0].arguments, commands[1].arguments);
+        commands.clear();
+        assert!(run_by(Flavor::LdElf, in_process(), &job(), &mut commands, |_, _| said()).is_ok());
+        assert_eq!(commands.len(), 1);
+        let always = |_: &Tool, _: &CommandLine| Err(LinkError::Crashed);
+        commands.clear();
+        let program = Tool::Program(PathBuf::from("ld.lld"));
+        assert_eq!(
+            run_by(Flavor::LdElf, program, &job(), &mut commands, always).err(),
+            Some(LinkError::Crashed)
+        );
+        assert_eq!(commands.len(), 1);
     }
 }
