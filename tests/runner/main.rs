@@ -5,6 +5,7 @@
 //! - [`snapshots`]: `tests/emit/*.cz`, with what `--emit` prints beside them.
 //! - [`script`]: `tests/cli/*.txt`, commands with their output and status.
 //! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
+//! - [`reproducible`]: same input, same bytes, for every target and in other surroundings.
 //! - [`extremes`]: inputs that no person writes, against limits of time and memory.
 //! - [`coverage`]: every code has a fixture, every fixture a purpose.
 //! - [`self_test`]: `tests/self/*.cz`, which have wrong expectations: the runner must see it.
@@ -23,6 +24,7 @@ mod expect;
 mod extremes;
 mod files;
 mod process;
+mod reproducible;
 mod run;
 mod script;
 mod self_test;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     trials.extend(snapshots::trials());
     trials.extend(script::trials());
     trials.extend(cli::trials());
+    trials.extend(reproducible::trials());
     trials.extend(coverage::trials());
     trials.extend(extremes::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
