@@ -152,8 +152,8 @@ mod tests {
             libraries: Vec::new(),
             library_paths: Vec::new(),
             link_args: Vec::new(),
-            work: PathBuf::from("/work"),
-            output: PathBuf::from("/work/out"),
+            work: PathBuf::from("folder"),
+            output: PathBuf::from("folder/out"),
             size: 0,
         }
     }
