@@ -28,7 +28,10 @@ pub enum RunBy {
     Loader(&'static str),
 }
 
-/// All engines. The first three run by default.
+/// How many of the engines run every program.
+const USUAL: usize = 3;
+
+/// All engines, the usual ones first.
 const ENGINES: [Engine; 12] = [
     Engine::Vm,
     Engine::Native("O0"),
@@ -60,11 +63,19 @@ const ENGINES: [Engine; 12] = [
     },
 ];
 
-/// The engines that `KILN_ENGINES` names: a list with commas, or `all`.
-pub fn chosen() -> Vec<Engine> {
-    let Ok(names) = std::env::var("KILN_ENGINES") else { return ENGINES[..3].to_vec() };
+/// Which engines run the programs.
+pub enum Choice {
+    /// Every program runs on these.
+    All(Vec<Engine>),
+    /// Every program runs on the usual ones, and on one of the others, which take turns.
+    Turns,
+}
+
+/// What `KILN_ENGINES` says: a list with commas, or `all`; without it they take turns.
+pub fn choice() -> Choice {
+    let Ok(names) = std::env::var("KILN_ENGINES") else { return Choice::Turns };
     if names == "all" {
-        return ENGINES.to_vec();
+        return Choice::All(ENGINES.to_vec());
     }
     let find = |name: &str| {
         let engine = ENGINES.iter().copied().find(|engine| engine.name() == name);
@@ -73,7 +84,20 @@ pub fn chosen() -> Vec<Engine> {
             panic!("KILN_ENGINES: `{name}` is not one of {}", known.join(", "))
         })
     };
-    names.split(',').map(find).collect()
+    Choice::All(names.split(',').map(find).collect())
+}
+
+impl Choice {
+    /// The engines of the program that is number `index` of all.
+    pub fn engines(&self, index: usize) -> Vec<Engine> {
+        match self {
+            Choice::All(engines) => engines.clone(),
+            Choice::Turns => {
+                let (usual, others) = ENGINES.split_at(USUAL);
+                [usual, &[others[index % others.len()]]].concat()
+            }
+        }
+    }
 }
 
 impl Engine {

@@ -25,14 +25,16 @@ pub struct Program {
     pub name: String,
 }
 
-/// A trial for each program of `tests/run` and `examples`, and each engine.
+/// A trial for each program of `tests/run` and `examples`, and each of its engines.
 pub fn trials() -> Vec<Trial> {
-    let engines = engine::chosen();
+    let choice = engine::choice();
     let mut trials = Vec::new();
+    let mut index = 0;
     for (under, kind) in [("tests/run", "run"), ("examples", "example")] {
         for path in files::find(under, "cz") {
             for program in programs(&path, &format!("{kind}/{}", files::name(&path, under))) {
-                for &engine in &engines {
+                index += 1;
+                for engine in choice.engines(index) {
                     let program = program.clone();
                     let name = format!("{} {}", program.name, engine.name());
                     trials.push(Trial::test(name, move || Ok(check(&program, engine, LIMIT)?)));
