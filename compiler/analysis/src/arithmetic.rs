@@ -14,10 +14,15 @@ use kiln_types::{IntTy, Ty, TypeId};
 pub(crate) type Known = Option<u64>;
 
 /// How an operation fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The result does not fit its type.
-    Overflow,
+    Overflow {
+        /// The operation with its values.
+        operation: String,
+        /// The type.
+        ty: &'static str,
+    },
     /// The divisor is zero.
     DivisionByZero,
     /// The amount of a shift is negative, or not less than the width of the type.
@@ -67,7 +72,8 @@ impl Walk<'_> {
             Some(int) => match op {
                 UnaryOp::Not => Some(int.wrap(!int.value(value))),
                 UnaryOp::Neg if int.value(value) == int.min() && int.is_signed() => {
-                    self.always_panics(Failure::Overflow, node.span, node.span)
+                    let operation = format!("-({})", int.value(value));
+                    self.always_panics(Failure::Overflow { operation, ty: int.name() }, node.span, node.span)
                 }
                 UnaryOp::Neg => Some(int.wrap(-int.value(value))),
             },
@@ -99,7 +105,10 @@ impl Walk<'_> {
             (_, None) => None,
             (_, Some(a)) => match int_operation(op, int, int.value(a), amount) {
                 Ok(value) => Some(value),
-                Err(failure) => self.always_panics(failure, span, span),
+                Err(Overflow) => {
+                    let operation = format!("{} {} {amount}", int.value(a), op.text());
+                    self.always_panics(Failure::Overflow { operation, ty: int.name() }, span, span)
+                }
             },
         }
     }
@@ -133,10 +142,13 @@ fn bool_operation(op: BinaryOp, a: u64, b: u64) -> Known {
     }
 }
 
+/// The result does not fit its type.
+struct Overflow;
+
 /// An operation on `a` and `b`; a divisor is not zero, and the amount of a shift is in range.
-fn int_operation(op: BinaryOp, int: IntTy, a: i128, b: i128) -> Result<u64, Failure> {
+fn int_operation(op: BinaryOp, int: IntTy, a: i128, b: i128) -> Result<u64, Overflow> {
     let fits = |value: i128| {
-        if (int.min()..=int.max()).contains(&value) { Ok(int.wrap(value)) } else { Err(Failure::Overflow) }
+        if (int.min()..=int.max()).contains(&value) { Ok(int.wrap(value)) } else { Err(Overflow) }
     };
     match op {
         BinaryOp::Add => fits(a + b),
@@ -144,7 +156,7 @@ fn int_operation(op: BinaryOp, int: IntTy, a: i128, b: i128) -> Result<u64, Fail
         BinaryOp::Mul => fits(a.saturating_mul(b)),
         BinaryOp::Div => fits(a / b),
         // The remainder of MIN / -1 is 0, but the instruction fails, and so does Cz.
-        BinaryOp::Rem if int.is_signed() && a == int.min() && b == -1 => Err(Failure::Overflow),
+        BinaryOp::Rem if int.is_signed() && a == int.min() && b == -1 => Err(Overflow),
         BinaryOp::Rem => fits(a % b),
         BinaryOp::BitAnd => Ok(int.wrap(a & b)),
         BinaryOp::BitOr => Ok(int.wrap(a | b)),

@@ -3,7 +3,7 @@
 
 use crate::arithmetic::{self, Known};
 use crate::errors;
-use crate::flow::Flow;
+use crate::flow::{Ends, Flow};
 use crate::init::Init;
 use crate::liveness::Liveness;
 use crate::matches::Matches;
@@ -12,7 +12,7 @@ use crate::variables::Variables;
 use kiln_arena::{IdMap, Interner, ListRange};
 use kiln_diagnostics::Sink;
 use kiln_hir::{
-    ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LogicalOp, LoopId, MatchSource, Stmt, StmtKind,
+    BinaryOp, ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LogicalOp, LoopId, MatchSource, Stmt, StmtKind,
 };
 use kiln_source::Span;
 use kiln_types::{TypeId, VariantIdx};
@@ -54,8 +54,8 @@ impl Mentions {
 pub(crate) struct LoopState {
     /// Its number on the tape.
     number: LoopNo,
-    /// Whether control reaches a jump behind it.
-    broken: bool,
+    /// The jumps behind it.
+    ends: Ends,
 }
 
 /// Where control goes when a condition fails.
@@ -100,6 +100,10 @@ pub(crate) struct Walk<'a> {
     pub matches: Matches<'a>,
     /// The function at hand.
     pub func: Option<FuncId>,
+    /// The first call of itself that it comes to.
+    pub recursion: Option<Span>,
+    /// Whether it can end without calling itself.
+    pub returns: bool,
     /// How many expressions with effects were met: calls, assignments, loops, jumps.
     effects: u64,
     /// How many branches around the node at hand are known not to run.
@@ -110,7 +114,7 @@ pub(crate) struct Walk<'a> {
 
 /// Walks all functions; gives what they need.
 pub(crate) fn functions(hir: &Hir, names: &Interner, sink: &mut Sink) -> Mentions {
-    let no_loop = LoopState { number: LoopNo(0), broken: false };
+    let no_loop = LoopState { number: LoopNo(0), ends: Ends::NONE };
     let mut walk = Walk {
         hir,
         names,
@@ -122,6 +126,8 @@ pub(crate) fn functions(hir: &Hir, names: &Interner, sink: &mut Sink) -> Mention
         liveness: Liveness::default(),
         matches: Matches::new(hir),
         func: None,
+        recursion: None,
+        returns: false,
         effects: 0,
         idle: 0,
         loops: IdMap::filled(hir.loops.len(), no_loop),
@@ -145,6 +151,8 @@ impl Walk<'_> {
     fn function(&mut self, func: &Func, body: ExprId) {
         self.sweep(&func.nodes.exprs);
         self.flow = Flow::START;
+        self.recursion = None;
+        self.returns = false;
         self.tape.clear();
         self.begin_variables(&func.nodes.vars);
         for pat in func.params.iter().filter_map(|param| param.pat) {
@@ -152,6 +160,8 @@ impl Walk<'_> {
             self.bind(pat);
         }
         self.expr(body);
+        self.end_of_function();
+        self.check_recursion(func.name, func.name_span);
         self.check_variables();
     }
 
@@ -236,6 +246,9 @@ impl Walk<'_> {
                 self.exprs(args);
                 self.effects += 1;
                 self.mentions.add(Mention::Call(func));
+                if self.func == Some(func) {
+                    self.recurse(node.span);
+                }
                 if node.ty == self.hir.types.common.never {
                     self.stop(node.span, Event::Leave);
                 }
@@ -259,12 +272,13 @@ impl Walk<'_> {
             ExprKind::Loop { id, body } => self.endless_loop(id, body),
             ExprKind::Break { id, value } => {
                 value.map(|value| self.expr(value));
-                self.loops[id].broken |= self.flow.live;
+                self.loops[id].ends.add(self.flow);
                 self.jump(node.span, Event::Break(self.loops[id].number));
             }
             ExprKind::Continue { id } => self.jump(node.span, Event::Continue(self.loops[id].number)),
             ExprKind::Return { value } => {
                 value.map(|value| self.expr(value));
+                self.end_of_function();
                 self.jump(node.span, Event::Leave);
             }
             ExprKind::Panic(_) => self.jump(node.span, Event::Leave),
@@ -410,8 +424,22 @@ impl Walk<'_> {
         };
         let common = &self.hir.types.common;
         if node.ty != common.error && node.ty != common.never {
-            self.sink.report(errors::unused_value(node.span, operator, pure));
+            let assignable = self.assignable(expr);
+            self.sink.report(errors::unused_value(node.span, operator, pure, assignable));
         }
+    }
+
+    /// The place between the sides of a comparison that could be meant as an assignment.
+    fn assignable(&self, expr: ExprId) -> Option<Span> {
+        let ExprKind::Binary(BinaryOp::Eq, left, right) = self.hir.exprs[expr].kind else { return None };
+        let mut root = left;
+        while let ExprKind::Field { base, index: _ } = self.hir.exprs[root].kind {
+            root = base;
+        }
+        let ExprKind::Var(var) = self.hir.exprs[root].kind else { return None };
+        let between = Span::new(self.hir.exprs[left].span.hi, self.hir.exprs[right].span.lo);
+        // Parentheses are no part of an expression's place.
+        (self.hir.vars[var].mutable && between.len() <= " == ".len() as u32).then_some(between)
     }
 
     /// Walks a condition, which is part of the way at hand; control goes to `fails` if it is not true.
@@ -501,26 +529,27 @@ impl Walk<'_> {
         let (cond, fork) = self.if_condition(cond);
         let start = self.flow;
         self.expr_if(then, cond != Some(0));
-        let mut live = self.next_way(start);
+        let mut ends = Ends::NONE;
+        ends.add(self.next_way(start));
         match otherwise {
             None => {
                 if let Some(fork) = fork {
                     self.tape.join_optional(fork);
                 }
-                live = true;
+                ends.add(start);
             }
             Some(otherwise) => {
                 if fork.is_some() {
                     self.tape.push(Event::Next);
                 }
                 self.expr_if(otherwise, cond != Some(1));
-                live |= self.flow.live;
+                ends.add(self.flow);
                 if fork.is_some() {
                     self.tape.push(Event::Join);
                 }
             }
         }
-        self.meet(start, live, span);
+        self.meet(start, ends, span);
     }
 
     /// The condition of an `if`, and the fork behind it, if it is on the tape.
@@ -559,7 +588,7 @@ impl Walk<'_> {
         if start.live {
             self.tape.push(Event::Fork);
         }
-        let mut live = false;
+        let mut ends = Ends::NONE;
         let arms = &self.hir.arms[arms];
         for (index, arm) in arms.iter().enumerate() {
             if index > 0 && start.live {
@@ -570,7 +599,7 @@ impl Walk<'_> {
                 self.condition(guard, Fails::Way(0));
             }
             self.expr(arm.body);
-            live |= self.next_way(start);
+            ends.add(self.next_way(start));
         }
         if arms.is_empty() && start.live {
             // Such a value does not exist.
@@ -580,13 +609,13 @@ impl Walk<'_> {
             self.tape.push(Event::Join);
         }
         self.idle -= u32::from(value.is_some());
-        self.meet(start, live, span);
+        self.meet(start, ends, span);
     }
 
     fn enter_loop(&mut self, id: LoopId) -> LoopNo {
         self.effects += 1;
         let number = self.tape.new_loop();
-        self.loops[id] = LoopState { number, broken: false };
+        self.loops[id] = LoopState { number, ends: Ends::NONE };
         let info = &self.hir.loops[id];
         if let Some((label, span)) = info.label
             && !info.label_used
@@ -608,23 +637,24 @@ impl Walk<'_> {
         // A loop with a value does not end by its condition: it panics.
         let has_end = ty == self.hir.types.common.unit;
         let cond = if has_end { self.condition(cond, Fails::Loop(number)) } else { self.expr(cond) };
-        let ends = has_end && self.flow.live;
+        if has_end {
+            self.loops[id].ends.add(self.flow);
+        }
         self.expr_if(body, cond != Some(0));
-        self.leave_loop(id, start, number, ends);
+        self.leave_loop(id, start, number);
     }
 
     fn endless_loop(&mut self, id: LoopId, body: ExprId) {
         let start = self.flow;
         let number = self.enter_loop(id);
         self.expr(body);
-        self.leave_loop(id, start, number, false);
+        self.leave_loop(id, start, number);
     }
 
-    fn leave_loop(&mut self, id: LoopId, start: Flow, number: LoopNo, ends: bool) {
+    fn leave_loop(&mut self, id: LoopId, start: Flow, number: LoopNo) {
         if start.live {
             self.tape.push(Event::Repeat(number));
         }
-        let live = ends || self.loops[id].broken;
-        self.meet(start, live, self.hir.loops[id].span);
+        self.meet(start, self.loops[id].ends, self.hir.loops[id].span);
     }
 }

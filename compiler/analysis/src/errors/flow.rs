@@ -10,15 +10,32 @@ pub(crate) fn unreachable_code(span: Span, cause: Span) -> Diagnostic {
         .secondary(cause, "control does not come past this")
 }
 
-/// A statement whose value nobody takes; `operator` if it is that of an operator, `pure` if it does nothing else.
-pub(crate) fn unused_value(span: Span, operator: Option<&str>, pure: bool) -> Diagnostic {
+/// A statement whose value nobody takes; `operator` if it is that of an operator, `pure` if it does nothing else;
+/// `assignable` is the place of a `==` behind what could be assigned to.
+pub(crate) fn unused_value(
+    span: Span,
+    operator: Option<&str>,
+    pure: bool,
+    assignable: Option<Span>,
+) -> Diagnostic {
     let message = match operator {
         Some(operator) => format!("the result of `{operator}` is not used"),
         None => "this value is not used".to_owned(),
     };
     let report = Diagnostic::warning(UNUSED_VALUE, span, message);
     let report = if pure { report.label("this statement has no effect") } else { report.label("dropped") };
+    if let Some(span) = assignable {
+        return report.fix(Applicability::Maybe, "assign instead of comparing", span, " = ");
+    }
     report.fix(Applicability::Maybe, "say that the value is not needed", span.before(), "let _ = ")
+}
+
+/// A function that calls itself, at `call` first, before it can end.
+pub(crate) fn always_recurses(name: &str, span: Span, call: Span) -> Diagnostic {
+    Diagnostic::warning(ALWAYS_RECURSES, span, format!("`{name}` calls itself before it can end"))
+        .label("never ends")
+        .secondary(call, "calls itself here, whatever its arguments are")
+        .note("a path without such a call would end it")
 }
 
 /// A label that no jump names.
@@ -34,10 +51,13 @@ pub(crate) fn unused_label(name: &str, span: Span) -> Diagnostic {
 /// An operation at `span` that fails whenever it runs; `culprit` is the operand that makes it so, or all of it.
 pub(crate) fn always_panics(failure: Failure, span: Span, culprit: Span) -> Diagnostic {
     let (message, label) = match failure {
-        Failure::Overflow => ("the result of this operation does not fit its type", "always overflows"),
-        Failure::DivisionByZero => ("this operation divides by zero", "is always zero"),
+        Failure::Overflow { operation, ty } => (
+            "the result of this operation does not fit its type",
+            format!("`{operation}` does not fit `{ty}`"),
+        ),
+        Failure::DivisionByZero => ("this operation divides by zero", "is always zero".to_owned()),
         Failure::ShiftRange => {
-            ("this shifts by too much", "not less than the width of the type, or negative")
+            ("this shifts by too much", "negative, or not less than the width of the type".to_owned())
         }
     };
     let report = Diagnostic::warning(ALWAYS_PANICS, span, message);

@@ -33,6 +33,7 @@ kiln_diagnostics::codes! {
     UNUSED_CONSTANT = "W0409": "unused constant";
     UNUSED_VALUE = "W0410": "value that a statement drops";
     UNUSED_LABEL = "W0411": "unused label";
+    ALWAYS_RECURSES = "W0412": "function that never ends";
 
     UNREACHABLE_ARM = "W0501": "arm that never matches";
     REDUNDANT_ALTERNATIVE = "W0502": "alternative that never matches";

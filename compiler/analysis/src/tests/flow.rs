@@ -76,6 +76,33 @@ fn labels() {
 }
 
 #[test]
+fn recursion() {
+    check("fn f(n: i32) -> i32 { f(n - 1) }", &["W0412@1:4"]);
+    check("fn f(n: i32) -> i32 { if n == 0 { 0 } else { f(n - 1) } }", &[]);
+    check("fn f(n: i32) -> i32 { if n == 0 { f(n + 1) } else { f(n - 1) } }", &["W0412@1:4"]);
+    check("fn f(n: i32) -> i32 { if n == 0 { return 1; } f(n - 1) }", &[]);
+    check("fn f(n: i32) -> i32 { if f(n - 1) == 0 { return 1; } 2 }", &["W0412@1:4"]);
+    check("fn f(n: i32) -> bool { n == 0 || f(n - 1) }", &[]);
+    check("fn f(n: i32) -> bool { f(n - 1) || n == 0 }", &["W0412@1:4"]);
+    check("fn f(n: i32) { while n > 0 { f(n - 1); } }", &[]);
+    check("fn f(n: i32) { while g(n) { f(n - 1); } f(n) } fn g(n: i32) -> bool { n > 0 }", &["W0412@1:4"]);
+    check("fn f(n: i32) -> i32 { loop { if n > 5 { break n; } return f(n); } }", &[]);
+    check("fn f(n: i32) -> i32 { loop { f(n); break n; } }", &["W0412@1:4"]);
+    check("fn f(n: i32) -> i32 { match n { 1 => f(2), 2 => f(1), _ => 1 } }", &[]);
+    check("fn f(n: i32) -> i32 { match n { 1 => f(2), 2 => return f(1), _ => f(3) } }", &["W0412@1:4"]);
+    check("fn f(n: i32) { loop { f(n); } }", &["W0412@1:4"]);
+    check("fn f() { loop { } }", &[]);
+    check("fn f(n: i32) { g(n) } fn g(n: i32) { f(n) }", &[]);
+}
+
+#[test]
+fn comparisons_may_be_meant_as_assignments() {
+    let mended = |wrong: &str, right: &str| assert_eq!(fixed(wrong), right);
+    mended("fn f(mut x: i32) -> i32 { x += 1; x == 2; x }", "fn f(mut x: i32) -> i32 { x += 1; x = 2; x }");
+    mended("fn f(x: i32) -> i32 { x == 2; x }", "fn f(x: i32) -> i32 { let _ = x == 2; x }");
+}
+
+#[test]
 fn panics() {
     body("touch(10 / 0); touch(10 % 0);", &["W0601@3:7", "W0601@3:22"]);
     body(

@@ -10,7 +10,7 @@ fn functions() {
     check("fn main() { } fn f() { g(); } fn g() { f(); }", &["W0406@1:18", "W0406@1:34"]);
     check("fn main() { } fn _f() { g(); } fn g() { }", &["W0406@1:35"]);
     check("fn f() { } fn g() { }", &[]);
-    check("fn f(n: i32) -> i32 { f(n) } fn main() -> i32 { f(1) }", &[]);
+    check("fn f(n: i32) -> i32 { if n > 0 { f(n - 1) } else { 0 } } fn main() -> i32 { f(1) }", &[]);
     check("fn main() -> i32 { return 0; f(); } fn f() { }", &["W0405@1:30"]);
 }
 
