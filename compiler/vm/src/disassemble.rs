@@ -74,7 +74,7 @@ fn field_text(at: u32, field: Field, value: u16) -> Option<String> {
         Field::Dst | Field::Src | Field::DstOf(_) | Field::SrcOf(_) | Field::DstBlock | Field::SrcBlock => {
             Some(format!("[{value}]"))
         }
-        Field::Size => Some(format!("{value} bytes")),
+        Field::Size | Field::SizeIn(..) => Some(format!("{value} bytes")),
         Field::Imm => Some(format!("#{}", value as i16)),
         Field::Shift => Some(format!("#{value}")),
         Field::Jump => Some(target(at, i32::from(value as i16))),

@@ -87,6 +87,8 @@ pub enum Field {
     SrcBlock,
     /// A size in bytes.
     Size,
+    /// A size in bytes, from the first number to the second.
+    SizeIn(u32, u32),
     /// A signed number, sign-extended.
     Imm,
     /// A number of bits, less than the lane has.
@@ -126,10 +128,10 @@ pub enum Tail {
 }
 
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $lanes:ident ($a:expr, $b:expr, $c:expr) $tail:ident;)*) => {
+    ($(#[doc = $doc:literal] $variant:ident $name:literal $lanes:ident ($a:expr, $b:expr, $c:expr) $tail:ident;)*) => {
         /// An operation for several types of numbers.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Family { $($(#[$doc])* $variant),* }
+        pub enum Family { $(#[doc = $doc] $variant),* }
 
         impl Family {
             /// All of them in order.
@@ -138,6 +140,11 @@ macro_rules! families {
             /// The name in the disassembly, without the lane.
             pub const fn name(self) -> &'static str {
                 match self { $(Family::$variant => $name),* }
+            }
+
+            /// What it does, in a sentence.
+            pub const fn summary(self) -> &'static str {
+                match self { $(Family::$variant => $doc.trim_ascii()),* }
             }
 
             /// The lanes for which there are opcodes; empty if the operation has no lane, and one opcode.
@@ -169,7 +176,8 @@ const WORDS: &[Lane] = &[Lane::I32, Lane::I64, Lane::U32, Lane::U64];
 const FLOATS: &[Lane] = &[Lane::F32, Lane::F64];
 
 use Field::{
-    Base, Dst, DstBlock, DstOf, Imm, Jump, Kind, None as Zero, Runtime, Shift, Size, Src, SrcBlock, SrcOf,
+    Base, Dst, DstBlock, DstOf, Imm, Jump, Kind, None as Zero, Runtime, Shift, Size, SizeIn, Src, SrcBlock,
+    SrcOf,
 };
 
 families! {
@@ -194,6 +202,12 @@ families! {
 
     /// `a = b`
     Move "move" BITS (Dst, Src, Zero) None;
+    /// Copies `c` bytes, more than 8 and at most 16.
+    Copy16 "copy16" NONE (DstBlock, SrcBlock, SizeIn(9, 16)) None;
+    /// Copies `c` bytes, more than 16 and at most 32.
+    Copy32 "copy32" NONE (DstBlock, SrcBlock, SizeIn(17, 32)) None;
+    /// Copies `c` bytes, more than 32 and at most 64.
+    Copy64 "copy64" NONE (DstBlock, SrcBlock, SizeIn(33, 64)) None;
     /// Copies `c` bytes.
     Copy "copy" NONE (DstBlock, SrcBlock, Size) None;
     /// Copies between any places of the frame.
@@ -464,6 +478,7 @@ impl Opcode {
             | Field::DstBlock
             | Field::SrcBlock
             | Field::Size
+            | Field::SizeIn(..)
             | Field::Imm
             | Field::Shift
             | Field::Jump

@@ -11,7 +11,7 @@
 //! - B5: a call names a function of the program; the called frame begins in the caller's, at a multiple of 16, with
 //!   [`HEADER`] bytes before it.
 //! - B6: the numbers of runtime functions and of kinds of panic exist, and the runtime function takes one scalar.
-//! - B7: a shift by a constant is less than the width; fields without meaning are 0; a search list is sorted.
+//! - B7: a shift by a constant is less than the width; a size is one that the instruction copies; fields without meaning are 0; a search list is sorted.
 //! - B8: `main` is a function whose result is nothing or 4 bytes; results lie in their frames.
 //! - B9: positions are sorted and name files that exist.
 
@@ -237,6 +237,7 @@ impl FunctionCheck<'_> {
                     require(self.is_register(u32::from(value), size), Fault::Register)?;
                 }
                 Field::Size | Field::Imm => {}
+                Field::SizeIn(least, most) => require((least..=most).contains(&size), Fault::Field)?,
                 Field::Shift => {
                     let bits = instruction.opcode.lane.map_or(0, |lane| lane.size() * 8);
                     require(u32::from(value) < bits, Fault::Field)?;

@@ -15,13 +15,14 @@
 //!   copy that avoids the copy's assignment would, taken first, be a read before an assignment.
 
 use super::Context;
+use super::operator::reciprocal;
 use super::signature::RESERVE;
 use super::uses::{self, Access, InBlock, Uses};
 use crate::bytecode::HEADER;
 use crate::verify::MAX_FRAME;
 use kiln_arena::Id;
 use kiln_mir::{
-    BlockId, Body, Code, Const, FuncId, LocalId, Operand, Place, Projection, Rvalue, StatementKind,
+    BinaryOp, BlockId, Body, Code, Const, FuncId, LocalId, Operand, Place, Projection, Rvalue, StatementKind,
 };
 use kiln_types::{TypeId, VariantIdx};
 
@@ -368,13 +369,19 @@ fn loop_constants(context: &Context<'_>, body: &Body, order: &[BlockId]) -> Vec<
     };
     for &block in order.iter().filter(|block| inside[block.index()]) {
         for statement in &body.blocks[block].statements {
-            if let StatementKind::Assign(
-                _,
-                Rvalue::Binary(_, left, right) | Rvalue::Checked(_, left, right),
-            ) = statement.kind
-            {
-                see(left);
-                see(right);
+            match statement.kind {
+                StatementKind::Assign(_, Rvalue::Binary(BinaryOp::Div, left, right)) => {
+                    see(left);
+                    see(reciprocal(context, right).unwrap_or(right));
+                }
+                StatementKind::Assign(
+                    _,
+                    Rvalue::Binary(_, left, right) | Rvalue::Checked(_, left, right),
+                ) => {
+                    see(left);
+                    see(right);
+                }
+                StatementKind::Assign(..) | StatementKind::Call { .. } => {}
             }
         }
     }

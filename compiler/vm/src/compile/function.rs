@@ -254,7 +254,13 @@ impl<'a> FunctionGen<'a> {
         } else if matches!(size, 1 | 2 | 4 | 8) {
             self.asm.emit(Opcode::on(Family::Move, lane_of_size(size)), [to as u16, from as u16, 0]);
         } else {
-            self.asm.emit(Opcode::plain(Family::Copy), [to as u16, from as u16, size as u16]);
+            let family = match size {
+                9..=16 => Family::Copy16,
+                17..=32 => Family::Copy32,
+                33..=64 => Family::Copy64,
+                _ => Family::Copy,
+            };
+            self.asm.emit(Opcode::plain(family), [to as u16, from as u16, size as u16]);
         }
     }
 
@@ -432,6 +438,9 @@ impl<'a> FunctionGen<'a> {
         let block = &self.body.blocks[target];
         let is_back = self.position[target.index()] != usize::MAX;
         let is_short = block.statements.len() <= REPEATED;
+        if block.statements.is_empty() && matches!(block.terminator.kind, TerminatorKind::Return) {
+            return self.asm.emit(Opcode::plain(Family::Return), [0; 3]);
+        }
         if is_back && is_short && matches!(block.terminator.kind, TerminatorKind::Branch { .. }) {
             // The condition of a loop, once more at its end: one jump a round instead of two.
             return self.block(target, next);

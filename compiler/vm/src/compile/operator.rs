@@ -1,10 +1,12 @@
 //! Operators, with constants inside instructions where they fit.
 
+use super::Context;
 use super::assemble::Label;
 use super::function::{FunctionGen, Side, Spot, lane_of_scalar};
 use crate::op::{Family, Lane, Opcode};
 use kiln_abi::{PanicKind, Shape};
-use kiln_mir::{BinaryOp, CheckedOp, Operand, Rvalue, UnaryOp};
+use kiln_mir::{BinaryOp, CheckedOp, Const, Operand, Rvalue, UnaryOp};
+use kiln_types::FloatTy;
 
 impl<'a> FunctionGen<'a> {
     fn lane(&self, operand: Operand) -> Lane {
@@ -60,6 +62,11 @@ impl<'a> FunctionGen<'a> {
         let lane = self.lane(left);
         if let Some(comparison) = comparison(op) {
             return self.compare(dest, comparison, left, right);
+        }
+        if op == BinaryOp::Div
+            && let Some(reciprocal) = reciprocal(self.context, right)
+        {
+            return self.emit_registers(dest, Opcode::on(Family::MulFloat, lane), left, reciprocal);
         }
         let float = |family| Opcode::on(family, lane);
         let bits = |family| Opcode::on(family, lane.bits());
@@ -348,6 +355,24 @@ impl<'a> FunctionGen<'a> {
         let value = self.register(operand, Side::Left);
         self.emit_to(dest, Opcode::on(Family::Neg, lane), value, 0);
     }
+}
+
+/// The constant by which to multiply instead of dividing a float: that of a power of two is exact, and so is what
+/// comes out, because both ways round the same number.
+pub(super) fn reciprocal(context: &Context<'_>, divisor: Operand) -> Option<Operand> {
+    let Operand::Const(constant) = divisor else { return None };
+    // Bits of the fraction, and twice the bias of the exponent.
+    let (fraction, twice_bias) = match context.layouts.of(constant.ty).shape {
+        Shape::Float(FloatTy::F32) => (23, 254),
+        Shape::Float(FloatTy::F64) => (52, 2046),
+        Shape::Int(_) | Shape::Bool | Shape::Product(_) | Shape::Sum { .. } => return None,
+    };
+    let exponent = constant.bits >> fraction;
+    let is_power = constant.bits & ((1 << fraction) - 1) == 0;
+    // Neither of the two is zero, subnormal, infinite or negative.
+    let is_normal = (1..twice_bias).contains(&exponent);
+    (is_power && is_normal)
+        .then(|| Operand::Const(Const { bits: (twice_bias - exponent) << fraction, ..constant }))
 }
 
 /// A number as a field.

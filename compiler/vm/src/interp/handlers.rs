@@ -196,6 +196,24 @@ handlers! {
         go::<M>(pc.add(2), fp, vm)
     }
 
+    /// Copies the first and the last bytes, which overlap in between; both are read before either is written.
+    fn copy_ends<T: Part>(pc, fp, vm) {
+        let (to, from, last) = (a(pc), usize::from(b(pc)), usize::from(c(pc)) - size_of::<T>());
+        let (head, tail) = (get::<T>(fp, from), get::<T>(fp, from + last));
+        set(fp, to, head);
+        set(fp, to + last, tail);
+        go::<M>(pc.add(2), fp, vm)
+    }
+
+    /// As `copy_ends`, with two parts at each end.
+    fn copy64(pc, fp, vm) {
+        let (to, from, last) = (a(pc), usize::from(b(pc)), usize::from(c(pc)) - 32);
+        let (head, tail) = (get::<[u128; 2]>(fp, from), get::<[u128; 2]>(fp, from + last));
+        set(fp, to, head);
+        set(fp, to + last, tail);
+        go::<M>(pc.add(2), fp, vm)
+    }
+
     fn copy(pc, fp, vm) {
         fp.add(a(pc)).copy_from(fp.add(b(pc).into()), c(pc).into());
         go::<M>(pc.add(2), fp, vm)
@@ -224,22 +242,24 @@ handlers! {
     }
 
     fn checked<O: Checked, T: Int>(pc, fp, vm) {
-        match O::apply(get::<T>(fp, b(pc).into()), get::<T>(fp, c(pc).into())) {
-            Ok(value) => {
+        let right = get::<T>(fp, c(pc).into());
+        match O::apply(get::<T>(fp, b(pc).into()), right) {
+            Some(value) => {
                 set(fp, a(pc), value);
                 go::<M>(pc.add(2), fp, vm)
             }
-            Err(kind) => raise(pc, vm, kind),
+            None => raise(pc, vm, O::reason(right)),
         }
     }
 
     fn checked_imm<O: Checked, T: Int>(pc, fp, vm) {
-        match O::apply(get::<T>(fp, b(pc).into()), T::from_imm(c(pc) as i16)) {
-            Ok(value) => {
+        let right = T::from_imm(c(pc) as i16);
+        match O::apply(get::<T>(fp, b(pc).into()), right) {
+            Some(value) => {
                 set(fp, a(pc), value);
                 go::<M>(pc.add(2), fp, vm)
             }
-            Err(kind) => raise(pc, vm, kind),
+            None => raise(pc, vm, O::reason(right)),
         }
     }
 
@@ -379,6 +399,11 @@ handlers! {
         go::<M>(pc.add(2), fp, vm)
     }
 }
+
+/// What is copied at once.
+pub(super) trait Part: Copy + 'static {}
+impl Part for u64 {}
+impl Part for u128 {}
 
 /// What can be compared.
 pub(super) trait PartialOrdCopy: PartialOrd + Copy + 'static {}

@@ -112,7 +112,10 @@ impl Float for f64 {
 
 /// An operation that may panic.
 pub(super) trait Checked: 'static {
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind>;
+    /// The result, if it exists.
+    fn apply<T: Int>(left: T, right: T) -> Option<T>;
+    /// Why it does not.
+    fn reason<T: Int>(right: T) -> PanicKind;
 }
 
 pub(super) struct Add;
@@ -121,41 +124,26 @@ pub(super) struct Mul;
 pub(super) struct Div;
 pub(super) struct Rem;
 
-impl Checked for Add {
-    #[inline(always)]
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind> {
-        left.checked_add(right).ok_or(PanicKind::AddOverflow)
-    }
+macro_rules! checked {
+    ($($name:ident $method:ident $reason:expr;)*) => {$(
+        impl Checked for $name {
+            #[inline(always)]
+            fn apply<T: Int>(left: T, right: T) -> Option<T> { left.$method(right) }
+            #[inline(always)]
+            fn reason<T: Int>(right: T) -> PanicKind {
+                let reason = $reason;
+                reason(right.to_bits() == 0)
+            }
+        }
+    )*};
 }
 
-impl Checked for Sub {
-    #[inline(always)]
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind> {
-        left.checked_sub(right).ok_or(PanicKind::SubOverflow)
-    }
-}
-
-impl Checked for Mul {
-    #[inline(always)]
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind> {
-        left.checked_mul(right).ok_or(PanicKind::MulOverflow)
-    }
-}
-
-impl Checked for Div {
-    #[inline(always)]
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind> {
-        let kind = if right.to_bits() == 0 { PanicKind::DivZero } else { PanicKind::DivOverflow };
-        left.checked_div(right).ok_or(kind)
-    }
-}
-
-impl Checked for Rem {
-    #[inline(always)]
-    fn apply<T: Int>(left: T, right: T) -> Result<T, PanicKind> {
-        let kind = if right.to_bits() == 0 { PanicKind::RemZero } else { PanicKind::RemOverflow };
-        left.checked_rem(right).ok_or(kind)
-    }
+checked! {
+    Add checked_add |_| PanicKind::AddOverflow;
+    Sub checked_sub |_| PanicKind::SubOverflow;
+    Mul checked_mul |_| PanicKind::MulOverflow;
+    Div checked_div |by_zero| if by_zero { PanicKind::DivZero } else { PanicKind::DivOverflow };
+    Rem checked_rem |by_zero| if by_zero { PanicKind::RemZero } else { PanicKind::RemOverflow };
 }
 
 /// An operation on integers that always has a result.

@@ -79,6 +79,9 @@ impl<M: Mode> Table<M> {
         put(table, Family::Search, bits!(M, search));
 
         put(table, Family::Move, bits!(M, move_));
+        put(table, Family::Copy16, [h::copy_ends::<M, u64> as Handler]);
+        put(table, Family::Copy32, [h::copy_ends::<M, u128> as Handler]);
+        put(table, Family::Copy64, [h::copy64::<M> as Handler]);
         put(table, Family::Copy, [h::copy::<M> as Handler]);
         put(table, Family::CopyFar, [h::copy_far::<M> as Handler]);
         put(table, Family::Const, bits!(M, constant));

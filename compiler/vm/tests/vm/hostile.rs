@@ -58,6 +58,17 @@ fn registers_lie_in_the_frame() {
     accepted(&[first(Opcode::plain(Family::Copy), 32), second(0, 32)]);
     refused_code(&[first(Opcode::plain(Family::Copy), 33), second(0, 32)], Fault::Register);
     refused_code(&[first(Opcode::plain(Family::Copy), 0), second(33, 32)], Fault::Register);
+    for (family, least, most) in [(Family::Copy16, 9, 16), (Family::Copy32, 17, 32), (Family::Copy64, 33, 64)]
+    {
+        let copy = |size| [first(Opcode::plain(family), 0), second(0, size)];
+        accepted(&copy(least));
+        accepted(&copy(most));
+        refused_code(&copy(0), Fault::Field);
+        refused_code(&copy(least - 1), Fault::Field);
+        // The last is larger than the frame, too, which is seen first.
+        refused_code(&copy(most + 1), if most == 64 { Fault::Register } else { Fault::Field });
+        refused_code(&[first(Opcode::plain(family), 60), second(0, least)], Fault::Register);
+    }
     let far = first(Opcode::plain(Family::CopyFar), 0);
     accepted(&[far, 0, 32, 32]);
     refused_code(&[far, 0, u32::MAX, 32], Fault::Register);

@@ -369,3 +369,16 @@ fn the_last_bytes_of_a_frame_are_printed() {
         "2 7 0.5 -> 0",
     );
 }
+
+#[test]
+fn division_by_powers_of_two_is_exact() {
+    check(
+        "fn f(x: f64) { print_f64(x / 2.0); print_f64(x / 0.25); print_f64(x / 1.0e300); print_f64(x / 3.0); print_f64(x / 0.0); }
+         fn g(x: f32) { print_f32(x / 8.0); print_f32(x / -4.0); }
+         fn main() -> i32 {
+            f(5.0); f(5.0e-324); f(-0.0); g(1.0e-45); g(3.0); let mut i = 0; let mut x = 1.0;
+            while i < 1080 { x = x / 2.0; i = i + 1; } print_f64(x); 0
+         }",
+        "2.5 20 5e-300 1.6666666666666667 inf 0 2e-323 0 0 inf -0 -0 -0 -0 NaN 0 -0 0.375 -0.75 0 -> 0",
+    );
+}

@@ -37,7 +37,7 @@ fn doubled(doublings: u32) -> String {
              fn make{level}(n: i64) -> S{level} {{ S{level} {{ a: make{below}(n), b: make{below}(n + 1) }} }}
              fn sum{level}(s: S{level}) -> i64 {{ sum{below}(s.a) + sum{below}(s.b) }}"
         )
-        .unwrap();
+        .expect("a String takes all");
     }
     write!(
         text,
@@ -48,7 +48,7 @@ fn doubled(doublings: u32) -> String {
             let p = (s, x, t, y); print_i32(p.1 + p.3 as i32); print_i64(sum{doublings}(p.2)); 0
          }}"
     )
-    .unwrap();
+    .expect("a String takes all");
     text
 }
 
@@ -74,7 +74,7 @@ fn long_functions_jump_far() {
     let mut text =
         String::from("fn main() -> i32 { let mut s: i64 = 0; let mut i = 0; while i < 3 { if i != 1 {");
     for number in 0..12_000 {
-        write!(text, "s = s + (i as i64) * {}; ", number % 7).unwrap();
+        write!(text, "s = s + (i as i64) * {}; ", number % 7).expect("a String takes all");
     }
     text.push_str("} i = i + 1; } print_i64(s); 0 }");
     let sum: i64 = (0..12_000).map(|n| 2 * (n % 7)).sum();
@@ -87,7 +87,7 @@ fn long_chains_and_many_locals() {
     assert_eq!(run(&format!("fn main() -> i32 {{ let x = 3; print_i32({chain}); 0 }}")), "60000 -> 0");
     let mut text = String::from("fn main() -> i32 { let v0 = 1; ");
     for number in 1..20_000 {
-        write!(text, "let v{number} = v{} + 1; ", number - 1).unwrap();
+        write!(text, "let v{number} = v{} + 1; ", number - 1).expect("a String takes all");
     }
     text.push_str("if v19999 > 5 { print_i32(v7 + v19998); } 0 }");
     assert_eq!(run(&text), "20007 -> 0");

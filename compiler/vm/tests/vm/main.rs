@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read their data files")]
 
+mod document;
 mod files;
 mod hostile;
 mod language;
