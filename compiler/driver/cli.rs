@@ -69,6 +69,9 @@ pub struct MessageArgs {
     /// Check the compiler's own trees between phases
     #[arg(long, global = true, hide_short_help = true)]
     pub verify: bool,
+    /// Miscompile on purpose, to test whether tests would see it
+    #[arg(long, value_name = "FAULT", global = true, hide = true)]
+    pub sabotage: Option<String>,
     /// Crash at the start of a phase, to test what happens then
     #[arg(long, value_name = "PHASE", global = true, hide = true)]
     pub crash_in: Option<String>,

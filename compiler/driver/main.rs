@@ -164,6 +164,7 @@ fn plain_messages() -> MessageArgs {
         time_passes: false,
         verbose: false,
         verify: false,
+        sabotage: None,
         crash_in: None,
     }
 }

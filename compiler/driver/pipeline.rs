@@ -152,8 +152,18 @@ fn to_mir(session: &mut Session, hir: &Hir) -> Program {
     verify_mir(session, &generic);
     let instances = session.phase("monomorphize", |_| kiln_mir_passes::monomorphize(generic));
     let instances = instances.expect("no source language has generic functions yet");
+    let instances = sabotaged(session, instances);
     let program = session.phase("optimize MIR", |_| kiln_mir_passes::optimize(instances));
     verify_mir(session, &program);
+    program
+}
+
+/// With a fault planted, if the tests ask for one.
+fn sabotaged(session: &mut Session, mut program: Program) -> Program {
+    if let Some(fault) = session.sabotage() {
+        session.phase("sabotage", |_| kiln_mir_passes::sabotage::plant(&mut program, fault));
+        verify_mir(session, &program);
+    }
     program
 }
 

@@ -6,6 +6,7 @@ use crate::timing::Timer;
 use crate::{crash, errors, output};
 use kiln_arena::Interner;
 use kiln_diagnostics::{Colors, Diagnostic, Severity, Sink};
+use kiln_mir_passes::sabotage::Fault;
 use kiln_source::{FileId, SourceMap, Span};
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
@@ -84,6 +85,16 @@ impl Session {
             let violations = self.phase(name, verifier);
             assert!(violations.is_empty(), "{}", violations.join("; "));
         }
+    }
+
+    /// The miscompilation that tests ask for.
+    ///
+    /// # Panics
+    /// If there is none of that name: only tests know the option.
+    pub fn sabotage(&self) -> Option<Fault> {
+        let name = self.messages.sabotage.as_deref()?;
+        let fault = Fault::ALL.iter().copied().find(|fault| fault.name() == name);
+        Some(fault.unwrap_or_else(|| panic!("there is no fault `{name}`")))
     }
 
     /// Reports `diagnostic` and gives the reason to stop with.

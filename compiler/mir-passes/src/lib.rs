@@ -15,6 +15,7 @@ mod graph;
 mod locals;
 mod monomorphize;
 mod propagate;
+pub mod sabotage;
 mod split;
 #[cfg(test)]
 mod tests;

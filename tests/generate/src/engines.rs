@@ -126,7 +126,7 @@ impl Bench {
         let mut command = match &engine.kind {
             Kind::Vm => {
                 let mut command = self.kiln();
-                command.args(["run", "--vm", "case.cz"]);
+                command.args(["run", "--vm", "case.cz"]).args(&self.options);
                 command
             }
             Kind::Native { options, runner } => {

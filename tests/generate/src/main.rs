@@ -28,6 +28,27 @@ enum Command {
     },
     /// Run programs on the engines until the time is over or one fails
     Fuzz(Fuzz),
+    /// Plant each miscompilation that the compiler offers, and see whether programs find it
+    Prove(Prove),
+}
+
+#[derive(Debug, clap::Args)]
+struct Prove {
+    /// The compiler
+    #[arg(long, default_value = "target/release/kiln")]
+    kiln: PathBuf,
+    /// How long each may stay hidden
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// How many must be found
+    #[arg(long, default_value_t = 19)]
+    at_least: usize,
+    /// The engine
+    #[arg(long, default_value = "vm", value_parser = Engine::parse)]
+    engine: Engine,
+    /// The miscompilations; all of them if none is named
+    #[arg(value_name = "FAULT")]
+    faults: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -76,7 +97,51 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Command::Fuzz(fuzz) => run(&fuzz),
+        Command::Prove(proof) => prove(&proof),
     }
+}
+
+/// Searches each miscompilation with programs of its own seeds, and counts those that are found.
+fn prove(proof: &Prove) -> ExitCode {
+    let faults: Vec<&str> = match proof.faults.as_slice() {
+        [] => kiln_mir_passes::sabotage::Fault::ALL.iter().map(|fault| fault.name()).collect(),
+        named => named.iter().map(String::as_str).collect(),
+    };
+    let mut found = 0;
+    for fault in &faults {
+        let start = Instant::now();
+        match search(proof, fault) {
+            Err(error) => {
+                eprintln!("error: {error}");
+                return ExitCode::from(3);
+            }
+            Ok(Some((seed, failure))) => {
+                found += 1;
+                let seconds = start.elapsed().as_secs_f64();
+                println!("{fault:<20} found after {seed:>4} programs, {seconds:>5.1} s: {:?}", failure.what);
+            }
+            Ok(None) => println!("{fault:<20} NOT FOUND in {} s", proof.seconds),
+        }
+    }
+    println!("{found} of {} miscompilations found", faults.len());
+    if found >= proof.at_least.min(faults.len()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The first program, by its seed from 1, that shows the fault.
+fn search(proof: &Prove, fault: &str) -> std::io::Result<Option<(u64, Failure)>> {
+    let kiln = std::fs::canonicalize(&proof.kiln)?;
+    let bench = Bench::new(&kiln, &[format!("--sabotage={fault}")])?;
+    let end = Instant::now() + Duration::from_secs(proof.seconds);
+    for seed in 1.. {
+        if Instant::now() > end {
+            break;
+        }
+        let case = Case::from_seed(seed);
+        if let Some(failure) = bench.first_failure(&case, std::slice::from_ref(&proof.engine)) {
+            return Ok(Some((seed, failure)));
+        }
+    }
+    Ok(None)
 }
 
 fn run(fuzz: &Fuzz) -> ExitCode {

@@ -1,0 +1,77 @@
+//! Programs of the generator on all engines, and the proof that they would find a miscompilation.
+//!
+//! `KILN_GENERATE_SECONDS` says how long new programs are tried (5 if it is not set); `KILN_GENERATE_SEED` with which
+//! seed they begin, so that runs differ where somebody wants that.
+
+// Tests touch files, processes, the clock and the environment.
+#![allow(clippy::disallowed_methods)]
+
+use kiln_generate::Case;
+use kiln_generate::engines::{Bench, Engine};
+use kiln_mir_passes::sabotage::Fault;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const KILN: &str = env!("CARGO_BIN_EXE_kiln");
+
+/// Seeds whose programs found something once.
+const CORPUS: &str = include_str!("../generate/seeds.txt");
+
+/// How many of the planted faults must be found.
+const FOUND_MIN: usize = Fault::ALL.len() - 1;
+/// How long each may stay hidden.
+const HIDDEN_MAX: Duration = Duration::from_secs(60);
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    let given = std::env::var(variable).ok();
+    given.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text} is no number")))
+}
+
+fn engines() -> Vec<Engine> {
+    let names = ["vm", "O0", "O2"];
+    names.iter().map(|name| Engine::parse(name).expect("the name of an engine")).collect()
+}
+
+fn check(bench: &Bench, engines: &[Engine], seed: u64) {
+    let case = Case::from_seed(seed);
+    if let Some(failure) = bench.first_failure(&case, engines) {
+        panic!(
+            "seed {seed}: {failure}\n`kiln-generate fuzz --seed {seed} --programs 1` makes it small\n{}",
+            case.text
+        );
+    }
+}
+
+#[test]
+fn engines_agree_with_the_reference() {
+    let bench = Bench::new(Path::new(KILN), &[]).expect("a temporary folder");
+    let engines = engines();
+    for line in CORPUS.lines().filter(|line| !line.starts_with('#')) {
+        let seed = line.split_whitespace().next().and_then(|word| word.parse().ok());
+        check(&bench, &engines, seed.unwrap_or_else(|| panic!("no seed: {line}")));
+    }
+    let end = Instant::now() + Duration::from_secs(number("KILN_GENERATE_SECONDS", 5));
+    let mut seed = number("KILN_GENERATE_SEED", 1);
+    let mut programs = 0;
+    while Instant::now() < end {
+        check(&bench, &engines, seed);
+        seed += 1;
+        programs += 1;
+    }
+    println!("{programs} programs");
+}
+
+#[test]
+fn planted_miscompilations_are_found() {
+    let vm = [Engine::parse("vm").expect("the name of an engine")];
+    let hidden: Vec<&str> =
+        Fault::ALL.iter().map(|fault| fault.name()).filter(|fault| !is_found(fault, &vm)).collect();
+    assert!(hidden.len() <= Fault::ALL.len() - FOUND_MIN, "not found: {hidden:?}");
+}
+
+fn is_found(fault: &str, engines: &[Engine]) -> bool {
+    let bench = Bench::new(Path::new(KILN), &[format!("--sabotage={fault}")]).expect("a temporary folder");
+    let end = Instant::now() + HIDDEN_MAX;
+    let seeds = (1..).take_while(|_| Instant::now() < end);
+    seeds.map(Case::from_seed).any(|case| bench.first_failure(&case, engines).is_some())
+}
