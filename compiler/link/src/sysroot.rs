@@ -38,8 +38,8 @@ pub struct Search<'a> {
     pub given: Option<&'a Path>,
     /// The runtime inside the compiler; used for the targets of this machine's processor and system.
     pub embedded: Option<&'static [EmbeddedFile]>,
-    /// The compiler's own executable, links resolved. Of each folder above it, `lib/kiln/sysroot` (installed) and
-    /// `build/sysroot` (in the source tree) are looked at.
+    /// The compiler's own executable, links resolved. If it is installed as `bin/kiln`, `lib/kiln/sysroot` beside `bin` is
+    /// looked at; if it lies in the source tree of Kiln, `build/sysroot` there.
     pub executable: Option<&'a Path>,
 }
 
@@ -56,16 +56,12 @@ impl Sysroot {
         if let Some(files) = search.embedded.filter(|_| target.shares_host_runtime()) {
             return Ok(Sysroot { source: Source::Embedded(files) });
         }
-        for above in search.executable.into_iter().flat_map(Path::ancestors).skip(1) {
-            for below in ["lib/kiln/sysroot", "build/sysroot"] {
-                if let Some(found) = folder(&above.join(below), target, &mut looked) {
-                    return Ok(found);
-                }
-            }
-        }
-        // Every folder up to the root would be noise: the nearest two say enough.
-        looked.truncate(2);
-        Err(LinkError::NoSysroot { target, looked })
+        let above = || search.executable.into_iter().flat_map(Path::ancestors).skip(1);
+        let installed = above().nth(1).map(|prefix| prefix.join("lib/kiln/sysroot"));
+        let tree =
+            above().find(|folder| folder.join("rt/kiln.h").is_file()).map(|tree| tree.join("build/sysroot"));
+        let found = installed.into_iter().chain(tree).find_map(|place| folder(&place, target, &mut looked));
+        found.ok_or(LinkError::NoSysroot { target, looked })
     }
 
     /// The folder, if it is one on disk.

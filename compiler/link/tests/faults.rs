@@ -396,6 +396,45 @@ fn a_sysroot_that_is_missing_or_incomplete() {
 }
 
 #[test]
+fn sysroots_are_found_beside_the_installed_compiler_and_in_the_source_tree() {
+    // Outside the source tree, which would be found otherwise.
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let target = Target::parse("aarch64-unknown-linux-musl").unwrap();
+    let find = |executable: &str| {
+        let executable = folder.join(executable);
+        let search = sysroot::Search { executable: Some(&executable), ..Default::default() };
+        Sysroot::find(target, &search).ok().and_then(|found| found.folder().map(Path::to_owned))
+    };
+    let installed = folder.join("prefix/lib/kiln/sysroot").join(target.name);
+    fs::create_dir_all(&installed).unwrap();
+    assert_eq!(find("prefix/bin/kiln"), Some(installed));
+    let built = folder.join("tree/build/sysroot").join(target.name);
+    fs::create_dir_all(&built).unwrap();
+    assert_eq!(find("tree/target/debug/kiln"), None, "any folder may be called build");
+    fs::create_dir(folder.join("tree/rt")).unwrap();
+    fs::write(folder.join("tree/rt/kiln.h"), "").unwrap();
+    assert_eq!(find("tree/target/debug/kiln"), Some(built));
+    assert_eq!(find("elsewhere/bin/kiln"), None);
+}
+
+#[test]
+fn the_runtime_inside_the_compiler_serves_this_machine_only() {
+    let embedded: &[sysroot::EmbeddedFile] = &[("runtime.bc", b"BC")];
+    let search = sysroot::Search { embedded: Some(embedded), ..Default::default() };
+    for name in [GNU, MUSL] {
+        let target = Target::parse(name).unwrap();
+        let found = Sysroot::find(target, &search).unwrap();
+        assert_eq!(&*found.read("runtime.bc", target).unwrap(), b"BC");
+        let missing = found.read("memory.o", target).expect_err("it is not there");
+        assert_eq!(missing.diagnostic().code.id, "E0803");
+    }
+    for name in ["arm64-macos", "x86_64-macos", "aarch64-linux-musl", "riscv64-linux-gnu"] {
+        assert!(Sysroot::find(Target::parse(name).unwrap(), &search).is_err(), "{name}");
+    }
+}
+
+#[test]
 fn many_links_to_one_place_leave_one_whole_executable() {
     let folder = folder("race");
     let object = object(&folder, HELLO);
