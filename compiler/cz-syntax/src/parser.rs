@@ -360,7 +360,8 @@ impl<'a> Parser<'a> {
     /// Whether the current token is the first of its line: then a semicolon or comma that misses before it
     /// was forgotten, and what follows is fine.
     pub(crate) fn at_new_line(&self) -> bool {
-        self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n')
+        // Once stopped, the rest of the file would be searched again at each level on the way out.
+        !self.stopped && self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n')
     }
 
     /// Reads nothing more.
