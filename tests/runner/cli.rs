@@ -1,6 +1,6 @@
 //! What commands do that takes more than text to test.
 
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process::{self, Finished};
 use libtest_mimic::Trial;
 use std::ffi::OsStr;
@@ -51,8 +51,8 @@ pub fn trials() -> Vec<Trial> {
     TESTS.iter().map(trial).collect()
 }
 
-fn kiln(folder: &Path, arguments: &[&str]) -> Result<Finished, String> {
-    process::run(Command::new(KILN).args(arguments).current_dir(folder), Duration::from_secs(20))
+fn kiln_in(folder: &Path, arguments: &[&str]) -> Result<Finished, String> {
+    process::run(Command::new(kiln()).args(arguments).current_dir(folder), Duration::from_secs(20))
 }
 
 /// Fails unless the command ended with `status`.
@@ -86,7 +86,7 @@ fn json_shape(folder: &Path) -> Result<(), String> {
     for fixture in files::find("tests/ui", "cz") {
         let fixture = files::root().join(fixture);
         let path = fixture.display().to_string();
-        let finished = kiln(folder, &["check", "--message-format=json", &path])?;
+        let finished = kiln_in(folder, &["check", "--message-format=json", &path])?;
         for message in json_lines(&finished)? {
             seen += 1;
             let wrong = |what: &str| format!("{path}: {what}: {message}");
@@ -110,7 +110,7 @@ fn json_shape(folder: &Path) -> Result<(), String> {
 }
 
 fn json_places(folder: &Path) -> Result<(), String> {
-    let finished = kiln(folder, &["check", "--message-format=json", "bad.cz"])?;
+    let finished = kiln_in(folder, &["check", "--message-format=json", "bad.cz"])?;
     expect_status(&finished, 1)?;
     let messages = json_lines(&finished)?;
     let error = messages.iter().find(|message| message["severity"] == "error").ok_or("no error")?;
@@ -140,14 +140,14 @@ const KINDS: [(&str, &str); 8] = [
 fn emit_places(folder: &Path) -> Result<(), String> {
     for (kind, default) in KINDS {
         let emit = format!("--emit={kind}");
-        expect_status(&kiln(folder, &["build", "good.cz", &emit])?, 0)?;
+        expect_status(&kiln_in(folder, &["build", "good.cz", &emit])?, 0)?;
         let by_default = fs::read(folder.join(default)).map_err(|error| format!("{default}: {error}"))?;
-        expect_status(&kiln(folder, &["build", "good.cz", &emit, "-o", "named"])?, 0)?;
+        expect_status(&kiln_in(folder, &["build", "good.cz", &emit, "-o", "named"])?, 0)?;
         let named = fs::read(folder.join("named")).map_err(text)?;
         let emit_to = format!("--emit={kind}=given");
-        expect_status(&kiln(folder, &["build", "good.cz", &emit_to])?, 0)?;
+        expect_status(&kiln_in(folder, &["build", "good.cz", &emit_to])?, 0)?;
         let given = fs::read(folder.join("given")).map_err(text)?;
-        let printed = kiln(folder, &["build", "good.cz", &emit, "-o", "-"])?;
+        let printed = kiln_in(folder, &["build", "good.cz", &emit, "-o", "-"])?;
         expect_status(&printed, 0)?;
         expect(!named.is_empty(), || format!("{kind}: empty"))?;
         let same = named == by_default && named == given && named == printed.stdout;
@@ -157,7 +157,7 @@ fn emit_places(folder: &Path) -> Result<(), String> {
     let several = folder.join("several");
     fs::create_dir(&several).map_err(text)?;
     fs::write(several.join("good.cz"), GOOD).map_err(text)?;
-    expect_status(&kiln(&several, &["build", "good.cz", all])?, 0)?;
+    expect_status(&kiln_in(&several, &["build", "good.cz", all])?, 0)?;
     let mut names: Vec<String> = fs::read_dir(&several)
         .map_err(text)?
         .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()).unwrap_or_default())
@@ -176,8 +176,8 @@ fn same_bytes(folder: &Path) -> Result<(), String> {
         for level in ["-O0", "-O2"] {
             let emit = format!("--emit={kind}");
             let arguments = ["build", "a.cz", &emit, "-o", "out", level];
-            expect_status(&kiln(folder, &arguments)?, 0)?;
-            expect_status(&kiln(&other, &[&arguments[..], &["-j", "1"]].concat())?, 0)?;
+            expect_status(&kiln_in(folder, &arguments)?, 0)?;
+            expect_status(&kiln_in(&other, &[&arguments[..], &["-j", "1"]].concat())?, 0)?;
             let one = fs::read(folder.join("out")).map_err(text)?;
             let two = fs::read(other.join("out")).map_err(text)?;
             expect(one == two, || format!("{kind} {level}: two compilations differ"))?;
@@ -188,7 +188,7 @@ fn same_bytes(folder: &Path) -> Result<(), String> {
 
 fn no_absolute_paths(folder: &Path) -> Result<(), String> {
     for level in ["-O0", "-O2"] {
-        expect_status(&kiln(folder, &["build", "good.cz", "-o", "out", level])?, 0)?;
+        expect_status(&kiln_in(folder, &["build", "good.cz", "-o", "out", level])?, 0)?;
         let bytes = fs::read(folder.join("out")).map_err(text)?;
         for secret in [folder.display().to_string(), files::root().display().to_string()] {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
@@ -201,7 +201,7 @@ fn no_absolute_paths(folder: &Path) -> Result<(), String> {
 fn old_output_stays(folder: &Path) -> Result<(), String> {
     fs::write(folder.join("out"), "old").map_err(text)?;
     for extra in [&["-o", "out"][..], &["--emit=hir", "-o", "out"], &["--emit=obj", "-o", "out"]] {
-        let finished = kiln(folder, &[&["build", "bad.cz"], extra].concat())?;
+        let finished = kiln_in(folder, &[&["build", "bad.cz"], extra].concat())?;
         expect_status(&finished, 1)?;
         let now = fs::read_to_string(folder.join("out")).map_err(text)?;
         expect(now == "old", || format!("{extra:?}: the old file is gone"))?;
@@ -216,7 +216,7 @@ fn unwritable(folder: &Path) -> Result<(), String> {
     for place in ["no/such/folder/out", "folder", "good.cz/out", "", "/proc/out"] {
         for emit in ["exe", "obj", "hir"] {
             let emit = format!("--emit={emit}");
-            let finished = kiln(folder, &["build", "good.cz", &emit, "-o", place])?;
+            let finished = kiln_in(folder, &["build", "good.cz", &emit, "-o", place])?;
             let status = finished.status.clone().unwrap_or(-1);
             let right = if place.is_empty() { status == 2 || status == 3 } else { status == 3 };
             expect(right, || {
@@ -228,7 +228,7 @@ fn unwritable(folder: &Path) -> Result<(), String> {
         }
     }
     let source = fs::read_to_string(folder.join("good.cz")).map_err(text)?;
-    let over = kiln(folder, &["build", "good.cz", "-o", "good.cz"])?;
+    let over = kiln_in(folder, &["build", "good.cz", "-o", "good.cz"])?;
     expect_status(&over, 2)?;
     expect(source == GOOD, || "the source was overwritten".into())
 }
@@ -238,7 +238,7 @@ fn full_device(folder: &Path) -> Result<(), String> {
         [&["explain", "--list"][..], &["build", "good.cz", "--emit=hir", "-o", "-"], &["--version"]]
     {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").map_err(text)?;
-        let output = Command::new(KILN)
+        let output = Command::new(kiln())
             .args(arguments)
             .current_dir(folder)
             .stdout(full)
@@ -264,7 +264,7 @@ fn with_closed_pipe(command: &mut Command) -> Result<(std::process::ExitStatus, 
 fn closed_pipe(folder: &Path) -> Result<(), String> {
     let source = files::root().join("tests/run/match/large_switch.cz").display().to_string();
     for arguments in [&["explain", "--list"][..], &["build", &source, "--emit=ll", "-o", "-"]] {
-        let mut command = Command::new(KILN);
+        let mut command = Command::new(kiln());
         let (_, message) = with_closed_pipe(command.args(arguments).current_dir(folder))?;
         expect(message.is_empty(), || format!("kiln {arguments:?} | true says:\n{message}"))?;
     }
@@ -290,14 +290,14 @@ fn hostile_names(folder: &Path) -> Result<(), String> {
         let output = folder.join("out folder");
         fs::create_dir_all(&output).map_err(text)?;
         let executable = output.join(name.trim_end_matches(".cz"));
-        let mut command = Command::new(KILN);
+        let mut command = Command::new(kiln());
         command.args(["build", "-o"]).arg(&executable).arg("--").arg(name).current_dir(folder);
         expect_status(&process::run(&mut command, Duration::from_secs(20))?, 0)?;
         let ran = process::run(&mut Command::new(&executable), Duration::from_secs(5))?;
         expect(ran.stdout == b"7\n", || format!("`{name}` prints {:?}", ran.stdout_text()))?;
     }
     fs::write(folder.join("\u{1b}[31mbad.cz"), BAD).map_err(text)?;
-    let bad = kiln(folder, &["check", "--color=never", "--", "\u{1b}[31mbad.cz"])?;
+    let bad = kiln_in(folder, &["check", "--color=never", "--", "\u{1b}[31mbad.cz"])?;
     expect_status(&bad, 1)?;
     expect(!bad.stderr.contains(&0x1b), || "an escape sequence in a name reaches the terminal".into())?;
     expect(!folder.join("oops").exists(), || "a name was given to a shell".into())?;
@@ -310,7 +310,7 @@ fn not_unicode(folder: &Path) -> Result<(), String> {
     let name = OsStr::from_bytes(b"byte\xff.cz");
     fs::write(folder.join(name), GOOD).map_err(text)?;
     let executable = folder.join(OsStr::from_bytes(b"out\xfe"));
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     command.arg("build").arg(name).arg("-o").arg(&executable).current_dir(folder);
     expect_status(&process::run(&mut command, Duration::from_secs(20))?, 0)?;
     let ran = process::run(&mut Command::new(&executable), Duration::from_secs(5))?;
@@ -326,7 +326,7 @@ fn not_unicode(_folder: &Path) -> Result<(), String> {
 fn with_input(folder: &Path, arguments: &[&str], input: &str) -> Result<Finished, String> {
     fs::write(folder.join("input"), input).map_err(text)?;
     let input = fs::File::open(folder.join("input")).map_err(text)?;
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     command.args(arguments).current_dir(folder).stdin(input);
     process::run(&mut command, Duration::from_secs(20))
 }
@@ -345,7 +345,7 @@ fn standard_input(folder: &Path) -> Result<(), String> {
 
 fn run_passes(folder: &Path) -> Result<(), String> {
     fs::write(folder.join("five.cz"), "fn main() -> i32 { print_i32(1); 5 }").map_err(text)?;
-    let five = kiln(folder, &["run", "five.cz"])?;
+    let five = kiln_in(folder, &["run", "five.cz"])?;
     expect_status(&five, 5)?;
     expect(five.stdout == b"1\n" && five.stderr.is_empty(), || format!("{five:?}"))?;
     fs::write(
@@ -353,19 +353,19 @@ fn run_passes(folder: &Path) -> Result<(), String> {
         "fn f(z: i32) -> i32 {\n    print_i32(1);\n\n    1 / z\n}\nfn main() -> i32 { f(0) }\n",
     )
     .map_err(text)?;
-    let panic = kiln(folder, &["run", "-O", "panic.cz"])?;
+    let panic = kiln_in(folder, &["run", "-O", "panic.cz"])?;
     expect_status(&panic, 101)?;
     expect(panic.stdout == b"1\n", || panic.stdout_text())?;
     let message = panic.stderr_text();
     expect(message == "panic at panic.cz:4:5: division by zero\n", || message.clone())?;
-    expect_status(&kiln(folder, &["run", "bad.cz"])?, 1)
+    expect_status(&kiln_in(folder, &["run", "bad.cz"])?, 1)
 }
 
 #[cfg(unix)]
 fn run_passes_signal(folder: &Path) -> Result<(), String> {
     fs::write(folder.join("spin.cz"), "fn main() -> i32 { let mut x = 0; loop { x = (x + 1) % 7; } }")
         .map_err(text)?;
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     let mut child =
         command.args(["run", "spin.cz"]).current_dir(folder).stderr(Stdio::null()).spawn().map_err(text)?;
     std::thread::sleep(Duration::from_millis(1500));
@@ -381,16 +381,16 @@ fn run_passes_signal(_folder: &Path) -> Result<(), String> {
 }
 
 fn executable_mode(folder: &Path) -> Result<(), String> {
-    expect_status(&kiln(folder, &["build", "good.cz"])?, 0)?;
+    expect_status(&kiln_in(folder, &["build", "good.cz"])?, 0)?;
     let executable: PathBuf = folder.join("good");
     let ran = process::run(&mut Command::new(&executable), Duration::from_secs(5))?;
     expect(ran.stdout == b"7\n", || ran.stdout_text())?;
     // Over an old one, also while that runs.
     fs::write(folder.join("spin.cz"), "fn main() -> i32 { let mut x = 0; loop { x = (x + 1) % 7; } }")
         .map_err(text)?;
-    expect_status(&kiln(folder, &["build", "spin.cz", "-o", "good"])?, 0)?;
+    expect_status(&kiln_in(folder, &["build", "spin.cz", "-o", "good"])?, 0)?;
     let mut spinning = Command::new(&executable).spawn().map_err(text)?;
-    let rebuilt = kiln(folder, &["build", "good.cz"]);
+    let rebuilt = kiln_in(folder, &["build", "good.cz"]);
     let _ = spinning.kill();
     let _ = spinning.wait();
     expect_status(&rebuilt?, 0)
@@ -398,21 +398,21 @@ fn executable_mode(folder: &Path) -> Result<(), String> {
 
 fn colours(folder: &Path) -> Result<(), String> {
     let escape = |finished: &Finished| finished.stderr.contains(&0x1b);
-    expect(escape(&kiln(folder, &["check", "--color=always", "bad.cz"])?), || "always".into())?;
-    expect(!escape(&kiln(folder, &["check", "--color=never", "bad.cz"])?), || "never".into())?;
-    expect(!escape(&kiln(folder, &["check", "bad.cz"])?), || "auto, to a pipe".into())?;
-    let plain = kiln(folder, &["check", "--color=always", "--message-format=json", "bad.cz"])?;
+    expect(escape(&kiln_in(folder, &["check", "--color=always", "bad.cz"])?), || "always".into())?;
+    expect(!escape(&kiln_in(folder, &["check", "--color=never", "bad.cz"])?), || "never".into())?;
+    expect(!escape(&kiln_in(folder, &["check", "bad.cz"])?), || "auto, to a pipe".into())?;
+    let plain = kiln_in(folder, &["check", "--color=always", "--message-format=json", "bad.cz"])?;
     expect(!escape(&plain), || "JSON has no colours".into())
 }
 
 fn levels(folder: &Path) -> Result<(), String> {
     for level in ["-O0", "-O1", "-O2", "-O3", "-Os", "-Oz", "-O"] {
-        let ran = kiln(folder, &["run", level, "good.cz"])?;
+        let ran = kiln_in(folder, &["run", level, "good.cz"])?;
         expect_status(&ran, 0)?;
         expect(ran.stdout == b"7\n", || format!("{level}: {}", ran.stdout_text()))?;
     }
     for level in ["-O4", "-Ox", "-O-1"] {
-        expect_status(&kiln(folder, &["run", level, "good.cz"])?, 2)?;
+        expect_status(&kiln_in(folder, &["run", level, "good.cz"])?, 2)?;
     }
     Ok(())
 }
@@ -421,7 +421,7 @@ const CHATTY: &str = "fn main() -> i32 {\n    let mut i = 0;\n    while i < 1000
 
 fn chatty(folder: &Path) -> Result<PathBuf, String> {
     fs::write(folder.join("chatty.cz"), CHATTY).map_err(text)?;
-    expect_status(&kiln(folder, &["build", "-O2", "chatty.cz"])?, 0)?;
+    expect_status(&kiln_in(folder, &["build", "-O2", "chatty.cz"])?, 0)?;
     Ok(folder.join("chatty"))
 }
 

@@ -1,6 +1,6 @@
 //! Every code that the compiler declares is shown by a fixture, and every fixture has its program.
 
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use libtest_mimic::Trial;
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -25,7 +25,7 @@ pub fn trials() -> Vec<Trial> {
 
 fn every_code_has_a_fixture() -> Result<(), String> {
     let output =
-        Command::new(KILN).args(["explain", "--list"]).output().map_err(|error| error.to_string())?;
+        Command::new(kiln()).args(["explain", "--list"]).output().map_err(|error| error.to_string())?;
     let list = String::from_utf8_lossy(&output.stdout).into_owned();
     let declared: BTreeSet<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
     if declared.len() < 50 {

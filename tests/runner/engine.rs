@@ -1,7 +1,7 @@
 //! Ways to run a program, which must all agree on output, errors and status.
 
 use crate::cross;
-use crate::files::KILN;
+use crate::files::kiln;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -112,7 +112,7 @@ impl Engine {
 
     /// The command that compiles `source` to `executable`.
     pub fn compile(self, source: &Path, executable: &Path) -> Command {
-        let mut command = Command::new(KILN);
+        let mut command = Command::new(kiln());
         command.args(["build", "--message-format=json", "--verify"]).arg(source);
         match self {
             // The file's name says that it is to be run, not read.
@@ -130,7 +130,7 @@ impl Engine {
     pub fn start(self, executable: &Path) -> Command {
         let executable = executable.to_owned();
         let (mut words, file): (Vec<OsString>, _) = match self {
-            Engine::Vm => (vec![KILN.into(), "run".into()], executable.with_extension("kbc")),
+            Engine::Vm => (vec![kiln().into(), "run".into()], executable.with_extension("kbc")),
             Engine::Native(_) => (Vec::new(), executable),
             Engine::Cross { run_by, .. } => (run_by.iter().flat_map(|by| by.words()).collect(), executable),
         };

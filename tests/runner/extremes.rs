@@ -1,7 +1,7 @@
 //! Inputs that no person writes. Each is answered within 10 seconds and 2 GiB, by success or by diagnostics: never by
 //! a crash, and never by silence.
 
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::Trial;
 use std::fmt::Write as _;
@@ -9,8 +9,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// The time a compiler with optimizations has; one without them, as tests have it, may take longer.
-const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 10 });
+/// The time of processors that a compiler with optimizations has; one without them, as tests have it, may take longer.
+fn limit() -> Duration {
+    Duration::from_secs(if files::kiln_is_optimized() { 10 } else { 60 })
+}
+
 /// The most memory it may hold, in bytes.
 const MEMORY: u64 = 2 << 30;
 
@@ -114,7 +117,7 @@ fn check(command: &str, name: &str, input: &[u8], answer: Answer) -> Result<(), 
     let folder = files::scratch(&format!("extreme-{command}-{}", name.replace(' ', "-")));
     let source = folder.join("input.cz");
     std::fs::write(&source, input).map_err(|error| error.to_string())?;
-    let mut kiln = Command::new(KILN);
+    let mut kiln = Command::new(kiln());
     kiln.args([command, "--message-format=json", "input.cz"]).current_dir(&folder);
     if command == "build" {
         // Without a runtime to link: an empty program has no `main`.
@@ -127,7 +130,7 @@ fn check(command: &str, name: &str, input: &[u8], answer: Answer) -> Result<(), 
 
 /// Runs a command and judges its answer.
 fn answered(kiln: &mut Command, answer: Answer) -> Result<(), String> {
-    let finished = process::run(kiln, LIMIT)?;
+    let finished = process::run(kiln, limit())?;
     if finished.peak > MEMORY {
         return Err(format!("took {} MiB", finished.peak >> 20));
     }
@@ -158,9 +161,9 @@ fn answered(kiln: &mut Command, answer: Answer) -> Result<(), String> {
 
 fn directory() -> Result<(), String> {
     for command in ["check", "build", "run"] {
-        let mut kiln = Command::new(KILN);
+        let mut kiln = Command::new(kiln());
         kiln.arg(command).arg(Path::new("tests")).current_dir(files::root());
-        let finished = process::run(&mut kiln, LIMIT)?;
+        let finished = process::run(&mut kiln, limit())?;
         let message = finished.stderr_text();
         if finished.status != Ok(3) || !message.contains("E0901") || !message.contains("directory") {
             return Err(format!("kiln {command}: status {}\n{message}", finished.status_text()));

@@ -2,9 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The command under test.
-pub const KILN: &str = env!("CARGO_BIN_EXE_kiln");
+/// The command under test: the one that Cargo built with the tests, or the one that `KILN_BIN` names.
+pub fn kiln() -> &'static Path {
+    static KILN: OnceLock<PathBuf> = OnceLock::new();
+    let built = || PathBuf::from(env!("CARGO_BIN_EXE_kiln"));
+    KILN.get_or_init(|| std::env::var_os("KILN_BIN").map_or_else(built, PathBuf::from))
+}
+
+/// Whether the command under test was optimized: then it has to be fast.
+pub fn kiln_is_optimized() -> bool {
+    !cfg!(debug_assertions) || std::env::var_os("KILN_BIN").is_some()
+}
 
 /// The folder of the root package.
 pub fn root() -> &'static Path {

@@ -38,7 +38,11 @@ impl Finished {
     }
 }
 
-/// Runs a command to its end and collects its output, or kills it after `limit`.
+/// On a busy machine a process takes longer than processors work for it; more than so many times longer, and it hangs.
+const BUSY: u32 = 10;
+
+/// Runs a command to its end and collects its output. It is killed when processors have worked for it for `limit`, or
+/// when it hangs.
 ///
 /// # Errors
 /// That it cannot be started, or that it takes too long.
@@ -48,17 +52,18 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Finished, String> {
     let mut child = command.spawn().map_err(|error| format!("cannot start {command:?}: {error}"))?;
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());
-    let mut peak = 0;
+    let (mut peak, mut work) = (0, Duration::ZERO);
     let mut pause = Duration::from_micros(200);
     let status = loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
             break status;
         }
         peak = peak.max(memory(&child));
-        if start.elapsed() > limit {
+        work = work.max(processor_time(&child));
+        if work > limit || start.elapsed() > limit * BUSY {
             let _ = child.kill();
             let _ = child.wait();
-            return Err(format!("still running after {} s: {command:?}", limit.as_secs_f64()));
+            return Err(format!("still running after {} s of work: {command:?}", limit.as_secs_f64()));
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(5));
@@ -95,4 +100,18 @@ fn memory(child: &Child) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
+}
+
+/// The time processors have worked for a running process so far; none where the system does not say.
+fn processor_time(child: &Child) -> Duration {
+    /// Linux counts in hundredths of a second for every program, whatever the kernel does.
+    const TICK: Duration = Duration::from_millis(10);
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{}/stat", child.id())) else {
+        return Duration::ZERO;
+    };
+    // The name of the program, in parentheses, may hold anything; user and system time are the 12th and 13th after it.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u32 =
+        fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
+    TICK * ticks
 }

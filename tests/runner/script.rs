@@ -9,7 +9,7 @@
 //! section says what the script shows.
 
 use crate::compare;
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::Trial;
 use std::path::Path;
@@ -55,7 +55,7 @@ fn check(path: &Path) -> Result<(), String> {
 
 /// The section of a run as it came out; lines that fit what is expected are as they are expected.
 fn run(arguments: &str, expected: &str, folder: &Path) -> Result<String, String> {
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     command.args(arguments.split_whitespace().map(|argument| argument.replace("$SPACE", " ")));
     command.current_dir(folder).stdin(Stdio::null()).env_remove("NO_COLOR").env_remove("KILN_BACKTRACE");
     let finished = process::run(&mut command, Duration::from_secs(10))?;

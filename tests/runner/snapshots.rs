@@ -1,7 +1,7 @@
 //! What `--emit` prints, beside the programs of `tests/emit`.
 
 use crate::compare;
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::Trial;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub fn trials() -> Vec<Trial> {
 
 fn check(path: &Path, kind: &str, level: &str) -> Result<(), String> {
     let source = path.file_name().expect("a file");
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     command.args(["build", "-o", "-", level]).arg(format!("--emit={kind}")).arg(source);
     // What LLVM makes depends on the machine it is for, and only text of one target can be compared.
     command.args(["--target", "x86_64-unknown-linux-gnu"]);

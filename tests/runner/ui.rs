@@ -1,7 +1,7 @@
 //! Broken programs, and programs with warnings: what `kiln check` says about them.
 
 use crate::compare;
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::Trial;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub fn trials() -> Vec<Trial> {
 /// The command that makes a fixture's messages: from the folder of fixtures, so that paths are short.
 pub fn command(path: &Path) -> Command {
     let source = path.strip_prefix(FOLDER).unwrap_or(path);
-    let mut command = Command::new(KILN);
+    let mut command = Command::new(kiln());
     command.args(["check", "--color=never", "--verify"]).arg(source);
     command.current_dir(files::root().join(FOLDER));
     command
