@@ -2,7 +2,7 @@
 //! temporary files and the number of threads are.
 
 use crate::cross;
-use crate::files::{self, KILN};
+use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::{Failed, Trial};
 use std::fs;
@@ -89,7 +89,7 @@ fn build(
     fs::copy(files::root().join(SOURCE), place.join("a.cz"))?;
     // Only a shell sets the umask of what it starts; `exec "$@"` passes the words on as they are.
     let mut command = Command::new("sh");
-    command.args(["-c", "umask \"$0\" && exec \"$@\"", surroundings.umask, KILN]);
+    command.args(["-c", "umask \"$0\" && exec \"$@\"", surroundings.umask]).arg(kiln());
     command.args(["build", "a.cz", "--emit=obj=a.o,exe=a", level, "-j", surroundings.threads]);
     command.args(["--target", target, "--sysroot"]).arg(cross::sysroots());
     command.envs(surroundings.variables.iter().copied()).current_dir(&place);
