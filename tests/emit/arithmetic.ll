@@ -7,72 +7,65 @@ target triple = "x86_64-unknown-linux-gnu"
 
 ; Function Attrs: nounwind
 define internal noundef i32 @cz.mix(i32 noundef %0, i32 noundef %1) #0 {
-  %3 = alloca i32, align 4
-  %4 = call { i32, i1 } @llvm.smul.with.overflow.i32(i32 %0, i32 2)
-  %5 = extractvalue { i32, i1 } %4, 0
-  %6 = extractvalue { i32, i1 } %4, 1
-  br i1 %6, label %30, label %7
+  %3 = call { i32, i1 } @llvm.smul.with.overflow.i32(i32 %0, i32 2)
+  %4 = extractvalue { i32, i1 } %3, 0
+  %5 = extractvalue { i32, i1 } %3, 1
+  br i1 %5, label %27, label %6
 
-7:                                                ; preds = %2
-  %8 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %5, i32 %1)
-  %9 = extractvalue { i32, i1 } %8, 0
-  %10 = extractvalue { i32, i1 } %8, 1
-  br i1 %10, label %31, label %11
+6:                                                ; preds = %2
+  %7 = call { i32, i1 } @llvm.sadd.with.overflow.i32(i32 %4, i32 %1)
+  %8 = extractvalue { i32, i1 } %7, 0
+  %9 = extractvalue { i32, i1 } %7, 1
+  br i1 %9, label %28, label %10
 
-11:                                               ; preds = %7
-  %12 = icmp sgt i32 %9, 10
-  br i1 %12, label %13, label %23
+10:                                               ; preds = %6
+  %11 = icmp sgt i32 %8, 10
+  br i1 %11, label %12, label %22
 
-13:                                               ; preds = %11
-  %14 = icmp ne i32 %0, %1
-  br i1 %14, label %15, label %23
+12:                                               ; preds = %10
+  %13 = icmp ne i32 %0, %1
+  br i1 %13, label %14, label %22
 
-15:                                               ; preds = %13
-  %16 = icmp eq i32 %1, 0
-  br i1 %16, label %32, label %17
+14:                                               ; preds = %12
+  %15 = icmp eq i32 %1, 0
+  br i1 %15, label %29, label %16
 
-17:                                               ; preds = %15
-  %18 = icmp eq i32 %9, -2147483648
-  %19 = icmp eq i32 %1, -1
-  %20 = and i1 %18, %19
-  br i1 %20, label %33, label %21
+16:                                               ; preds = %14
+  %17 = icmp eq i32 %8, -2147483648
+  %18 = icmp eq i32 %1, -1
+  %19 = and i1 %17, %18
+  br i1 %19, label %30, label %20
 
-21:                                               ; preds = %17
-  %22 = sdiv i32 %9, %1
-  store i32 %22, ptr %3, align 4
-  br label %28
+20:                                               ; preds = %16
+  %21 = sdiv i32 %8, %1
+  ret i32 %21
 
-23:                                               ; preds = %13, %11
-  %24 = call { i32, i1 } @llvm.ssub.with.overflow.i32(i32 0, i32 %9)
-  %25 = extractvalue { i32, i1 } %24, 0
-  %26 = extractvalue { i32, i1 } %24, 1
-  br i1 %26, label %34, label %27
+22:                                               ; preds = %12, %10
+  %23 = call { i32, i1 } @llvm.ssub.with.overflow.i32(i32 0, i32 %8)
+  %24 = extractvalue { i32, i1 } %23, 0
+  %25 = extractvalue { i32, i1 } %23, 1
+  br i1 %25, label %31, label %26
 
-27:                                               ; preds = %23
-  store i32 %25, ptr %3, align 4
-  br label %28
+26:                                               ; preds = %22
+  ret i32 %24
 
-28:                                               ; preds = %27, %21
-  %29 = load i32, ptr %3, align 4
-  ret i32 %29
-
-30:                                               ; preds = %2
+27:                                               ; preds = %2
   call void @panic(i32 3, i32 33554445)
   unreachable
 
-31:                                               ; preds = %7
+28:                                               ; preds = %6
   call void @panic(i32 3, i32 13)
   unreachable
 
-32:                                               ; preds = %15
+29:                                               ; preds = %14
   call void @panic(i32 4, i32 100663323)
   unreachable
 
-33:                                               ; preds = %17
+30:                                               ; preds = %16
   call void @panic(i32 4, i32 67108891)
   unreachable
 
-34:                                               ; preds = %23
+31:                                               ; preds = %22
   call void @panic(i32 4, i32 50331690)
   unreachable
 }

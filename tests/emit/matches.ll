@@ -6,71 +6,62 @@ target triple = "x86_64-unknown-linux-gnu"
 ; Function Attrs: nounwind
 define internal noundef double @cz.area(ptr noalias noundef nonnull readonly align 8 dereferenceable(24) %0, i32 noundef %1) #0 {
   %3 = alloca double, align 8
-  %4 = alloca double, align 8
-  %5 = load i8, ptr %0, align 1
-  %6 = zext i8 %5 to i32
-  %7 = icmp eq i32 %6, 0
-  br i1 %7, label %10, label %8
+  %4 = load i8, ptr %0, align 1
+  %5 = zext i8 %4 to i32
+  %6 = icmp eq i32 %5, 0
+  br i1 %6, label %9, label %7
 
-8:                                                ; preds = %2
-  %9 = icmp eq i32 %6, 1
-  br i1 %9, label %11, label %20
+7:                                                ; preds = %2
+  %8 = icmp eq i32 %5, 1
+  br i1 %8, label %10, label %19
 
-10:                                               ; preds = %2
-  store double 0.000000e+00, ptr %3, align 8
-  br label %30
+9:                                                ; preds = %2
+  ret double 0.000000e+00
 
-11:                                               ; preds = %8
-  switch i32 %1, label %17 [
-    i32 1, label %12
-    i32 2, label %12
-    i32 3, label %12
-    i32 4, label %12
-    i32 5, label %12
-    i32 6, label %12
-    i32 7, label %12
-    i32 8, label %12
-    i32 9, label %12
+10:                                               ; preds = %7
+  switch i32 %1, label %16 [
+    i32 1, label %11
+    i32 2, label %11
+    i32 3, label %11
+    i32 4, label %11
+    i32 5, label %11
+    i32 6, label %11
+    i32 7, label %11
+    i32 8, label %11
+    i32 9, label %11
   ]
 
-12:                                               ; preds = %11, %11, %11, %11, %11, %11, %11, %11, %11
-  %13 = getelementptr inbounds i8, ptr %0, i64 8
-  %14 = load double, ptr %13, align 8
-  %15 = fmul double %14, %14
-  %16 = fmul double %15, 3.000000e+00
-  store double %16, ptr %3, align 8
-  br label %30
+11:                                               ; preds = %10, %10, %10, %10, %10, %10, %10, %10, %10
+  %12 = getelementptr inbounds i8, ptr %0, i64 8
+  %13 = load double, ptr %12, align 8
+  %14 = fmul double %13, %13
+  %15 = fmul double %14, 3.000000e+00
+  ret double %15
 
-17:                                               ; preds = %11
-  %18 = getelementptr inbounds i8, ptr %0, i64 8
-  %19 = load double, ptr %18, align 8
-  store double %19, ptr %4, align 8
-  br label %28
+16:                                               ; preds = %10
+  %17 = getelementptr inbounds i8, ptr %0, i64 8
+  %18 = load double, ptr %17, align 8
+  store double %18, ptr %3, align 8
+  br label %27
 
-20:                                               ; preds = %8
-  %21 = getelementptr inbounds i8, ptr %0, i64 8
-  %22 = load double, ptr %21, align 8
-  %23 = icmp sgt i32 %1, 100
-  br i1 %23, label %24, label %25
+19:                                               ; preds = %7
+  %20 = getelementptr inbounds i8, ptr %0, i64 8
+  %21 = load double, ptr %20, align 8
+  %22 = icmp sgt i32 %1, 100
+  br i1 %22, label %23, label %24
 
-24:                                               ; preds = %20
-  store double %22, ptr %3, align 8
-  br label %30
+23:                                               ; preds = %19
+  ret double %21
 
-25:                                               ; preds = %20
-  %26 = getelementptr inbounds i8, ptr %0, i64 16
-  %27 = load double, ptr %26, align 8
-  store double %27, ptr %4, align 8
-  br label %28
+24:                                               ; preds = %19
+  %25 = getelementptr inbounds i8, ptr %0, i64 16
+  %26 = load double, ptr %25, align 8
+  store double %26, ptr %3, align 8
+  br label %27
 
-28:                                               ; preds = %25, %17
-  %29 = load double, ptr %4, align 8
-  store double %29, ptr %3, align 8
-  br label %30
-
-30:                                               ; preds = %28, %24, %12, %10
-  %31 = load double, ptr %3, align 8
-  ret double %31
+27:                                               ; preds = %24, %16
+  %28 = load double, ptr %3, align 8
+  ret double %28
 }
 
 ; Function Attrs: nounwind

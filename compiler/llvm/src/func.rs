@@ -1,8 +1,9 @@
 //! A function: locals, blocks, statements, terminators.
 //!
 //! A scalar that is assigned at one place is an SSA value at once: MIR's definite assignment (M8) makes that
-//! place dominate all reads, and blocks are visited so that dominators come first. Other scalars and all
-//! aggregates live in memory, allocated once in the entry block; `mem2reg` and SROA turn what they can into values.
+//! place dominate all reads, and blocks are visited so that dominators come first. So is one that is read only in
+//! blocks that assigned it before. Other scalars and all aggregates live in memory, allocated once in the entry
+//! block; `mem2reg` and SROA turn what they can into values.
 
 use crate::OptLevel;
 use crate::convention;
@@ -24,7 +25,7 @@ pub(crate) const UNNAMED: &str = "\0";
 pub(crate) enum Slot<'ctx> {
     /// It has no size.
     Nothing,
-    /// A scalar assigned once; `None` before the assignment.
+    /// A scalar assigned once, or in each block that reads it: the value since the last assignment.
     Value(Option<BasicValueEnum<'ctx>>),
     /// In memory.
     Memory(PointerValue<'ctx>),

@@ -4,12 +4,12 @@ use crate::convention::Passing;
 use crate::func::{FuncGen, Slot};
 use inkwell::values::FunctionValue;
 use kiln_arena::Id;
-use kiln_mir::{Body, LocalId, StatementKind};
+use kiln_mir::{Access, Body, Place};
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn allocate_locals(&mut self, params: usize) {
         self.m.builder.position_at_end(self.entry);
-        let assigned = assignments(self.body);
+        let usages = usages(self.body);
         let mut argument = 0;
         let mut next_argument = |function: FunctionValue<'ctx>| {
             argument += 1;
@@ -20,7 +20,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         for (id, local) in self.body.locals.iter() {
             let index = id.index();
             let is_param = (1..=params).contains(&index);
-            let count = assigned[index];
+            let Usage { assigned: count, crosses_blocks, assigned_in: _ } = usages[index];
             if let (0, Some(result)) = (index, result) {
                 self.slots.push(Slot::Memory(result));
                 continue;
@@ -36,7 +36,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                         Slot::Memory(self.spill(local.ty, value))
                     }
                 }
-                Passing::Scalar if count <= 1 => Slot::Value(None),
+                Passing::Scalar if count <= 1 || !crosses_blocks => Slot::Value(None),
                 Passing::Scalar => Slot::Memory(self.allocate(local.ty)),
                 Passing::One(_) | Passing::Two if is_param => {
                     let first = next_argument(self.function);
@@ -60,17 +60,34 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 }
 
-/// How many assignments each local has, parts counted as assignments of the whole.
-fn assignments(body: &Body) -> Vec<u32> {
-    let mut counts = vec![0; body.locals.len()];
-    let mut count = |local: LocalId| counts[local.index()] += 1;
-    for block in body.blocks.values() {
-        for statement in &block.statements {
-            match statement.kind {
-                StatementKind::Assign(place, _) => count(place.local),
-                StatementKind::Call { dest, .. } => count(dest.local),
+/// How a body uses a local.
+#[derive(Clone, Copy, Default)]
+struct Usage {
+    /// How many assignments it has, parts counted as assignments of the whole.
+    assigned: u32,
+    /// Whether it is read in a block that did not assign it before.
+    crosses_blocks: bool,
+    /// The block, counted from 1, that assigned it last.
+    assigned_in: usize,
+}
+
+/// How each local is used.
+fn usages(body: &Body) -> Vec<Usage> {
+    let mut usages = vec![Usage::default(); body.locals.len()];
+    for (id, block) in body.blocks.iter() {
+        let here = id.index() + 1;
+        let mut see = |place: Place, access: Access| {
+            let usage = &mut usages[place.local.index()];
+            match access {
+                Access::Read | Access::Move => usage.crosses_blocks |= usage.assigned_in != here,
+                Access::Assign => {
+                    usage.assigned += 1;
+                    usage.assigned_in = here;
+                }
             }
-        }
+        };
+        block.statements.iter().for_each(|statement| body.each_access(statement.kind, &mut see));
+        body.each_terminator_access(block.terminator.kind, see);
     }
-    counts
+    usages
 }

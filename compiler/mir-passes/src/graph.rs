@@ -3,8 +3,8 @@
 use kiln_arena::{Arena, IdMap, ListPool};
 use kiln_mir::{Block, BlockId, Body, Const, Operand, SwitchCase, TerminatorKind};
 
-/// Decides branches on constants, leads jumps past blocks that only jump on, forgets ways to blocks that are never
-/// reached, appends a block to the only one that leads to it, and drops the blocks that no path leads to. The
+/// Decides branches on constants, leads jumps past blocks that only jump on, returns where a jump led to a block that
+/// only returns, forgets ways to blocks that are never reached, appends a block to the only one that leads to it, and drops the blocks that no path leads to. The
 /// blocks that stay keep their order.
 pub fn simplify_cfg(body: &mut Body) {
     if body.blocks.len() == 1 {
@@ -52,9 +52,23 @@ enum Landing {
 
 fn thread(body: &mut Body) {
     let landings = landings(body);
+    let mut returns = IdMap::filled(body.blocks.len(), false);
+    for (id, block) in body.blocks.iter() {
+        returns[id] = block.statements.is_empty() && block.terminator.kind == TerminatorKind::Return;
+    }
     let Body { blocks, cases, .. } = body;
     for block in blocks.values_mut() {
-        block.terminator.kind = threaded(block.terminator.kind, &landings, cases);
+        let kind = threaded(block.terminator.kind, &landings, cases);
+        block.terminator.kind = match kind {
+            // What the block assigns to the return place need not live longer than the block.
+            TerminatorKind::Goto(target) if returns[target] => TerminatorKind::Return,
+            TerminatorKind::Goto(_)
+            | TerminatorKind::Branch { .. }
+            | TerminatorKind::Switch { .. }
+            | TerminatorKind::Return
+            | TerminatorKind::Panic(_)
+            | TerminatorKind::Unreachable => kind,
+        };
     }
 }
 
@@ -246,6 +260,14 @@ mod tests {
         check(
             "b0: branch %1, b1, b2 b1: goto b3 b2: %0 = 1i32 goto b3 b3: goto b4 b4: %0 = 2i32 return",
             "b0: branch %1, b2, b1 b1: %0 = 1i32 goto b2 b2: %0 = 2i32 return",
+        );
+    }
+
+    #[test]
+    fn a_jump_to_a_return_returns() {
+        check(
+            "b0: branch %1, b1, b2 b1: %0 = 1i32 goto b3 b2: %0 = 2i32 goto b3 b3: goto b4 b4: return",
+            "b0: branch %1, b1, b2 b1: %0 = 1i32 return b2: %0 = 2i32 return",
         );
     }
 
