@@ -268,13 +268,14 @@ fn optimize<'ctx>(
     machine: &TargetMachine,
     options: &Options<'_>,
 ) -> Result<(), Error> {
+    // What the program does not use of the runtime goes first, rather than be optimized.
     let pipeline = match options.level {
         OptLevel::O0 => return Ok(()),
-        OptLevel::O1 => "default<O1>",
-        OptLevel::O2 => "default<O2>",
-        OptLevel::O3 => "default<O3>",
-        OptLevel::Os => "default<Os>",
-        OptLevel::Oz => "default<Oz>",
+        OptLevel::O1 => "globaldce,default<O1>",
+        OptLevel::O2 => "globaldce,default<O2>",
+        OptLevel::O3 => "globaldce,default<O3>",
+        OptLevel::Os => "globaldce,default<Os>",
+        OptLevel::Oz => "globaldce,default<Oz>",
     };
     if let Some(runtime) = options.runtime {
         merge_runtime(context, module, runtime)?;
