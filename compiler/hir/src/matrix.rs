@@ -12,12 +12,14 @@ pub struct TypeView<'a> {
     types: &'a Types,
     /// A copy in which fields of generic types are interned, which nobody may have interned yet; made when needed.
     extended: RefCell<Option<Types>>,
+    /// By type: whether it has values, if that was asked before.
+    inhabited: RefCell<Vec<Option<bool>>>,
 }
 
 impl<'a> TypeView<'a> {
     /// A view of `types`.
     pub fn new(types: &'a Types) -> Self {
-        TypeView { types, extended: RefCell::new(None) }
+        TypeView { types, extended: RefCell::new(None), inhabited: RefCell::default() }
     }
 
     /// What a type is. The type may be one that [`kiln_patterns::Types::field`] of this view gave.
@@ -101,6 +103,24 @@ impl kiln_patterns::Types for TypeView<'_> {
             | Ty::Infer(_) => None,
         };
         found.expect("a field of the type")
+    }
+
+    fn has_values(&self, ty: TypeId) -> bool {
+        let index = ty.index();
+        if let Some(&Some(known)) = self.inhabited.borrow().get(index) {
+            return known;
+        }
+        let remember = |answer| {
+            let mut inhabited = self.inhabited.borrow_mut();
+            let len = inhabited.len().max(index + 1);
+            inhabited.resize(len, None);
+            inhabited[index] = Some(answer);
+        };
+        // What contains itself, behind a pointer, has values if its other parts have.
+        remember(true);
+        let answer = stacker::maybe_grow(64 * 1024, 1024 * 1024, || kiln_patterns::has_values(self, ty));
+        remember(answer);
+        answer
     }
 }
 

@@ -176,7 +176,8 @@ impl<T: Types> Builder<'_, T> {
         let node = match rows.first() {
             None => self.push(Node::Unreachable),
             Some(first) if first.tests.is_empty() => self.matched(&rows),
-            Some(_) => self.split(&rows),
+            // A level of recursion for each test, and patterns may have as many as people like.
+            Some(_) => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.split(&rows)),
         };
         self.known.insert(rows, node);
         node

@@ -5,8 +5,7 @@
 //! Such a match is right if its arms have no value in common and cover all values together. Anything else, also all
 //! that is wrong, is left to the walk.
 
-use crate::usefulness::{INHABITED_DEPTH, has_values, variant_has_values};
-use crate::{Arm, Pat, PatIdx, Pats, Shape, Types};
+use crate::{Arm, Pat, PatIdx, Pats, Shape, Types, variant_has_values};
 
 /// More arms than these are left to the walk: here, each is compared with all others.
 const MAX_ARMS: usize = 64;
@@ -17,7 +16,7 @@ const MAX_DEPTH: u32 = 8;
 /// Whether all arms are useful and together cover all values. `false` is no answer.
 pub(crate) fn is_right<T: Types>(types: &T, pats: &Pats, ty: T::Ty, arms: &[Arm]) -> bool {
     let is_flat = arms.len() <= MAX_ARMS && !arms.iter().any(|arm| arm.guarded);
-    if !is_flat || !has_values(types, ty, INHABITED_DEPTH) {
+    if !is_flat || !types.has_values(ty) {
         return false;
     }
     let mut rows = Rows::default();
@@ -129,7 +128,7 @@ impl<T: Types> Flat<'_, T> {
         // Variants that nobody names matter only if they have values.
         let is_named = |variant| rows.iter().any(|&row| variant_of(row) == Some(variant));
         let mut unnamed = (0..variants).filter(|&variant| !is_named(variant));
-        let some = unnamed.any(|variant| variant_has_values(self.types, ty, variant, INHABITED_DEPTH));
+        let some = unnamed.any(|variant| variant_has_values(self.types, ty, variant));
         if some { Some(Coverage::Some) } else { None }
     }
 
@@ -141,7 +140,7 @@ impl<T: Types> Flat<'_, T> {
         rows: impl Iterator<Item = PatIdx>,
         depth: u32,
     ) -> Option<Coverage> {
-        if depth == 0 || !variant_has_values(self.types, ty, variant, INHABITED_DEPTH) {
+        if depth == 0 || !variant_has_values(self.types, ty, variant) {
             return None;
         }
         let mut column: Option<usize> = None;

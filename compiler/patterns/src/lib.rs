@@ -147,6 +147,26 @@ pub trait Types {
     fn arity(&self, ty: Self::Ty, variant: u32) -> u32;
     /// The type of a field of a variant.
     fn field(&self, ty: Self::Ty, variant: u32, field: u32) -> Self::Ty;
+
+    /// Whether the type has values; there are sums without variants. Answers are asked for many times: who has deep
+    /// types remembers them.
+    fn has_values(&self, ty: Self::Ty) -> bool {
+        has_values(self, ty)
+    }
+}
+
+/// Whether a type has values, by what [`Types::has_values`] says of its parts.
+pub fn has_values<T: Types + ?Sized>(types: &T, ty: T::Ty) -> bool {
+    match types.shape(ty) {
+        Shape::Int(..) | Shape::Opaque => true,
+        Shape::Product(_) => variant_has_values(types, ty, 0),
+        Shape::Sum(variants) => (0..variants).any(|variant| variant_has_values(types, ty, variant)),
+    }
+}
+
+/// Whether a variant has values: whether each of its fields has.
+pub(crate) fn variant_has_values<T: Types + ?Sized>(types: &T, ty: T::Ty, variant: u32) -> bool {
+    (0..types.arity(ty, variant)).all(|field| types.has_values(types.field(ty, variant, field)))
 }
 
 /// An arm of a match.

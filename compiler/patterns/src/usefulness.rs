@@ -11,7 +11,7 @@
 
 use crate::flat;
 use crate::intervals::{covered, cut};
-use crate::{Arm, Pat, PatIdx, Pats, Shape, Types};
+use crate::{Arm, Pat, PatIdx, Pats, Shape, Types, variant_has_values};
 
 /// What a match misses or has in vain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -96,27 +96,6 @@ pub fn check<T: Types>(
     Ok(report)
 }
 
-/// How deep the question whether a type has values goes; what lies deeper is taken to have some.
-pub(crate) const INHABITED_DEPTH: u32 = 16;
-
-/// Whether a variant has values: whether each of its fields has.
-pub(crate) fn variant_has_values<T: Types>(types: &T, ty: T::Ty, variant: u32, depth: u32) -> bool {
-    (0..types.arity(ty, variant)).all(|field| has_values(types, types.field(ty, variant, field), depth))
-}
-
-pub(crate) fn has_values<T: Types>(types: &T, ty: T::Ty, depth: u32) -> bool {
-    if depth == 0 {
-        return true;
-    }
-    match types.shape(ty) {
-        Shape::Int(..) | Shape::Opaque => true,
-        Shape::Product(_) => variant_has_values(types, ty, 0, depth - 1),
-        Shape::Sum(variants) => {
-            (0..variants).any(|variant| variant_has_values(types, ty, variant, depth - 1))
-        }
-    }
-}
-
 /// A row: the patterns of the columns, last column first, so that taking the first one off is cheap.
 #[derive(Clone)]
 struct Row {
@@ -155,19 +134,31 @@ impl<T: Types> Walk<'_, T> {
         if rows.is_empty() && self.found >= self.witnesses {
             return Ok(Vec::new());
         }
+        if self.takes_all(&rows, columns) {
+            return Ok(self.corner(&rows));
+        }
         let Some(ty) = columns.pop() else { return Ok(self.corner(&rows)) };
         let rows = self.expand_alternatives(rows);
-        let result = match self.types.shape(ty) {
+        // A level of recursion for each column, and patterns may be as wide and deep as people like.
+        let result = stacker::maybe_grow(64 * 1024, 1024 * 1024, || match self.types.shape(ty) {
             Shape::Opaque => self.wild_column(rows, columns),
             Shape::Product(arity) => self.constructor(rows, columns, ty, 0, arity),
             Shape::Sum(variants) => self.sum_column(rows, columns, ty, variants),
             Shape::Int(lo, hi) => self.int_column(rows, columns, lo, hi),
-        };
+        });
         columns.push(ty);
         result
     }
 
-    /// No column is left: the first row without a guard takes all.
+    /// Whether the first row takes all values, of which there are some, whatever the columns are.
+    fn takes_all(&self, rows: &[Row], columns: &[T::Ty]) -> bool {
+        let Some(first) = rows.first() else { return false };
+        !self.arms[first.arm].guarded
+            && first.columns.iter().rev().all(|&pat| self.get(pat) == Pat::Wild)
+            && columns.iter().all(|&ty| self.types.has_values(ty))
+    }
+
+    /// No column is left, or none that matters: the first row without a guard takes all.
     fn corner(&mut self, rows: &[Row]) -> Stacks {
         let mut taken_by = None;
         for row in rows {
@@ -330,7 +321,7 @@ impl<T: Types> Walk<'_, T> {
 
     /// Whether a variant has values.
     fn has_values(&self, ty: T::Ty, variant: u32) -> bool {
-        variant_has_values(self.types, ty, variant, INHABITED_DEPTH)
+        variant_has_values(self.types, ty, variant)
     }
 
     fn int_column(
@@ -405,7 +396,7 @@ impl<T: Types> Walk<'_, T> {
 
     /// Alternatives in `pat` that were never useful, outermost only.
     fn redundant(&self, pat: PatIdx, into: &mut Vec<PatIdx>) {
-        match self.get(pat) {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || match self.get(pat) {
             Pat::Wild | Pat::Range(..) => {}
             Pat::Constructor(_, fields) => {
                 self.pats.slice(fields).iter().for_each(|&field| self.redundant(field, into));
@@ -419,6 +410,6 @@ impl<T: Types> Walk<'_, T> {
                     }
                 }
             }
-        }
+        });
     }
 }

@@ -75,6 +75,22 @@ fn large_matches() {
 }
 
 #[test]
+fn wide_and_deep_patterns() {
+    let list = |part: &str, count: usize| vec![part; count].join(", ");
+    let wide = |count: usize| {
+        let (ty, one) = (list("bool", count), list("true", count));
+        format!("fn f(t: ({ty})) -> i32 {{ match t {{ ({one}) => 1, _ => 2 }} }}")
+    };
+    check(&wide(3_000), &[]);
+    let deep = |count: usize| {
+        let nested =
+            |part: &str| format!("{}{part}{}", "(".repeat(count), format!(", {part})").repeat(count));
+        format!("fn f(t: {}) -> i32 {{ match t {{ {} => 1, _ => 2 }} }}", nested("bool"), nested("true"))
+    };
+    check(&deep(3_000), &[]);
+}
+
+#[test]
 fn arms_are_reached() {
     body(
         "match 5 { 1 => touch(1), 1 => touch(2), _ => touch(3), 4 => touch(4) }",
