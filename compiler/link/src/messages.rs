@@ -8,18 +8,23 @@ use std::path::{Path, PathBuf};
 
 /// The errors in what a linker said; at least one, each once.
 pub(crate) fn errors(said: &Said, job: &Job) -> Vec<LinkError> {
+    // What LLVM's programs write when they crash, before pages of addresses.
+    if said.text.contains("PLEASE submit a bug report") {
+        return vec![LinkError::Crashed];
+    }
     let mut found = gnu(said);
     if !found.is_empty() {
         return found;
     }
-    for message in messages(&said.text, "error: ") {
+    let text = with_short_names(&said.text, job);
+    for message in messages(&text, "error: ") {
         let error = recognize(&message, job, said);
         if let Some(error) = error.filter(|error| !found.contains(error)) {
             found.push(error);
         }
     }
     if found.is_empty() {
-        let message = said.text.trim().to_owned();
+        let message = text.trim().to_owned();
         found.push(LinkError::Failed { message, end: said.end.clone() });
     }
     found
@@ -120,10 +125,20 @@ fn about_input(head: &str, job: &Job) -> Option<LinkError> {
         }
     }
     let of = |path: &PathBuf| {
-        let named = crate::command::operand(path).to_string_lossy().into_owned();
-        Some(input(&named, head.strip_prefix(&named)?.strip_prefix(": ")?))
+        let named = shown(&crate::command::operand(path).to_string_lossy());
+        Some(input(&named, head.strip_prefix("./").unwrap_or(head).strip_prefix(&named)?.strip_prefix(": ")?))
     };
     job.objects.iter().find_map(of)
+}
+
+/// What a linker said, with the names of inputs that are in memory instead of their places in the work folder.
+fn with_short_names(text: &str, job: &Job) -> String {
+    let mut text = text.to_owned();
+    for object in job.objects.iter().filter(|object| object.starts_with(&job.work)) {
+        let place = object.to_string_lossy();
+        text = text.replace(&*place, &shown(&place));
+    }
+    text
 }
 
 /// Files in the work folder are shown by their names, all others as they are.

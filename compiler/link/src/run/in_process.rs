@@ -21,6 +21,9 @@ unsafe extern "C" {
     fn kiln_lld_free(text: *mut c_char);
 }
 
+/// The status after a signal is this and its number, as in a shell.
+const SIGNALS: c_int = 128;
+
 /// Whether lld may run: after some failures its global state is unusable. lld is not thread-safe, so whoever runs it
 /// holds the lock.
 static USABLE: Mutex<bool> = Mutex::new(true);
@@ -50,7 +53,8 @@ pub(super) fn run(command: &CommandLine) -> Result<Said, LinkError> {
     *usable = can_run_again;
     drop(usable);
     let text = format!("{}{}", take(output), take(errors));
-    if !can_run_again && status != 0 && text.trim().is_empty() {
+    // An error that lld calls fatal also ends its run, but with a status of its own and a message.
+    if !can_run_again && status > SIGNALS {
         return Err(LinkError::Crashed);
     }
     Ok(Said { success: status == 0, end: format!("status {status}"), text })
