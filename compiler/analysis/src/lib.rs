@@ -14,13 +14,16 @@
 //! moves and borrows to the checks of the MIR.
 
 mod arithmetic;
+mod conditions;
 pub mod errors;
 mod flow;
 mod init;
 mod items;
 mod liveness;
+mod loops;
 mod matches;
 mod patterns;
+mod statements;
 mod tape;
 mod variables;
 mod walk;
