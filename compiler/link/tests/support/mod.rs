@@ -12,23 +12,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-/// The flags of build.rs.
-const FLAGS: &[&str] = &[
-    "-std=c11",
-    "-O2",
-    "-fPIC",
-    "-ffreestanding",
-    "-nostdlibinc",
-    "-fvisibility=hidden",
-    "-ffunction-sections",
-    "-fdata-sections",
-    "-fno-stack-protector",
-    "-fno-asynchronous-unwind-tables",
-    "-fno-unwind-tables",
-    "-fno-ident",
-    "-c",
-];
-
 /// Calls the runtime through a table of addresses, which must be relocated before.
 pub const HELLO: &str = "
     extern void kiln_print_i32(int);
@@ -59,7 +42,10 @@ pub fn compile_for(target: &Target, flags: &[&str], source: &str, object: &Path)
 fn compile_with(flags: &[&str], source: &str, object: &Path) {
     let c = object.with_extension("c");
     fs::write(&c, source).unwrap();
-    let status = Command::new("clang-22").args(FLAGS).args(flags).arg("-o").arg(object).arg(&c).status();
+    // The flags of the runtime, so that there are no tables of unwinding and no stack guards.
+    let runtime = concat!("@", env!("CARGO_MANIFEST_DIR"), "/../../rt/flags.txt");
+    let status =
+        Command::new("clang-22").args([runtime, "-c"]).args(flags).arg("-o").arg(object).arg(&c).status();
     assert!(status.expect("clang-22 is installed").success(), "{}", c.display());
 }
 
