@@ -1,5 +1,6 @@
 //! What the tests of the passes share, and tests of all passes together against the interpreter.
 
+mod damage;
 mod generate;
 mod interpret;
 mod programs;
