@@ -7,6 +7,7 @@ mod flow;
 mod items;
 mod oracle;
 mod pages;
+mod paths;
 mod patterns;
 mod soup;
 mod variables;
