@@ -15,7 +15,9 @@ fn main() {
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
-    let result = explanations().and_then(|()| host_runtime());
+    // Without LLVM, nothing is linked, and neither clang nor lld is needed here.
+    let native = env::var_os("CARGO_FEATURE_LLVM").is_some();
+    let result = explanations().and_then(|()| if native { host_runtime() } else { Ok(()) });
     if let Err(failure) = result {
         println!("cargo::error={failure}");
         std::process::exit(1);

@@ -1,14 +1,10 @@
-//! Machine code: from MIR to objects and executables, for the target that the command line chose.
+//! The target and the options of machine code that the command line chose, and linking. Code is made by `native`.
 
 use crate::cli::{CodeArgs, Optimize};
-use crate::emit::Kind;
-use crate::pipeline::Results;
+use crate::host_runtime;
 use crate::session::{Session, Stop};
-use crate::{errors, host_runtime};
 use kiln_link::sysroot::Search;
 use kiln_link::{Input, LinkError, LinkRequest, Linkage, Linker, RuntimeForm, Strip, Sysroot, Target};
-use kiln_llvm::{Artifact, Entry, OptLevel, Options, RelocModel};
-use kiln_mir::Program;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -17,9 +13,11 @@ use std::path::Path;
 pub struct Code<'a> {
     /// The machine.
     pub target: &'static Target,
-    args: &'a CodeArgs,
+    /// The options as they were given.
+    pub args: &'a CodeArgs,
     linkage: Linkage,
-    threads: usize,
+    /// How many threads may work at the same time.
+    pub threads: usize,
 }
 
 impl<'a> Code<'a> {
@@ -44,28 +42,6 @@ impl<'a> Code<'a> {
         Ok(Code { target, args, linkage, threads })
     }
 
-    fn level(&self) -> OptLevel {
-        match self.args.optimize {
-            Optimize::O0 => OptLevel::O0,
-            Optimize::O1 => OptLevel::O1,
-            Optimize::O2 => OptLevel::O2,
-            Optimize::O3 => OptLevel::O3,
-            Optimize::Os => OptLevel::Os,
-            Optimize::Oz => OptLevel::Oz,
-        }
-    }
-
-    fn cpu(&self) -> &str {
-        self.args.target_cpu.as_deref().unwrap_or(self.target.cpu)
-    }
-
-    fn reloc(&self) -> RelocModel {
-        match self.target.reloc {
-            kiln_link::RelocModel::Static => RelocModel::Static,
-            kiln_link::RelocModel::Pic => RelocModel::Pic,
-        }
-    }
-
     /// The runtime of the target.
     ///
     /// # Errors
@@ -75,10 +51,10 @@ impl<'a> Code<'a> {
     }
 
     /// Without optimization the runtime is linked as an object: merging it would only cost time.
-    fn runtime_form(&self) -> RuntimeForm {
-        match self.level() {
-            OptLevel::O0 => RuntimeForm::Object,
-            OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => RuntimeForm::Merged,
+    pub fn runtime_form(&self) -> RuntimeForm {
+        match self.args.optimize {
+            Optimize::O0 => RuntimeForm::Object,
+            Optimize::O1 | Optimize::O2 | Optimize::O3 | Optimize::Os | Optimize::Oz => RuntimeForm::Merged,
         }
     }
 }
@@ -91,62 +67,6 @@ pub fn find_sysroot(target: &'static Target, given: Option<&Path>) -> Result<Sys
     let executable = std::env::current_exe().and_then(std::fs::canonicalize).ok();
     let search = Search { given, embedded: Some(host_runtime::FILES), executable: executable.as_deref() };
     Sysroot::find(target, &search)
-}
-
-/// Makes the requested forms of machine code, and the objects for an executable, if one is wanted.
-pub fn generate(
-    session: &mut Session,
-    program: &Program,
-    code: &Code<'_>,
-    results: &mut Results<'_>,
-) -> Result<Vec<Vec<u8>>, Stop> {
-    let forms = [
-        (Kind::Ll, Artifact::Ir),
-        (Kind::Bc, Artifact::Bitcode),
-        (Kind::Asm, Artifact::Assembly),
-        (Kind::Obj, Artifact::Object),
-    ];
-    let wanted: Vec<(Kind, Artifact)> = forms.into_iter().filter(|&(kind, _)| results.wants(kind)).collect();
-    let executable = results.wants(Kind::Exe);
-    if wanted.is_empty() && !executable {
-        return Ok(Vec::new());
-    }
-    let features = [code.target.features, code.args.target_feature.as_deref().unwrap_or("")];
-    let features = features.into_iter().filter(|list| !list.is_empty()).collect::<Vec<_>>().join(",");
-    // A library has no runtime inside: the executable it becomes a part of brings the one there is.
-    let merged = program.main.is_some() && code.runtime_form() == RuntimeForm::Merged;
-    let bitcode = match merged {
-        true => code.sysroot().and_then(|sysroot| sysroot.read("runtime.bc", code.target).map(Some)),
-        false => Ok(None),
-    };
-    let bitcode = bitcode.map_err(|error| session.fail(Stop::Environment, error.diagnostic()))?;
-    let options = Options {
-        triple: code.target.llvm_triple,
-        cpu: code.cpu(),
-        features: &features,
-        reloc: code.reloc(),
-        level: code.level(),
-        entry: if program.main.is_some() { Entry::Executable } else { Entry::Library },
-        runtime: bitcode.as_deref(),
-        threads: code.threads,
-    };
-    let artifacts: Vec<Artifact> = wanted.iter().map(|&(_, artifact)| artifact).collect();
-    let made = session.phase("generate code", |phase| {
-        let forms = match artifacts.as_slice() {
-            [] => Vec::new(),
-            artifacts => kiln_llvm::compile(program, phase.names, phase.sources, &options, artifacts)?,
-        };
-        let objects = match executable {
-            true => kiln_llvm::compile_objects(program, phase.names, phase.sources, &options)?,
-            false => Vec::new(),
-        };
-        Ok((forms, objects))
-    });
-    let (forms, objects) = made.map_err(|error| failed(session, error))?;
-    for ((kind, _), bytes) in wanted.into_iter().zip(forms) {
-        results.add(kind, bytes);
-    }
-    Ok(objects)
 }
 
 /// Links `objects` with the runtime to the executable `output`.
@@ -190,24 +110,5 @@ fn linker(name: Option<&OsStr>) -> Linker<'_> {
         Some(name) if name == "lld" => Linker::Lld,
         Some(name) if name == "cc" => Linker::Cc,
         Some(name) => Linker::Program(Path::new(name)),
-    }
-}
-
-/// What a failure of code generation means for the user.
-fn failed(session: &mut Session, error: kiln_llvm::Error) -> Stop {
-    match error {
-        kiln_llvm::Error::Cpu { cpu, triple } => {
-            let known = kiln_llvm::cpus(&triple);
-            session.fail(Stop::Usage, errors::unknown_cpu(&cpu, &triple, &known))
-        }
-        kiln_llvm::Error::Feature { feature, triple } => {
-            session.fail(Stop::Usage, errors::unknown_feature(&feature, &triple))
-        }
-        kiln_llvm::Error::Runtime(what) => {
-            session.fail(Stop::Environment, errors::damaged_installation(&what))
-        }
-        kiln_llvm::Error::Target { .. } | kiln_llvm::Error::InvalidModule(_) | kiln_llvm::Error::Llvm(_) => {
-            session.fail(Stop::Internal, errors::internal("generate code", &error.to_string(), None))
-        }
     }
 }

@@ -20,6 +20,7 @@ codes! {
     DAMAGED_INSTALLATION = "E0909": "damaged installation";
     BYTECODE = "E0910": "bytecode file cannot be used";
     UNKNOWN_FEATURE = "E0911": "unknown feature of a processor";
+    NO_LLVM = "E0912": "this Kiln has no LLVM";
     INTERNAL = "E0999": "internal error";
 }
 
@@ -176,6 +177,14 @@ pub fn bytecode(path: &Path, reason: &str) -> Diagnostic {
     let message = format!("cannot run `{}`: {reason}", path.display());
     Diagnostic::error(BYTECODE, Span::NONE, message)
         .note("`kiln build --emit=bytecode=FILE.kbc` makes bytecode files")
+}
+
+/// Machine code is wanted of a Kiln that was built without LLVM.
+#[cfg(not(feature = "llvm"))]
+pub fn no_llvm(what: &str) -> Diagnostic {
+    Diagnostic::error(NO_LLVM, Span::NONE, format!("this Kiln was built without LLVM and cannot make {what}"))
+        .note("`kiln run` runs programs on the VM, `--emit=bytecode=FILE.kbc` stores them")
+        .note("build Kiln with its default features for native code")
 }
 
 /// A part of Kiln itself that cannot be used.

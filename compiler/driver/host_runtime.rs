@@ -2,7 +2,12 @@
 
 use kiln_link::sysroot::EmbeddedFile;
 
+/// The files of a sysroot for the host; none in a Kiln without LLVM, which makes no executables.
+#[cfg(not(feature = "llvm"))]
+pub const FILES: &[EmbeddedFile] = &[];
+
 /// The files of a sysroot for the host.
+#[cfg(feature = "llvm")]
 pub const FILES: &[EmbeddedFile] = &[
     ("runtime.o", include_bytes!(concat!(env!("OUT_DIR"), "/runtime.o"))),
     ("runtime.bc", include_bytes!(concat!(env!("OUT_DIR"), "/runtime.bc"))),

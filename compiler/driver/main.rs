@@ -7,6 +7,7 @@
     clippy::disallowed_methods,
     reason = "the driver is where files, processes and the clock are touched"
 )]
+#![cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "what belongs to native code is not used"))]
 
 mod cli;
 mod code;
@@ -16,6 +17,8 @@ mod dep_info;
 mod emit;
 mod errors;
 mod host_runtime;
+#[cfg_attr(not(feature = "llvm"), path = "without_llvm.rs")]
+mod native;
 mod output;
 mod pipeline;
 mod session;

@@ -4,7 +4,7 @@
 use crate::code::{self, Code};
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Phase, Session, Stop};
-use crate::{dep_info, errors, output};
+use crate::{dep_info, errors, native, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
@@ -90,7 +90,7 @@ fn make(
             if place.is_bytecode_file() { file.clone() } else { text.clone().into_bytes() }
         });
     }
-    code::generate(session, &program, code, results)
+    native::generate(session, &program, code, results)
 }
 
 /// Compiles the source at `path` for the VM.

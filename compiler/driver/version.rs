@@ -2,7 +2,7 @@
 
 use crate::emit::Place;
 use crate::session::Stop;
-use crate::{errors, output};
+use crate::{errors, native, output};
 use std::ffi::OsString;
 use std::io::Write as _;
 
@@ -17,13 +17,16 @@ pub fn is_asked(arguments: &[OsString]) -> bool {
 pub fn print(arguments: &[OsString]) -> u8 {
     let verbose =
         arguments.iter().any(|argument| argument == "-v" || argument == "--verbose" || argument == "-vV");
-    let (major, minor, patch) = kiln_llvm::version();
+    let llvm = native::version();
     let version = env!("CARGO_PKG_VERSION");
     let text = if verbose {
         let host = kiln_link::Target::host().name;
-        format!("kiln {version}\nhost: {host}\nLLVM: {major}.{minor}.{patch}\n")
+        format!("kiln {version}\nhost: {host}\nLLVM: {}\n", llvm.as_deref().unwrap_or("none"))
     } else {
-        format!("kiln {version} (LLVM {major}.{minor}.{patch})\n")
+        match llvm {
+            Some(llvm) => format!("kiln {version} (LLVM {llvm})\n"),
+            None => format!("kiln {version} (without LLVM)\n"),
+        }
     };
     let Err(error) = output::write(&Place::Stdout, text.as_bytes()) else { return 0 };
     if error.kind() != std::io::ErrorKind::BrokenPipe {

@@ -3,7 +3,7 @@
 use crate::cli::{BuildArgs, Print};
 use crate::code::Code;
 use crate::session::{Session, Stop};
-use crate::{emit, errors, pipeline};
+use crate::{emit, errors, native, pipeline};
 use std::fmt::Write as _;
 
 /// Builds, or prints what `--print` asks for.
@@ -28,7 +28,7 @@ fn print(session: &mut Session, asked: &[Print], code: &Code<'_>) -> Result<(), 
                     code.sysroot().map_err(|error| session.fail(Stop::Environment, error.diagnostic()))?;
                 sysroot.folder().map_or_else(|| "(inside kiln)".to_owned(), |path| path.display().to_string())
             }
-            Print::Cpus => kiln_llvm::cpus(code.target.llvm_triple).join("\n"),
+            Print::Cpus => native::cpus(session, code.target)?,
         };
         writeln!(text, "{line}").expect("a String takes all");
     }

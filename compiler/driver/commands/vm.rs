@@ -3,14 +3,15 @@
 use crate::cli::{Engine, RunArgs};
 use crate::emit::Place;
 use crate::session::{Session, Stop};
-use crate::{errors, pipeline};
+use crate::{errors, native, pipeline};
 use kiln_vm::{Observer, Options, Process, Profile, Trace, Verified};
 use std::io::Write as _;
 
 /// Whether the VM runs the program: by request, or because only it can.
 pub fn is_chosen(args: &RunArgs) -> bool {
     let vm = &args.vm;
-    let by_default = if is_bytecode_file(args) { Engine::Vm } else { Engine::Native };
+    let native = native::AVAILABLE && !is_bytecode_file(args);
+    let by_default = if native { Engine::Native } else { Engine::Vm };
     vm.vm || vm.vm_trace || vm.vm_profile || vm.engine.unwrap_or(by_default) == Engine::Vm
 }
 
