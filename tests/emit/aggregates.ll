@@ -47,11 +47,11 @@ define internal void @cz.update(ptr noalias noundef nonnull align 8 dereferencea
   ret void
 
 29:                                               ; preds = %2
-  call void @panic(i32 5, i32 5)
+  call void @panic(i32 41040)
   unreachable
 
 30:                                               ; preds = %10
-  call void @panic(i32 8, i32 33554445)
+  call void @panic(i32 65746)
   unreachable
 }
 
@@ -65,8 +65,14 @@ declare { i32, i1 } @llvm.sadd.with.overflow.i32(i32, i32) #2
 declare void @kiln_panic(ptr noundef, i32 noundef signext, i32 noundef signext) #3
 
 ; Function Attrs: cold noinline noreturn nounwind
-define internal void @panic(i32 noundef %0, i32 noundef %1) #4 {
-  call void @kiln_panic(ptr @file, i32 %0, i32 %1)
+define internal void @panic(i32 noundef %0) #4 {
+  %2 = lshr i32 %0, 13
+  %3 = lshr i32 %0, 4
+  %4 = and i32 %3, 511
+  %5 = and i32 %0, 15
+  %6 = shl i32 %5, 24
+  %7 = or i32 %4, %6
+  call void @kiln_panic(ptr @file, i32 %2, i32 %7)
   unreachable
 }
 

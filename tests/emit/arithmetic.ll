@@ -50,23 +50,23 @@ define internal noundef i32 @cz.mix(i32 noundef %0, i32 noundef %1) #0 {
   ret i32 %24
 
 27:                                               ; preds = %2
-  call void @panic(i32 3, i32 33554445)
+  call void @panic(i32 24786)
   unreachable
 
 28:                                               ; preds = %6
-  call void @panic(i32 3, i32 13)
+  call void @panic(i32 24784)
   unreachable
 
 29:                                               ; preds = %14
-  call void @panic(i32 4, i32 100663323)
+  call void @panic(i32 33206)
   unreachable
 
 30:                                               ; preds = %16
-  call void @panic(i32 4, i32 67108891)
+  call void @panic(i32 33204)
   unreachable
 
 31:                                               ; preds = %22
-  call void @panic(i32 4, i32 50331690)
+  call void @panic(i32 33443)
   unreachable
 }
 
@@ -77,8 +77,14 @@ declare { i32, i1 } @llvm.smul.with.overflow.i32(i32, i32) #1
 declare void @kiln_panic(ptr noundef, i32 noundef signext, i32 noundef signext) #2
 
 ; Function Attrs: cold noinline noreturn nounwind
-define internal void @panic(i32 noundef %0, i32 noundef %1) #3 {
-  call void @kiln_panic(ptr @file, i32 %0, i32 %1)
+define internal void @panic(i32 noundef %0) #3 {
+  %2 = lshr i32 %0, 13
+  %3 = lshr i32 %0, 4
+  %4 = and i32 %3, 511
+  %5 = and i32 %0, 15
+  %6 = shl i32 %5, 24
+  %7 = or i32 %4, %6
+  call void @kiln_panic(ptr @file, i32 %2, i32 %7)
   unreachable
 }
 

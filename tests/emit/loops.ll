@@ -80,27 +80,27 @@ define internal noundef i32 @cz.find(i32 noundef %0) #0 {
   br label %13
 
 44:                                               ; preds = %4
-  call void @panic(i32 4, i32 150994961)
+  call void @panic(i32 33049)
   unreachable
 
 45:                                               ; preds = %7
-  call void @panic(i32 5, i32 9)
+  call void @panic(i32 41104)
   unreachable
 
 46:                                               ; preds = %13
-  call void @panic(i32 8, i32 33554448)
+  call void @panic(i32 65794)
   unreachable
 
 47:                                               ; preds = %22
-  call void @panic(i32 9, i32 117440528)
+  call void @panic(i32 73991)
   unreachable
 
 48:                                               ; preds = %26
-  call void @panic(i32 9, i32 83886096)
+  call void @panic(i32 73989)
   unreachable
 
 49:                                               ; preds = %38
-  call void @panic(i32 10, i32 13)
+  call void @panic(i32 82128)
   unreachable
 }
 
@@ -111,8 +111,14 @@ declare { i32, i1 } @llvm.sadd.with.overflow.i32(i32, i32) #1
 declare void @kiln_panic(ptr noundef, i32 noundef signext, i32 noundef signext) #2
 
 ; Function Attrs: cold noinline noreturn nounwind
-define internal void @panic(i32 noundef %0, i32 noundef %1) #3 {
-  call void @kiln_panic(ptr @file, i32 %0, i32 %1)
+define internal void @panic(i32 noundef %0) #3 {
+  %2 = lshr i32 %0, 13
+  %3 = lshr i32 %0, 4
+  %4 = and i32 %3, 511
+  %5 = and i32 %0, 15
+  %6 = shl i32 %5, 24
+  %7 = or i32 %4, %6
+  call void @kiln_panic(ptr @file, i32 %2, i32 %7)
   unreachable
 }
 

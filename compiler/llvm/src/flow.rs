@@ -3,7 +3,7 @@
 use crate::OptLevel;
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
-use inkwell::values::{BasicMetadataValueEnum, IntValue};
+use inkwell::values::IntValue;
 use kiln_abi::PanicKind;
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{BlockId, Body, Operand, SwitchCase, Terminator, TerminatorKind};
@@ -85,11 +85,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     /// Panics here.
     pub(crate) fn panic_here(&mut self, kind: PanicKind, span: Span) {
-        let (panic, place) = self.m.panic_call(kind, span);
-        self.m
-            .builder
-            .build_call(panic, &place.map(BasicMetadataValueEnum::from), UNNAMED)
-            .expect("as declared");
+        self.m.call_panic(kind, span);
         self.m.builder.build_unreachable().expect("positioned in a block");
     }
 

@@ -141,6 +141,27 @@ fn panic_terminators_and_columns_that_do_not_fit() {
     }
 }
 
+/// Places that fit the short form of the argument, and those that just do not.
+#[test]
+fn near_and_far_places() {
+    let places = [(1, 511), (1, 512), (524_287, 1), (524_287, 511), (524_288, 1), (524_288, 512)];
+    for (line, column) in places {
+        let mut build = Build::new();
+        let text = format!("{}{}", "\n".repeat(line - 1), "x".repeat(column));
+        let at = (line + column - 2) as u32;
+        let file = build.sources.add("wide.cz", text).unwrap();
+        let start = build.sources.file_span(file).lo + at;
+        build.main(|code| {
+            code.span = kiln_source::Span::new(start, start + 1);
+            let rest = code.block();
+            code.go(TerminatorKind::Panic(PanicKind::Unreachable), rest);
+        });
+        let outcome = run(&build, OptLevel::O0, false);
+        let message = PanicKind::Unreachable.message();
+        assert_eq!(outcome.stderr, format!("panic at wide.cz:{line}:{column}: {message}\n"));
+    }
+}
+
 /// A frame larger than the guard page: each page is touched in order, so that the overflow is noticed.
 #[test]
 fn endless_recursion_is_a_panic() {
