@@ -17,12 +17,18 @@ impl Walk<'_> {
                 let end = tail.map_or(stmts[stmts.len() - 1].span, |tail| self.hir.exprs[tail].span);
                 self.unreachable(stmts[index].span.to(end));
             }
+            if let StmtKind::Expr { expr: root, .. } | StmtKind::Let { init: Some(root), .. } = stmt.kind {
+                self.sweep(root);
+            }
             match stmt.kind {
                 StmtKind::Let { pat, init, otherwise } => self.let_stmt(pat, init, otherwise),
                 StmtKind::Expr { expr, semi } => self.expr_stmt(expr, semi),
             }
         }
-        tail.and_then(|tail| self.expr(tail))
+        tail.and_then(|tail| {
+            self.sweep(tail);
+            self.expr(tail)
+        })
     }
 
     /// `let pat = init else { otherwise };`
