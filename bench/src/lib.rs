@@ -1,6 +1,6 @@
 //! Measurements of Kiln beside other compilers, in one run on one machine.
 //!
-//! In: the programs in `bench/programs` and generated ones. Out: tables of medians, which `scripts/bench` puts into
+//! In: the programs in `bench/programs` and generated ones. Out: tables of times, which `scripts/bench` puts into
 //! `bench/README.md`. The clock is hyperfine's.
 
 #![allow(clippy::disallowed_methods, reason = "it runs compilers, and reads and writes files")]

@@ -29,23 +29,22 @@ impl Timed {
 /// The times of a command, in seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Time {
-    /// The middle of all runs.
-    pub median: f64,
     /// The fastest run.
     pub min: f64,
-    /// Time in the processor of user and system, the mean of all runs; more than the median if several threads worked.
+    /// Time in the processor of user and system, the mean of all runs; more than the time if several threads worked.
     pub cpu: f64,
 }
 
-/// Times commands with hyperfine, which runs one after the other, `runs` times each after one run that does not count. All
-/// that they print is dropped.
+/// Times commands with hyperfine, which runs one after the other, `runs` times each after one run that does not count (if
+/// there are several). All that they print is dropped.
 ///
 /// # Errors
 /// When hyperfine is missing, or a command fails.
 pub fn times(folder: &Path, runs: usize, commands: &[Timed]) -> Result<Vec<Time>, Failure> {
     let export = folder.join("times.json");
     let hyperfine = Command::new("hyperfine")
-        .args(["--shell=none", "--warmup=1", "--style=none", "--runs", &runs.to_string(), "--export-json"])
+        .args(["--shell=none", "--style=none", "--runs", &runs.to_string()])
+        .args(["--warmup", if runs > 1 { "1" } else { "0" }, "--export-json"])
         .arg(&export)
         .args(commands.iter().map(Timed::line))
         .output()
@@ -63,7 +62,7 @@ pub fn times(folder: &Path, runs: usize, commands: &[Timed]) -> Result<Vec<Time>
 fn time(result: &Value) -> Result<Time, Failure> {
     let number =
         |name: &str| result[name].as_f64().ok_or_else(|| format!("no `{name}` in hyperfine's results"));
-    Ok(Time { median: number("median")?, min: number("min")?, cpu: number("user")? + number("system")? })
+    Ok(Time { min: number("min")?, cpu: number("user")? + number("system")? })
 }
 
 /// Runs a command that must succeed, and returns what it prints.
