@@ -2,6 +2,7 @@
 //!
 //! - [`run`]: `tests/run/**.cz`, programs with their output inside, on every [`engine`]; `examples/*.cz` as well.
 //! - [`ui`]: `tests/ui/**.cz`, broken programs, with the rendered messages beside them in `.stderr`.
+//! - [`fixes`]: the certain fixes of those programs mend them.
 //! - [`snapshots`]: `tests/emit/*.cz`, with what `--emit` prints beside them.
 //! - [`script`]: `tests/cli/*.txt`, commands with their output and status.
 //! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
@@ -23,6 +24,7 @@ mod engine;
 mod expect;
 mod extremes;
 mod files;
+mod fixes;
 mod process;
 mod reproducible;
 mod run;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     trials.extend(self_test::trials());
     trials.extend(run::trials());
     trials.extend(ui::trials());
+    trials.extend(fixes::trials());
     trials.extend(snapshots::trials());
     trials.extend(script::trials());
     trials.extend(cli::trials());
