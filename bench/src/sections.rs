@@ -24,8 +24,14 @@ pub struct Bench {
 pub type Section = (&'static str, fn(&Bench) -> Result<Table, Failure>);
 
 /// All measurements.
-pub const SECTIONS: &[Section] =
-    &[("check", check), ("build", build), ("hello", hello), ("kernels", kernels), ("printing", printing)];
+pub const SECTIONS: &[Section] = &[
+    ("check", check),
+    ("build", build),
+    ("hello", hello),
+    ("kernels", kernels),
+    ("vm", vm),
+    ("printing", printing),
+];
 
 /// The sizes of generated programs, in lines.
 const SIZES: [usize; 2] = [150_000, 600_000];
@@ -148,6 +154,17 @@ fn kernels(bench: &Bench) -> Result<Table, Failure> {
     beside_c(bench, &bench.programs, table)
 }
 
+/// The kernels on the VM, against Lua, which interprets programs that do the same.
+fn vm(bench: &Bench) -> Result<Table, Failure> {
+    let mut table = Table::new(&["kernel", "`kiln run --vm`", "`lua5.4`", "ratio"]);
+    for name in program_names(&bench.programs, "lua")? {
+        let source = |ending: &str| bench.programs.join(format!("{name}.{ending}")).display().to_string();
+        let ours = Timed::new("kiln", format!("{} run --vm {}", bench.kiln(), source("cz")));
+        beside(bench, &name, [ours, Timed::new("lua", format!("lua5.4 {}", source("lua")))], &mut table)?;
+    }
+    Ok(table)
+}
+
 /// Printing: ten million numbers, against `printf`.
 fn printing(bench: &Bench) -> Result<Table, Failure> {
     let table = Table::new(&["ten million", "`kiln -O3`", "`clang -O3`, glibc", "ratio"]);
@@ -156,30 +173,35 @@ fn printing(bench: &Bench) -> Result<Table, Failure> {
 
 /// The time to run each program of a folder against its twin in C, which prints the same numbers.
 fn beside_c(bench: &Bench, programs: &Path, mut table: Table) -> Result<Table, Failure> {
-    for name in program_names(programs)? {
+    for name in program_names(programs, "c")? {
         let source = |ending: &str| programs.join(format!("{name}.{ending}")).display().to_string();
         let (ours, theirs) = (bench.path(&format!("{name}_kiln")), bench.path(&format!("{name}_clang")));
         output(&Timed::new("", format!("{} build -O3 {} -o {ours}", bench.kiln(), source("cz"))))?;
         output(&Timed::new("", format!("clang-22 -O3 -w {} -o {theirs} -lm", source("c"))))?;
-        let commands = [Timed::new("kiln", &ours), Timed::new("clang", &theirs)];
-        let (a, b) = (output(&commands[0])?, output(&commands[1])?);
-        if !same_numbers(&a, &b) {
-            return Err(format!("{name}: the executables print different things:\n{a}\n{b}").into());
-        }
-        let measured = times(&bench.folder, bench.runs, &commands)?;
-        let ratio = format!("{:.2}", measured[0].cpu / measured[1].cpu);
-        table.row(&[&name, &seconds(measured[0].cpu), &seconds(measured[1].cpu), &ratio]);
+        beside(bench, &name, [Timed::new("kiln", &ours), Timed::new("clang", &theirs)], &mut table)?;
     }
     Ok(table)
 }
 
-/// The programs that are there in both languages, in order.
-fn program_names(programs: &Path) -> Result<Vec<String>, Failure> {
+/// Times two commands that print the same numbers: a row of the table.
+fn beside(bench: &Bench, name: &str, commands: [Timed; 2], table: &mut Table) -> Result<(), Failure> {
+    let (a, b) = (output(&commands[0])?, output(&commands[1])?);
+    if !same_numbers(&a, &b) {
+        return Err(format!("{name}: the programs print different things:\n{a}\n{b}").into());
+    }
+    let measured = times(&bench.folder, bench.runs, &commands)?;
+    let ratio = format!("{:.2}", measured[0].cpu / measured[1].cpu);
+    table.row(&[name, &seconds(measured[0].cpu), &seconds(measured[1].cpu), &ratio]);
+    Ok(())
+}
+
+/// The programs of a folder that are there in Cz and in another language, in order.
+fn program_names(programs: &Path, other: &str) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in fs::read_dir(programs)? {
         let path = entry?.path();
         let is_pair =
-            path.extension().is_some_and(|ending| ending == "cz") && path.with_extension("c").exists();
+            path.extension().is_some_and(|ending| ending == "cz") && path.with_extension(other).exists();
         if let (true, Some(name)) = (is_pair, path.file_stem().and_then(|stem| stem.to_str())) {
             names.push(name.to_owned());
         }
