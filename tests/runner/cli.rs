@@ -28,6 +28,8 @@ const TESTS: &[Test] = &[
     ("the executable is executable", executable_mode),
     ("colours", colours),
     ("optimization levels", levels),
+    ("completions and manual pages", completions_and_pages),
+    ("stripped and static executables", stripped_and_static),
     ("a full standard output of a program", program_full_stdout),
     ("a closed standard output of a program", program_closed_stdout),
     ("a pipe that a program's reader closes", program_closed_pipe),
@@ -415,6 +417,35 @@ fn levels(folder: &Path) -> Result<(), String> {
         expect_status(&kiln_in(folder, &["run", level, "good.cz"])?, 2)?;
     }
     Ok(())
+}
+
+fn completions_and_pages(folder: &Path) -> Result<(), String> {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let finished = kiln_in(folder, &["completions", shell])?;
+        expect_status(&finished, 0)?;
+        let script = finished.stdout_text();
+        expect(script.contains("explain") && script.contains("emit"), || format!("{shell}: {script}"))?;
+    }
+    let page = kiln_in(folder, &["man"])?;
+    expect_status(&page, 0)?;
+    expect(page.stdout_text().contains(".TH"), || format!("no manual page: {}", page.stdout_text()))
+}
+
+fn stripped_and_static(folder: &Path) -> Result<(), String> {
+    let size = |arguments: &[&str]| {
+        let given = ["build", "good.cz", "-O2", "-o", "out"];
+        expect_status(&kiln_in(folder, &[&given[..], arguments].concat())?, 0)?;
+        let ran = process::run(&mut Command::new(folder.join("out")), Duration::from_secs(5))?;
+        expect(ran.stdout == b"7\n", || format!("{arguments:?}: {}", ran.stdout_text()))?;
+        fs::read(folder.join("out")).map_err(text)
+    };
+    let (whole, stripped) = (size(&[])?, size(&["--strip"])?);
+    expect(stripped.len() < whole.len(), || "stripped executables are not smaller".into())?;
+    let names_interpreter = |bytes: &[u8]| bytes.windows(3).any(|window| window == b"ld-");
+    let (dynamic, linked) = (size(&["--dynamic"])?, size(&["--static", "--strip"])?);
+    expect(names_interpreter(&dynamic), || "a dynamic executable without a loader".into())?;
+    expect(!names_interpreter(&linked), || "a static executable with a loader".into())?;
+    expect(linked.len() <= 6 * 1024, || format!("a static program has {} bytes", linked.len()))
 }
 
 const CHATTY: &str = "fn main() -> i32 {\n    let mut i = 0;\n    while i < 1000000 {\n        print_i32(i);\n        i += 1;\n    }\n    0\n}\n";
