@@ -8,7 +8,7 @@ use crate::flow::Ends;
 use crate::tape::{Event, LoopNo, OpenFork};
 use crate::walk::Walk;
 use kiln_arena::ListRange;
-use kiln_hir::{ExprId, ExprKind, LogicalOp, MatchSource};
+use kiln_hir::{Expr, ExprId, ExprKind, LogicalOp, MatchSource};
 use kiln_source::Span;
 
 /// Where control goes when a condition fails.
@@ -194,10 +194,10 @@ impl Walk<'_> {
         scrutinee: ExprId,
         arms: ListRange<kiln_hir::Arm>,
         source: MatchSource,
-        span: Span,
+        whole: &Expr,
     ) {
         let value = self.expr(scrutinee);
-        self.check_match(scrutinee, arms, source, span);
+        self.check_match(scrutinee, arms, source, whole);
         // Which arm a known value takes is not worth finding out.
         self.idle += u32::from(value.is_some());
         let start = self.flow;
@@ -225,6 +225,6 @@ impl Walk<'_> {
             self.tape.push(Event::Join);
         }
         self.idle -= u32::from(value.is_some());
-        self.meet(start, ends, span);
+        self.meet(start, ends, whole.span);
     }
 }

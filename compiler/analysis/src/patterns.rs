@@ -5,7 +5,7 @@ use crate::errors;
 use crate::matches::{self, Findings};
 use crate::walk::Walk;
 use kiln_arena::ListRange;
-use kiln_hir::{Arm, ExprId, Func, MatchSource, PatId};
+use kiln_hir::{Arm, Expr, ExprId, Func, MatchSource, PatId};
 use kiln_source::Span;
 use kiln_types::{Ty, TypeId};
 
@@ -49,7 +49,13 @@ impl Walk<'_> {
     }
 
     /// A `match`, `if let` or `while let`.
-    pub fn check_match(&mut self, scrutinee: ExprId, arms: ListRange<Arm>, source: MatchSource, span: Span) {
+    pub fn check_match(
+        &mut self,
+        scrutinee: ExprId,
+        arms: ListRange<Arm>,
+        source: MatchSource,
+        whole: &Expr,
+    ) {
         let scrutinee = &self.hir.exprs[scrutinee];
         // Where no value comes, the arms are unreachable code.
         if self.failed(scrutinee.ty) || scrutinee.ty == self.hir.types.common.never {
@@ -66,12 +72,14 @@ impl Walk<'_> {
         }
         if !found.missing.is_empty() {
             let definition = self.definition(scrutinee.ty);
-            self.sink.report(errors::not_exhaustive(scrutinee.span, &found, definition));
+            let is_unit = whole.ty == self.hir.types.common.unit;
+            let last_arm = if is_unit { arms.last().map(|arm| arm.span.after()) } else { None };
+            self.sink.report(errors::not_exhaustive(scrutinee.span, &found, definition, last_arm));
         }
         match source {
             MatchSource::Match => self.unreachable_arms(&found, arms),
             MatchSource::IfLet | MatchSource::WhileLet => {
-                self.irrefutable_condition(&found, arms, source, span)
+                self.irrefutable_condition(&found, arms, source, whole.span)
             }
         }
         self.redundant(&found, arms.iter().map(|arm| arm.pat));

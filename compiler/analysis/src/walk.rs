@@ -240,9 +240,7 @@ impl Walk<'_> {
             }
             ExprKind::Block { stmts, tail } => return self.block(stmts, tail),
             ExprKind::If { cond, then, otherwise } => self.if_expr(cond, then, otherwise, node.span),
-            ExprKind::Match { scrutinee, arms, source } => {
-                self.match_expr(scrutinee, arms, source, node.span)
-            }
+            ExprKind::Match { scrutinee, arms, source } => self.match_expr(scrutinee, arms, source, node),
             ExprKind::While { id, cond, body } => self.while_loop(id, cond, body, node.ty),
             ExprKind::Loop { id, body } => self.endless_loop(id, body),
             ExprKind::Break { id, value } => {

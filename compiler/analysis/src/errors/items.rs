@@ -41,5 +41,6 @@ pub(crate) fn unused_variants(of: &str, variants: &[(&str, Span)]) -> Diagnostic
 
 /// A constant that nothing names.
 pub(crate) fn unused_constant(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning(UNUSED_CONSTANT, span, format!("the constant `{name}` is never used"))
+    let report = Diagnostic::warning(UNUSED_CONSTANT, span, format!("the constant `{name}` is never used"));
+    report.fix(Applicability::Certain, format!("name it `_{name}` to keep it"), span, format!("_{name}"))
 }

@@ -27,14 +27,23 @@ fn defined(report: Diagnostic, definition: Option<(String, Span)>) -> Diagnostic
     }
 }
 
-/// A match on the value at `span` that leaves values out.
-pub(crate) fn not_exhaustive(span: Span, found: &Findings, definition: Option<(String, Span)>) -> Diagnostic {
+/// A match on the value at `span` that leaves values out; `last_arm` is the end of its last arm, if an arm that does
+/// nothing would fit.
+pub(crate) fn not_exhaustive(
+    span: Span,
+    found: &Findings,
+    definition: Option<(String, Span)>,
+    last_arm: Option<Span>,
+) -> Diagnostic {
     let missing = listed(found);
     let report = Diagnostic::error(NOT_EXHAUSTIVE, span, format!("this match does not cover {missing}"))
         .label(format!("not covered: {missing}"));
     let many = found.missing.len() > 1 || found.more != Some(0);
     let add = if many { "add arms for these patterns" } else { "add an arm for this pattern" };
-    defined(report, definition).note(format!("{add}, or an arm `_` for all that is left"))
+    let report = defined(report, definition).note(format!("{add}, or an arm `_` for all that is left"));
+    let Some(end) = last_arm else { return report };
+    let patterns = if found.more == Some(0) { found.missing.join(" | ") } else { "_".to_owned() };
+    report.fix(Applicability::Maybe, "do nothing for the rest", end, format!(", {patterns} => {{ }}"))
 }
 
 /// A pattern of a `let` (with a value at `init`) or of a parameter that leaves values out.

@@ -23,6 +23,23 @@ fn matches_cover_all_values() {
 }
 
 #[test]
+fn arms_that_do_nothing_are_added() {
+    let mended = |wrong: &str, right: &str| assert_eq!(fixed(wrong), right);
+    mended(
+        "fn f(b: bool) { match b { true => { } } }",
+        "fn f(b: bool) { match b { true => { }, false => { } } }",
+    );
+    mended(
+        "fn f(n: u8) { match n { 3 => f(1), } }",
+        "fn f(n: u8) { match n { 3 => f(1), 0..=2 | 4..=255 => { }, } }",
+    );
+    let wrong = "fn f(n: u8) { match n { 1 => { } 3 => { } 5 => { } 7 => { } } }";
+    mended(wrong, "fn f(n: u8) { match n { 1 => { } 3 => { } 5 => { } 7 => { }, _ => { } } }");
+    let wrong = "fn f(b: bool) -> i32 { match b { true => 1 } }";
+    mended(wrong, wrong);
+}
+
+#[test]
 fn missing_values_are_written_as_patterns() {
     let shapes = "enum S { C(f64), R { w: f64, h: f64 }, U } struct P { a: bool, b: (i8, S) } ";
     let shown =
