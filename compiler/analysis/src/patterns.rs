@@ -10,8 +10,8 @@ use kiln_source::Span;
 use kiln_types::{Ty, TypeId};
 
 impl Walk<'_> {
-    /// A pattern that has to match every value: that of a `let` with the value `init`, or of a parameter of `func`.
-    pub fn irrefutable(&mut self, pat: PatId, init: Option<ExprId>, func: &Func) {
+    /// A pattern that has to match every value: that of the `let` statement at `stmt`, or of a parameter of `func`.
+    pub fn irrefutable(&mut self, pat: PatId, stmt: Option<Span>, func: &Func) {
         let node = &self.hir.pats[pat];
         if matches::is_plain(self.hir, pat) || self.failed(node.ty) {
             return;
@@ -21,10 +21,9 @@ impl Walk<'_> {
             self.sink.report(errors::too_complex(node.span));
         }
         if !found.missing.is_empty() {
-            let init = init.map(|init| self.hir.exprs[init].span);
             let returns_unit = func.ret == self.hir.types.common.unit;
             let definition = self.definition(node.ty);
-            let report = errors::refutable(node.span, &found, init, returns_unit, definition);
+            let report = errors::refutable(node.span, &found, stmt, returns_unit, definition);
             self.sink.report(report);
         }
         self.redundant(&found, [pat].into_iter());
@@ -42,8 +41,12 @@ impl Walk<'_> {
         if found.too_complex {
             self.sink.report(errors::too_complex(node.span));
         } else if found.missing.is_empty() {
-            let remove = Span::new(self.hir.exprs[init].span.hi, self.hir.exprs[otherwise].span.hi);
-            self.sink.report(errors::irrefutable_let_else(node.span, self.hir.exprs[otherwise].span, remove));
+            let otherwise = self.hir.exprs[otherwise].span;
+            let between = Span::new(self.hir.exprs[init].span.hi, otherwise.lo);
+            // Parentheses are no part of an expression's place.
+            let is_else = between.len() == " else ".len() as u32;
+            let removal = is_else.then(|| between.to(otherwise));
+            self.sink.report(errors::irrefutable_let_else(node.span, otherwise, removal));
         }
         self.redundant(&found, [pat].into_iter());
     }

@@ -21,8 +21,8 @@ impl Walk<'_> {
                 self.sweep(root);
             }
             match stmt.kind {
-                StmtKind::Let { pat, init, otherwise } => self.let_stmt(pat, init, otherwise),
-                StmtKind::Expr { expr, semi } => self.expr_stmt(expr, semi),
+                StmtKind::Let { pat, init, otherwise } => self.let_stmt(pat, init, otherwise, stmt.span),
+                StmtKind::Expr { expr, semi } => self.expr_stmt(expr, semi, stmt.span),
             }
         }
         tail.and_then(|tail| {
@@ -32,13 +32,13 @@ impl Walk<'_> {
     }
 
     /// `let pat = init else { otherwise };`
-    fn let_stmt(&mut self, pat: PatId, init: Option<ExprId>, otherwise: Option<ExprId>) {
+    fn let_stmt(&mut self, pat: PatId, init: Option<ExprId>, otherwise: Option<ExprId>, span: Span) {
         let Some(init) = init else { return self.bind(pat) };
         let value = self.expr(init);
         match otherwise {
             None => {
                 if let Some(func) = self.func {
-                    self.irrefutable(pat, Some(init), &self.hir.funcs[func]);
+                    self.irrefutable(pat, Some(span), &self.hir.funcs[func]);
                 }
             }
             Some(otherwise) => {
@@ -60,17 +60,17 @@ impl Walk<'_> {
     }
 
     /// `expr;`
-    fn expr_stmt(&mut self, expr: ExprId, semi: bool) {
+    fn expr_stmt(&mut self, expr: ExprId, semi: bool, span: Span) {
         let before = self.effects;
         let live = self.flow.live;
         self.expr(expr);
         if semi && live {
-            self.unused_value(expr, self.effects == before);
+            self.unused_value(expr, self.effects == before, span);
         }
     }
 
     /// Reports a value that a statement computes for nobody.
-    fn unused_value(&mut self, expr: ExprId, pure: bool) {
+    fn unused_value(&mut self, expr: ExprId, pure: bool, stmt: Span) {
         let node = &self.hir.exprs[expr];
         let operator = match node.kind {
             ExprKind::Unary(UnaryOp::Neg, _) => Some("-"),
@@ -117,7 +117,7 @@ impl Walk<'_> {
         let common = &self.hir.types.common;
         if node.ty != common.error && node.ty != common.never {
             let assignable = self.assignable(expr);
-            self.sink.report(errors::unused_value(node.span, operator, pure, assignable));
+            self.sink.report(errors::unused_value(node.span, operator, pure, assignable, stmt));
         }
     }
 

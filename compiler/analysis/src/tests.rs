@@ -1,7 +1,7 @@
 //! Whole programs: what is reported where.
 
 use kiln_arena::Interner;
-use kiln_diagnostics::{Diagnostic, Sink};
+use kiln_diagnostics::{Diagnostic, Fix, Sink};
 
 mod flow;
 mod items;
@@ -52,8 +52,14 @@ fn body(statements: &str, expected: &[&str]) {
 /// The program with all fixes of all its reports applied.
 #[track_caller]
 fn fixed(source: &str) -> String {
-    let mut edits: Vec<_> =
-        reports(source).into_iter().flat_map(|r| r.fixes).flat_map(|fix| fix.edits).collect();
+    fixed_by(source, |_| true)
+}
+
+/// The program with those fixes applied that are wanted.
+#[track_caller]
+fn fixed_by(source: &str, wanted: impl Fn(&Fix) -> bool) -> String {
+    let fixes = reports(source).into_iter().flat_map(|r| r.fixes).filter(wanted);
+    let mut edits: Vec<_> = fixes.flat_map(|fix| fix.edits).collect();
     edits.sort_by_key(|edit| edit.span);
     let mut text = source.to_owned();
     for edit in edits.iter().rev() {

@@ -11,12 +11,13 @@ pub(crate) fn unreachable_code(span: Span, cause: Span) -> Diagnostic {
 }
 
 /// A statement whose value nobody takes; `operator` if it is that of an operator, `pure` if it does nothing else;
-/// `assignable` is the place of a `==` behind what could be assigned to.
+/// `assignable` is the place of a `==` behind what could be assigned to; `stmt` is the statement.
 pub(crate) fn unused_value(
     span: Span,
     operator: Option<&str>,
     pure: bool,
     assignable: Option<Span>,
+    stmt: Span,
 ) -> Diagnostic {
     let message = match operator {
         Some(operator) => format!("the result of `{operator}` is not used"),
@@ -27,7 +28,7 @@ pub(crate) fn unused_value(
     if let Some(span) = assignable {
         return report.fix(Applicability::Maybe, "assign instead of comparing", span, " = ");
     }
-    report.fix(Applicability::Maybe, "say that the value is not needed", span.before(), "let _ = ")
+    report.fix(Applicability::Maybe, "say that the value is not needed", stmt.before(), "let _ = ")
 }
 
 /// A function that calls itself, at `call` first, before it can end.

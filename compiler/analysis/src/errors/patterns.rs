@@ -46,25 +46,26 @@ pub(crate) fn not_exhaustive(
     report.fix(Applicability::Maybe, "do nothing for the rest", end, format!(", {patterns} => {{ }}"))
 }
 
-/// A pattern of a `let` (with a value at `init`) or of a parameter that leaves values out.
+/// A pattern of the `let` statement at `stmt`, or of a parameter, that leaves values out.
 pub(crate) fn refutable(
     span: Span,
     found: &Findings,
-    init: Option<Span>,
+    stmt: Option<Span>,
     returns_unit: bool,
     definition: Option<(String, Span)>,
 ) -> Diagnostic {
     let missing = listed(found);
-    let place = if init.is_some() { "`let`" } else { "parameter" };
+    let place = if stmt.is_some() { "`let`" } else { "parameter" };
     let message = format!("this pattern of a {place} does not match {missing}");
     let report = Diagnostic::error(REFUTABLE, span, message).label(format!("does not match {missing}"));
     let report = defined(report, definition);
-    let Some(init) = init else {
+    let Some(stmt) = stmt else {
         return report.note("patterns of parameters match every value; use `match` in the function");
     };
     let report = report.note("use `if let`, or leave in an `else` when the pattern does not match");
     if returns_unit {
-        report.fix(Applicability::Maybe, "return if it does not match", init.after(), " else { return; }")
+        let semicolon = Span::new(stmt.hi - 1, stmt.hi - 1);
+        report.fix(Applicability::Maybe, "return if it does not match", semicolon, " else { return; }")
     } else {
         report
     }
@@ -127,9 +128,12 @@ pub(crate) fn irrefutable_condition(
 }
 
 /// A `let ... else` whose pattern always matches; `removal` takes the `else` out.
-pub(crate) fn irrefutable_let_else(span: Span, otherwise: Span, removal: Span) -> Diagnostic {
-    Diagnostic::warning(ALWAYS_MATCHES, span, "the pattern of this `let` always matches")
+pub(crate) fn irrefutable_let_else(span: Span, otherwise: Span, removal: Option<Span>) -> Diagnostic {
+    let report = Diagnostic::warning(ALWAYS_MATCHES, span, "the pattern of this `let` always matches")
         .label("matches every value")
-        .secondary(otherwise, "never runs")
-        .fix(Applicability::Certain, "remove the `else`", removal, "")
+        .secondary(otherwise, "never runs");
+    match removal {
+        Some(removal) => report.fix(Applicability::Certain, "remove the `else`", removal, ""),
+        None => report,
+    }
 }

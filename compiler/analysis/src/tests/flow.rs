@@ -99,6 +99,8 @@ fn recursion() {
 fn comparisons_may_be_meant_as_assignments() {
     let mended = |wrong: &str, right: &str| assert_eq!(fixed(wrong), right);
     mended("fn f(mut x: i32) -> i32 { x += 1; x == 2; x }", "fn f(mut x: i32) -> i32 { x += 1; x = 2; x }");
+    mended("fn f(x: i32) -> i32 { (x + 1) * 2; x }", "fn f(x: i32) -> i32 { let _ = (x + 1) * 2; x }");
+    mended("fn f(mut x: i32) { (x) == (2); x = 1; }", "fn f(mut x: i32) { let _ = (x) == (2); x = 1; }");
     mended("fn f(x: i32) -> i32 { x == 2; x }", "fn f(x: i32) -> i32 { let _ = x == 2; x }");
 }
 

@@ -1,7 +1,8 @@
 //! Random functions against a search through their paths: what is read without a value, and which values nobody
 //! reads. The graph that is searched is built from the function itself, not from what the walk records.
 
-use super::reports;
+use super::{fixed_by, reports};
+use kiln_diagnostics::Applicability;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -363,5 +364,9 @@ proptest! {
         }
         let found: BTreeSet<usize> = at("W0403").into_iter().collect();
         prop_assert_eq!(found, dead, "{}", text);
+        // A certain fix mends what it is for, and breaks nothing.
+        let mended = fixed_by(&text, |fix| fix.applicability == Applicability::Certain);
+        let left = self::reports(&mended).into_iter().filter(|r| ["W0401", "W0404"].contains(&r.code.id)).count();
+        prop_assert_eq!(left, 0, "{}", mended);
     }
 }

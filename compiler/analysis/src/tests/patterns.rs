@@ -151,6 +151,10 @@ fn conditions_may_fail() {
     body("let x = 5 else { return; }; touch(x);", &["W0503@3:5"]);
     body("let 5 = 5 else { return; };", &[]);
     assert_eq!(fixed("fn f() -> i32 { let x = 5 else { return 1; }; x }"), "fn f() -> i32 { let x = 5; x }");
+    let parentheses = "fn f() -> i32 { let x = (5) else { return 1; }; x }";
+    assert_eq!(fixed(parentheses), parentheses);
+    let right = "fn f(n: i32) { let 5 = (n + 1) else { return; }; }";
+    assert_eq!(fixed("fn f(n: i32) { let 5 = (n + 1); }"), right);
 }
 
 #[test]
