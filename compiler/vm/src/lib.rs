@@ -1,6 +1,6 @@
 //! The second engine: MIR compiled to bytecode, and a virtual machine that runs it.
 //!
-//! Comes in: a program without type parameters. Goes out: bytecode ([`compile`]), which can be read ([`disassemble`]),
+//! Comes in: a program without type parameters. Goes out: bytecode ([`compile`], for constants [`compile_with_spans`]), which can be read ([`disassemble`]),
 //! stored ([`write()`], [`read`]) and, once it is [`Verified`], run ([`run`]). The same runtime prints and panics for both
 //! engines. `docs/ir/bytecode.md` describes instructions, frames and files.
 //!
@@ -19,7 +19,7 @@ mod op;
 mod verify;
 
 pub use bytecode::{Bytecode, Function, HEADER, Instruction, Position};
-pub use compile::compile;
+pub use compile::{compile, compile_with_spans};
 pub use disassemble::disassemble;
 #[doc(hidden)]
 pub use file::read_payload;

@@ -34,6 +34,34 @@ struct Context<'a> {
 
 /// Compiles a program. Generic functions are left out; none is called any more.
 pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Bytecode {
+    let mut places = Places::new(sources);
+    let mut bytecode = code(program, names, &mut |at, span| places.add(at, span));
+    bytecode.files = places.files;
+    bytecode.positions = places.positions;
+    bytecode
+}
+
+/// Compiles a program that is run to compute something, not as a program of its own: its places are spans. Line `n` of
+/// a place is the `n`th of the spans, counted from 1; files and columns mean nothing.
+pub fn compile_with_spans(program: &Program, names: &Interner) -> (Bytecode, Vec<Span>) {
+    let (mut spans, mut positions) = (Vec::new(), Vec::<Position>::new());
+    let mut bytecode = code(program, names, &mut |at, span| {
+        if spans.last() != Some(&span) {
+            spans.push(span);
+        }
+        let position = Position { at, file: 0, line: spans.len() as u32, column: 1 };
+        match positions.last_mut() {
+            Some(last) if last.at == at => *last = position,
+            Some(_) | None => positions.push(position),
+        }
+    });
+    bytecode.files = vec![String::new()];
+    bytecode.positions = positions;
+    (bytecode, spans)
+}
+
+/// Bytecode without places; `place` is told where the instructions from a word on come from.
+fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -> Bytecode {
     let layouts = Layouts::new(&program.types);
     let mut context = Context { program, layouts: &layouts, signatures: Vec::new(), numbers: Vec::new() };
     let mut bodies = Vec::new();
@@ -51,13 +79,12 @@ pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Byte
         main: program.main.and_then(|main| context.numbers[main.index()]),
         ..Bytecode::default()
     };
-    let mut places = Places::new(sources);
     for (id, body) in bodies {
         let compiled = function::compile(&context, id, body);
         let start = bytecode.code.len() as u32;
         bytecode.code.extend(&compiled.words);
         for (at, span) in compiled.spans {
-            places.add(start + at, span);
+            place(start + at, span);
         }
         bytecode.functions.push(Function {
             name: function_name(&context, id, names),
@@ -66,8 +93,6 @@ pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Byte
             result: compiled.result,
         });
     }
-    bytecode.files = places.files;
-    bytecode.positions = places.positions;
     bytecode
 }
 
