@@ -2,7 +2,7 @@
 //! it may be needed.
 //!
 //! Functions are needed if a chain of calls leads to them from `main`; types and variants, if functions that are
-//! needed use them. That of several functions which only call each other all are reported is what people expect.
+//! needed use them. Constants whose values were computed by running them need what they called. That of several functions which only call each other all are reported is what people expect.
 
 use crate::errors;
 use crate::walk::{Mention, Mentions};
@@ -17,6 +17,10 @@ pub(crate) fn check(hir: &Hir, names: &Interner, mentions: &Mentions, sink: &mut
     let Some(main) = hir.main else { return };
     let mut needed = Needed::new(hir);
     needed.function(main);
+    // An unused constant is reported itself, not what it needs.
+    for body in hir.consts.values().filter_map(|constant| constant.body) {
+        needed.function(body);
+    }
     while let Some(func) = needed.pending.pop() {
         needed.needs_of(func, mentions);
     }

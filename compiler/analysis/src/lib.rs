@@ -31,12 +31,17 @@ mod witness;
 
 use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
-use kiln_hir::Hir;
+use kiln_hir::{FuncId, Hir};
 
 /// Checks the program `hir` and reports what is wrong or suspicious to `sink`. `names` is the interner of its symbols.
 pub fn analyze(hir: &Hir, names: &Interner, sink: &mut Sink) {
-    let mentions = walk::functions(hir, names, sink);
+    let mentions = walk::functions(hir, hir.funcs.ids(), names, sink);
     items::check(hir, names, &mentions, sink);
+}
+
+/// Checks some functions, each for itself: what must be right before they are run, while others may not be.
+pub fn analyze_functions(hir: &Hir, funcs: &[FuncId], names: &Interner, sink: &mut Sink) {
+    walk::functions(hir, funcs.iter().copied(), names, sink);
 }
 
 #[cfg(test)]

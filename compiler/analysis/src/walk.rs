@@ -24,7 +24,7 @@ pub(crate) enum Mention {
     Make(TypeId, VariantIdx),
 }
 
-/// What each function needs, by its position in the HIR.
+/// What each function needs, by its position among those that were walked.
 #[derive(Debug, Default)]
 pub(crate) struct Mentions {
     list: Vec<Mention>,
@@ -77,8 +77,13 @@ pub(crate) struct Walk<'a> {
     mentions: Mentions,
 }
 
-/// Walks all functions; gives what they need.
-pub(crate) fn functions(hir: &Hir, names: &Interner, sink: &mut Sink) -> Mentions {
+/// Walks functions; gives what they need.
+pub(crate) fn functions(
+    hir: &Hir,
+    funcs: impl Iterator<Item = FuncId>,
+    names: &Interner,
+    sink: &mut Sink,
+) -> Mentions {
     let no_loop = LoopState { number: LoopNo(0), ends: Ends::NONE };
     let mut walk = Walk {
         hir,
@@ -99,7 +104,8 @@ pub(crate) fn functions(hir: &Hir, names: &Interner, sink: &mut Sink) -> Mention
         loops: IdMap::filled(hir.loops.len(), no_loop),
         mentions: Mentions::default(),
     };
-    for (id, func) in hir.funcs.iter() {
+    for id in funcs {
+        let func = &hir.funcs[id];
         if let FuncBody::Expr(body) = func.body {
             walk.func = Some(id);
             walk.function(func, body);

@@ -106,12 +106,13 @@ pub fn declare_const(lower: &mut Lower<'_>, ast: usize, item: ast::ItemId) {
         name: name.name,
         ty: lower.common.error,
         value: hir::Word::ZERO,
+        body: None,
         used: false,
         span: name.span,
     });
     debug_assert_eq!(id.index(), lower.consts.len());
     let (scope, depth) = (lower.scopes.here(), lower.scopes.depth());
-    lower.consts.push(ConstState { ast, item, progress: Progress::Waiting, scope, depth });
+    lower.consts.push(ConstState { ast, item, progress: Progress::Waiting, scope, depth, block: None });
     declare_value(lower, name, Binding::Const(id));
 }
 

@@ -77,7 +77,8 @@ impl Dump<'_> {
         for (id, constant) in self.hir.consts.iter() {
             let value = self.scalar(constant.ty, constant.value);
             let (name, ty) = (self.names.text(constant.name), self.ty(constant.ty));
-            let _ = writeln!(self.out, "const {name}.{id}: {ty} = {value}");
+            let by = constant.body.map_or(String::new(), |body| format!(" by {body}"));
+            let _ = writeln!(self.out, "const {name}.{id}: {ty} = {value}{by}");
         }
     }
 

@@ -11,6 +11,7 @@
 //! - H4: the place of an assignment is a variable or a chain of fields that starts at one.
 //! - H5: `break` and `continue` name a loop whose body they are in.
 //! - H6: an or-pattern binds the same variables, of the same types, in each alternative.
+//! - H7: the body of a constant has no parameters and gives a value of the constant's type; nobody calls it.
 
 pub mod dump;
 mod expr;
@@ -164,6 +165,9 @@ pub struct Const {
     pub ty: TypeId,
     /// Its value as bits of its type; what failed to evaluate was reported and is 0.
     pub value: Word,
+    /// What was run to compute the value (H7); `None` if lowering could tell it. Later phases check it like any
+    /// function, and make no code of it.
+    pub body: Option<FuncId>,
     /// Whether anything names it, patterns and other constants included.
     pub used: bool,
     /// The name in the declaration.

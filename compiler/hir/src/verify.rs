@@ -21,6 +21,12 @@ pub fn verify(hir: &Hir) -> Vec<String> {
         verifier.expr(body);
         verifier.fits(body, func.ret, "the body");
     }
+    for (id, constant) in hir.consts.iter() {
+        let Some(body) = constant.body.map(|body| &hir.funcs[body]) else { continue };
+        if !body.params.is_empty() || body.ret != constant.ty || !matches!(body.body, FuncBody::Expr(_)) {
+            problems.push(format!("H7: the body of {id} does not fit"));
+        }
+    }
     if ends != [hir.exprs.len(), hir.pats.len(), hir.vars.len()] {
         problems.push(format!("H2: nodes end at {ends:?}, but there are more"));
     }

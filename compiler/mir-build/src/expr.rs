@@ -1,7 +1,7 @@
 //! Expressions, each built into the place where its value is wanted.
 
 use crate::function::Builder;
-use kiln_arena::{Id, ListRange};
+use kiln_arena::ListRange;
 use kiln_hir::{BinaryOp, ExprId, ExprKind, FieldInit, UnaryOp};
 use kiln_mir::{CheckedOp, Operand, Place, Rvalue};
 use kiln_types::{Ty, TypeId, VariantIdx};
@@ -36,7 +36,8 @@ impl Builder<'_> {
             ExprKind::Assign { place, value } => self.assignment(dest, place, value),
             ExprKind::AssignOp { op, place, value } => self.compound_assignment(dest, op, place, value),
             ExprKind::Call { func, type_args, args } => {
-                self.call_expr(dest, self.funcs[func.index()], type_args, args, node.ty);
+                let func = self.funcs[func].expect("what is called is built, too");
+                self.call_expr(dest, func, type_args, args, node.ty);
             }
             ExprKind::Tuple(elements) => self.tuple(dest, elements),
             ExprKind::Adt { variant, fields } => self.adt(dest, variant, fields),

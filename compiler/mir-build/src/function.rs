@@ -1,7 +1,7 @@
 //! A function under construction: locals, blocks, and where we are.
 
 use kiln_abi::PanicKind;
-use kiln_arena::{Id, ListRange, Symbol};
+use kiln_arena::{Id, IdMap, ListRange, Symbol};
 use kiln_hir::matrix::TypeView;
 use kiln_hir::{ExprId, Hir, LoopId, VarId};
 use kiln_mir::{
@@ -15,7 +15,7 @@ use kiln_types::{Ty, TypeId};
 pub(crate) fn build(
     hir: &Hir,
     view: &TypeView<'_>,
-    funcs: &[FuncId],
+    funcs: &IdMap<kiln_hir::FuncId, Option<FuncId>>,
     func: &kiln_hir::Func,
     body: ExprId,
 ) -> Body {
@@ -58,7 +58,7 @@ pub(crate) struct Loop {
 pub(crate) struct Builder<'a> {
     pub(crate) hir: &'a Hir,
     pub(crate) view: &'a TypeView<'a>,
-    pub(crate) funcs: &'a [FuncId],
+    pub(crate) funcs: &'a IdMap<kiln_hir::FuncId, Option<FuncId>>,
     pub(crate) body: Body,
     /// The block that is being filled; `None` where control does not come.
     current: Option<BlockId>,

@@ -2,7 +2,8 @@
 //!
 //! Comes in: a HIR without errors, whose matches were found exhaustive. Goes out: a control-flow graph for each
 //! function, generic if the function is. Operands are evaluated from the left; what may panic is a checked
-//! operation; matches test in the order of a decision tree. Functions and types keep their order.
+//! operation; matches test in the order of a decision tree. Functions and types keep their order. The bodies of
+//! constants are left out, unless they are asked for: they ran before.
 
 mod bind;
 mod control;
@@ -13,17 +14,31 @@ mod operand;
 #[cfg(test)]
 mod tests;
 
-use kiln_arena::Id;
+use kiln_arena::{Id, IdMap};
 use kiln_hir::matrix::TypeView;
-use kiln_hir::{FuncBody, Hir};
+use kiln_hir::{FuncBody, FuncId, Hir};
 use kiln_mir::{Code, Func, Program};
 
 /// Builds the MIR of all functions.
 pub fn build(hir: &Hir) -> Program {
+    let mut is_constant = IdMap::filled(hir.funcs.len(), false);
+    for body in hir.consts.values().filter_map(|constant| constant.body) {
+        is_constant[body] = true;
+    }
+    let funcs: Vec<FuncId> = hir.funcs.ids().filter(|&func| !is_constant[func]).collect();
+    build_functions(hir, &funcs)
+}
+
+/// Builds the MIR of some functions, in the order of `funcs`, which must contain all that they call. There is a `main` if it
+/// is among them.
+pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
     let mut program = Program { types: hir.types.clone(), ..Program::default() };
     let view = TypeView::new(&hir.types);
-    let ids: Vec<kiln_mir::FuncId> = (0..hir.funcs.len()).map(kiln_mir::FuncId::from_index).collect();
-    for func in hir.funcs.values() {
+    let mut ids: IdMap<FuncId, Option<kiln_mir::FuncId>> = IdMap::filled(hir.funcs.len(), None);
+    for (index, &func) in funcs.iter().enumerate() {
+        ids[func] = Some(kiln_mir::FuncId::from_index(index));
+    }
+    for func in funcs.iter().map(|&func| &hir.funcs[func]) {
         let code = match func.body {
             FuncBody::Runtime(runtime) => Code::Runtime(runtime),
             FuncBody::Expr(body) => Code::Body(function::build(hir, &view, &ids, func, body)),
@@ -38,6 +53,6 @@ pub fn build(hir: &Hir) -> Program {
             span: func.signature,
         });
     }
-    program.main = hir.main.map(|main| ids[main.index()]);
+    program.main = hir.main.and_then(|main| ids[main]);
     program
 }
