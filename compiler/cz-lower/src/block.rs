@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::infer::Kind;
 use crate::items;
-use crate::lower::{Expect, Lower, Why};
+use crate::lower::{ConstBlock, Expect, Lower, Why};
 use crate::pattern::PatternUse;
 use kiln_cz_syntax::ast;
 use kiln_hir::{self as hir, VarKind};
@@ -21,6 +21,7 @@ impl Lower<'_> {
         let block = ast.blocks[id];
         let outer = std::mem::replace(&mut self.body.diverges, false);
         let scope = self.scopes.enter();
+        let outer_constants = self.const_block;
         let stmts = &ast.stmts[block.stmts];
         if ast.item_nodes.len() > ast.items.len() {
             self.local_items(stmts);
@@ -38,6 +39,7 @@ impl Lower<'_> {
             None => self.value_of_no_tail(expect, stmts, block.span),
         };
         self.scopes.leave(scope);
+        self.const_block = outer_constants;
         let stmts = self.hir.stmts.alloc(self.stmt_stack.drain(start..));
         self.body.diverges |= outer;
         self.add(hir::ExprKind::Block { stmts, tail }, ty, block.span)
@@ -77,9 +79,14 @@ impl Lower<'_> {
                 items::declare_const(self, index, item);
             }
         }
-        let (scope, depth) = (self.scopes.here(), self.scopes.depth());
+        if self.consts.len() == first {
+            return;
+        }
+        self.const_blocks.push(ConstBlock { outer: self.const_block, consts: first..self.consts.len() });
+        self.const_block = Some(self.const_blocks.len() - 1);
+        let (scope, depth, block) = (self.scopes.here(), self.scopes.depth(), self.const_block);
         for state in &mut self.consts[first..] {
-            (state.scope, state.depth) = (scope, depth);
+            (state.scope, state.depth, state.block) = (scope, depth, block);
         }
         self.evaluate_from(first);
     }

@@ -1,9 +1,11 @@
 //! Constants: each is lowered like the body of a function, evaluated, and its nodes are taken back.
-//! A constant that another one needs is evaluated first, in the scope of its own declaration.
+//! A constant that another one needs is evaluated first, in the scope of its own declaration. What has to be run waits
+//! until all functions are lowered (`pending`).
 
 use crate::errors;
 use crate::evaluate::{self, Failure};
-use crate::lower::{Body, Expect, Lower, Progress, Why};
+use crate::function::NodeEnds;
+use crate::lower::{Expect, Lower, Progress, Why};
 use kiln_arena::Id;
 use kiln_cz_syntax::ast;
 use kiln_hir::{self as hir, ConstId};
@@ -69,7 +71,7 @@ impl Lower<'_> {
 
     fn evaluate_const(&mut self, id: ConstId, used: Span) {
         match self.consts[id.index()].progress {
-            Progress::Done | Progress::Failed => {}
+            Progress::Done | Progress::Pending | Progress::Failed => {}
             Progress::Running => self.report_const_cycle(id, used),
             Progress::Waiting => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.evaluate_waiting(id)),
         }
@@ -82,9 +84,11 @@ impl Lower<'_> {
         let here = std::mem::replace(&mut self.ast, &self.asts[state.ast]);
         let suspended = self.scopes.suspend(state.scope, state.depth);
         let outer = std::mem::take(&mut self.body);
+        let outer_block = std::mem::replace(&mut self.const_block, state.block);
         if let ast::ItemKind::Const(decl) = &self.ast.item_nodes[state.item].kind {
             self.evaluate_value(id, decl);
         }
+        self.const_block = outer_block;
         self.body = outer;
         self.scopes.resume(suspended);
         self.ast = here;
@@ -94,38 +98,57 @@ impl Lower<'_> {
     fn evaluate_value(&mut self, id: ConstId, decl: &ast::ConstDecl) {
         let errors_before = self.sink.error_count();
         let start = self.node_ends();
-        self.body = Body::default();
-        self.body.first_var = start.vars;
-        let ty = self.hir.consts[id].ty;
-        let expect = Expect::Must(ty, Why::Annotation(self.ast.types[decl.ty].span));
-        let value = self.expr(decl.value, expect);
-        self.finish_body(&start);
-        let silent = ty == self.common.error || self.sink.error_count() > errors_before;
+        let (consts_before, pats_before) = (self.hir.consts.len(), self.pending.pats.len());
+        let value = self.const_value(id, decl, &start);
+        let silent = self.hir.consts[id].ty == self.common.error || self.sink.error_count() > errors_before;
         let failed = silent || self.consts[id.index()].progress == Progress::Failed;
-        if !failed && let Some(bits) = self.value_of(value) {
-            self.hir.consts[id].value = bits;
-            self.consts[id.index()].progress = Progress::Done;
-        } else {
-            self.consts[id.index()].progress = Progress::Failed;
+        let progress = if failed { Progress::Failed } else { self.value_of(id, value) };
+        self.consts[id.index()].progress = progress;
+        match progress {
+            Progress::Waiting | Progress::Running | Progress::Done => {}
+            Progress::Pending => {
+                // It will be lowered again, and the constants in its blocks with it.
+                self.pending.consts.retain(|inner| inner.index() < consts_before);
+                self.hir.consts.truncate(consts_before);
+                self.consts.truncate(consts_before);
+                self.pending.consts.push(id);
+            }
             // Whoever uses it is not told again.
-            self.hir.consts[id].ty = self.common.error;
+            Progress::Failed => self.hir.consts[id].ty = self.common.error,
         }
+        self.pending.pats.truncate(pats_before);
         self.hir.exprs.truncate(start.exprs as usize);
         self.hir.pats.truncate(start.pats as usize);
         self.hir.vars.truncate(start.vars as usize);
         self.hir.loops.truncate(start.loops as usize);
     }
 
-    /// Evaluates an expression without errors; reports if it has no value.
-    fn value_of(&mut self, expr: hir::ExprId) -> Option<hir::Word> {
-        let report = match evaluate::evaluate(&self.hir, expr) {
-            Ok(bits) => return Some(bits),
+    /// Lowers the value of a constant to nodes from `start` on.
+    pub fn const_value(&mut self, id: ConstId, decl: &ast::ConstDecl, start: &NodeEnds) -> hir::ExprId {
+        self.body.begin(None);
+        self.body.first_var = start.vars;
+        let ty = self.hir.consts[id].ty;
+        let expect = Expect::Must(ty, Why::Annotation(self.ast.types[decl.ty].span));
+        let value = self.expr(decl.value, expect);
+        self.finish_body(start);
+        value
+    }
+
+    /// Evaluates the value of a constant, which has no errors; reports if it has none. Gives how far it came.
+    fn value_of(&mut self, id: ConstId, value: hir::ExprId) -> Progress {
+        let is_pending = |id: ConstId| self.consts[id.index()].progress == Progress::Pending;
+        let report = match evaluate::evaluate(&self.hir, value, &is_pending) {
+            Ok(bits) => {
+                self.hir.consts[id].value = bits;
+                return Progress::Done;
+            }
+            Err(Failure::NeedsRun(..)) if self.pending.is_supported => return Progress::Pending,
+            Err(Failure::NeedsRun(what, span)) => errors::needs_run(what, span),
             Err(Failure::Panics(kind, span)) => errors::const_panics(kind, span),
-            Err(Failure::NotConstant(what, span)) => errors::not_constant(what, span),
-            Err(Failure::Reported) => return None,
+            Err(Failure::Reported) => return Progress::Failed,
         };
         self.report(report);
-        None
+        Progress::Failed
     }
 
     fn report_const_cycle(&mut self, id: ConstId, used: Span) {

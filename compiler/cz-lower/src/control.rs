@@ -418,7 +418,7 @@ impl Lower<'_> {
             if let Some(value) = value {
                 self.expr(value, Expect::Nothing);
             }
-            let report = errors::not_constant("`return`", span);
+            let report = errors::return_in_const(span);
             self.report(report);
             return self.failed_jump(span);
         };

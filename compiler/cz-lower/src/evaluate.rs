@@ -1,8 +1,10 @@
-//! The values of constant expressions: scalars, operators, casts, blocks and `if`. Calls, loops and
-//! aggregates are left to the virtual machine.
+//! The values of constant expressions that can be told at once: scalars, operators, casts, blocks and `if`. For calls,
+//! loops, matches, assignments and aggregates the expression must be run; see `pending`.
 
 use kiln_abi::PanicKind;
-use kiln_hir::{BinaryOp, ExprId, ExprKind, Hir, LogicalOp, PatKind, StmtKind, UnaryOp, VarId, Word};
+use kiln_hir::{
+    BinaryOp, ConstId, ExprId, ExprKind, Hir, LogicalOp, PatKind, StmtKind, UnaryOp, VarId, Word,
+};
 use kiln_source::Span;
 use kiln_types::{FloatTy, IntTy, Ty};
 use rustc_hash::FxHashMap;
@@ -12,20 +14,21 @@ use rustc_hash::FxHashMap;
 pub enum Failure {
     /// The expression would panic, there.
     Panics(PanicKind, Span),
-    /// Something is not allowed in a constant: what, where.
-    NotConstant(&'static str, Span),
+    /// The expression must be run, because of something in it: what, where.
+    NeedsRun(&'static str, Span),
     /// Reported before.
     Reported,
 }
 
-/// The bits of the value of `expr`, whose type is a scalar.
-pub fn evaluate(hir: &Hir, expr: ExprId) -> Result<Word, Failure> {
-    let mut evaluator = Evaluator { hir, vars: FxHashMap::default() };
+/// The bits of the value of `expr`, whose type is a scalar. `is_pending` tells whether a constant has no value yet.
+pub fn evaluate(hir: &Hir, expr: ExprId, is_pending: &dyn Fn(ConstId) -> bool) -> Result<Word, Failure> {
+    let mut evaluator = Evaluator { hir, is_pending, vars: FxHashMap::default() };
     evaluator.expr(expr).map(Word::new)
 }
 
 struct Evaluator<'a> {
     hir: &'a Hir,
+    is_pending: &'a dyn Fn(ConstId) -> bool,
     vars: FxHashMap<VarId, u64>,
 }
 
@@ -38,14 +41,15 @@ impl Evaluator<'_> {
 
     fn inner(&mut self, id: ExprId) -> Value {
         let node = self.hir.exprs[id];
-        let not_constant = |what| Err(Failure::NotConstant(what, node.span));
+        let needs_run = |what| Err(Failure::NeedsRun(what, node.span));
         match node.kind {
             ExprKind::Error => Err(Failure::Reported),
             ExprKind::Int(bits) | ExprKind::Float(bits) => Ok(bits.get()),
             ExprKind::Bool(value) => Ok(u64::from(value)),
             ExprKind::Var(var) => {
-                self.vars.get(&var).copied().ok_or(Failure::NotConstant("a variable", node.span))
+                self.vars.get(&var).copied().ok_or(Failure::NeedsRun("a variable", node.span))
             }
+            ExprKind::Const(id) if (self.is_pending)(id) => needs_run("such a constant"),
             ExprKind::Const(id) => Ok(self.hir.consts[id].value.get()),
             ExprKind::Unary(op, operand) => self.unary(op, operand, id),
             ExprKind::Binary(op, left, right) => self.binary(op, left, right, node.span),
@@ -59,14 +63,14 @@ impl Evaluator<'_> {
                     otherwise.map_or(Ok(0), |otherwise| self.expr(otherwise))
                 }
             }
-            ExprKind::Call { .. } => not_constant("a call"),
-            ExprKind::Assign { .. } | ExprKind::AssignOp { .. } => not_constant("an assignment"),
-            ExprKind::Match { .. } => not_constant("`match`"),
-            ExprKind::While { .. } | ExprKind::Loop { .. } => not_constant("a loop"),
-            ExprKind::Break { .. } | ExprKind::Continue { .. } => not_constant("a jump"),
-            ExprKind::Return { .. } => not_constant("`return`"),
+            ExprKind::Call { .. } => needs_run("a call"),
+            ExprKind::Assign { .. } | ExprKind::AssignOp { .. } => needs_run("an assignment"),
+            ExprKind::Match { .. } => needs_run("`match`"),
+            ExprKind::While { .. } | ExprKind::Loop { .. } => needs_run("a loop"),
+            ExprKind::Break { .. } | ExprKind::Continue { .. } => needs_run("a jump"),
+            ExprKind::Return { .. } => needs_run("`return`"),
             ExprKind::Field { .. } | ExprKind::Tuple(_) | ExprKind::Adt { .. } => {
-                not_constant("a tuple, struct or enum")
+                needs_run("a tuple, struct or enum")
             }
             ExprKind::Panic(kind) => Err(Failure::Panics(kind, node.span)),
         }
@@ -89,10 +93,10 @@ impl Evaluator<'_> {
                         | PatKind::Bool(_)
                         | PatKind::Tuple(_)
                         | PatKind::Variant { .. }
-                        | PatKind::Or(_) => return Err(Failure::NotConstant("a pattern", stmt.span)),
+                        | PatKind::Or(_) => return Err(Failure::NeedsRun("a pattern", stmt.span)),
                     }
                 }
-                StmtKind::Let { .. } => return Err(Failure::NotConstant("this `let`", stmt.span)),
+                StmtKind::Let { .. } => return Err(Failure::NeedsRun("this `let`", stmt.span)),
                 StmtKind::Expr { expr, .. } => {
                     self.expr(expr)?;
                 }

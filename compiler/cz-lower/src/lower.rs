@@ -35,6 +35,11 @@ pub struct Lower<'a> {
     pub consts: Vec<ConstState>,
     /// Constants under evaluation, the innermost last.
     pub const_stack: Vec<hir::ConstId>,
+    /// Blocks with constants of their own, and the innermost of them around the node at hand.
+    pub const_blocks: Vec<ConstBlock>,
+    pub const_block: Option<usize>,
+    /// What has to wait until constants are run; see `pending`.
+    pub pending: Pending,
     /// The function or constant at hand.
     pub body: Body,
     /// Elements of unfinished lists of nodes.
@@ -62,6 +67,28 @@ pub struct ConstState {
     /// The scope of its declaration.
     pub scope: Mark,
     pub depth: u32,
+    /// The innermost block with constants around it, of [`Lower::const_blocks`]; `None` at top level.
+    pub block: Option<usize>,
+}
+
+/// A block that declares constants.
+#[derive(Debug, Clone)]
+pub struct ConstBlock {
+    /// The next such block around it.
+    pub outer: Option<usize>,
+    /// Positions of its constants.
+    pub consts: std::ops::Range<usize>,
+}
+
+/// What waits until constants are run.
+#[derive(Debug, Default)]
+pub struct Pending {
+    /// Whether there is something to run them; else it is an error that a constant has to be run.
+    pub is_supported: bool,
+    /// The constants.
+    pub consts: Vec<hir::ConstId>,
+    /// Patterns that will match the value of such a constant, by rising id.
+    pub pats: Vec<(hir::PatId, hir::ConstId)>,
 }
 
 /// How far the evaluation of a constant is.
@@ -70,6 +97,8 @@ pub enum Progress {
     Waiting,
     Running,
     Done,
+    /// To be run, when all functions are lowered.
+    Pending,
     /// Reported.
     Failed,
 }
@@ -223,6 +252,9 @@ impl<'a> Lower<'a> {
             type_parts: Vec::new(),
             consts: Vec::new(),
             const_stack: Vec::new(),
+            const_blocks: Vec::new(),
+            const_block: None,
+            pending: Pending::default(),
             body: Body::default(),
             expr_stack: Vec::new(),
             init_stack: Vec::new(),

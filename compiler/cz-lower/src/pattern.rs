@@ -5,9 +5,9 @@
 //! name that an alternative to the left bound stands for the same variable (invariant H6).
 
 use crate::errors;
-use crate::lower::{Lower, PendingPattern};
+use crate::lower::{Lower, PendingPattern, Progress};
 use crate::scope::Binding;
-use kiln_arena::{ListRange, Symbol};
+use kiln_arena::{Id, ListRange, Symbol};
 use kiln_cz_syntax::ast::{self, IntLit};
 use kiln_diagnostics::Diagnostic;
 use kiln_hir::{self as hir, PatId, PatKind, VarId, VarKind, Word};
@@ -260,7 +260,11 @@ impl Lower<'_> {
                 } else {
                     PatKind::Int(constant.value)
                 };
-                self.add_pat(kind, ty, span)
+                let pat = self.add_pat(kind, ty, span);
+                if self.consts[id.index()].progress == Progress::Pending {
+                    self.pending.pats.push((pat, id));
+                }
+                pat
             }
             Ty::Never
             | Ty::Unit

@@ -4,21 +4,29 @@ use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
 use kiln_hir::Hir;
 
+mod constants;
 mod dumps;
 mod errors;
 mod pages;
 mod soup;
+mod stub;
 
 /// Lowers a program that must parse.
 fn lowered(source: &str) -> (Hir, Interner, Sink) {
+    let (hir, names, sink, _) = run(source, stub::Stub::default());
+    (hir, names, sink)
+}
+
+/// As [`lowered`]; gives also what was asked of the engine.
+fn run(source: &str, mut stub: stub::Stub) -> (Hir, Interner, Sink, Vec<String>) {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_cz_syntax::parse(source, 1, &mut names, &mut sink);
     assert_eq!(messages(source, &sink), [""; 0], "syntax of {source}");
-    let hir = crate::lower(&[ast], &mut names, &mut sink);
+    let hir = crate::lower_with(&[ast], &mut names, &mut stub, &mut sink);
     if !sink.has_errors() {
         assert_eq!(kiln_hir::verify::verify(&hir), [""; 0], "{source}");
     }
-    (hir, names, sink)
+    (hir, names, sink, stub.requests)
 }
 
 /// `E0301@2:5`

@@ -9,6 +9,33 @@ pub(crate) fn const_panics(kind: PanicKind, span: Span) -> Diagnostic {
         .label(kind.message())
 }
 
+/// A constant whose evaluation panics in a function that it calls; `at` is the place, if one is known.
+pub(crate) fn const_panics_in_call(kind: PanicKind, at: Option<Span>, name: &str, span: Span) -> Diagnostic {
+    let message = format!("the constant `{name}` has no value: {}", kind.message());
+    match at {
+        Some(at) => Diagnostic::error(CONST_PANICS, at, message)
+            .label(kind.message())
+            .secondary(span, format!("while evaluating `{name}`")),
+        // Only an overflow of the stack has no place.
+        None => Diagnostic::error(CONST_PANICS, span, message)
+            .label("its evaluation needs too many calls within each other"),
+    }
+}
+
+/// A constant that is not evaluated after `steps` calls and loop rounds.
+pub(crate) fn const_too_long(name: &str, span: Span, steps: u64) -> Diagnostic {
+    Diagnostic::error(CONST_TOO_LONG, span, format!("the evaluation of the constant `{name}` takes too long"))
+        .label(format!("stopped after {steps} calls and loop rounds"))
+        .note("compute it when the program runs, in a function")
+}
+
+/// A print function that is called while a constant is evaluated.
+pub(crate) fn const_prints(at: Span, name: &str, span: Span) -> Diagnostic {
+    let message = format!("the constant `{name}` has no value: its evaluation prints");
+    let report = Diagnostic::error(CONST_PRINTS, at, message).label("only a running program can print");
+    report.secondary(span, format!("while evaluating `{name}`"))
+}
+
 /// Constants that need each other; `links` are their names and places.
 pub(crate) fn const_cycle(links: &[(&str, Span)], used: Span) -> Diagnostic {
     let chain: Vec<String> = links.iter().chain(links.first()).map(|(name, _)| format!("`{name}`")).collect();
@@ -33,11 +60,18 @@ pub(crate) fn const_type(name: &str, ty: &str, span: Span) -> Diagnostic {
         .note("constants are integers, floats or `bool`")
 }
 
-/// Something that a constant cannot contain.
-pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
+/// Something in a constant that must be run, where nothing can run it.
+pub(crate) fn needs_run(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(NOT_CONSTANT, span, format!("{what} is not supported in a constant"))
         .label("cannot be evaluated at compile time")
         .note("constants are made of literals, operators, casts, other constants, blocks and `if`")
+}
+
+/// `return` in a constant.
+pub(crate) fn return_in_const(span: Span) -> Diagnostic {
+    Diagnostic::error(NOT_CONSTANT, span, "`return` in a constant")
+        .label("there is no function around it to return from")
+        .note("a block gives its last expression, a loop what `break` gives it")
 }
 
 /// A variable of the function around, used in a constant.

@@ -72,6 +72,8 @@ kiln_diagnostics::codes! {
     CONST_CYCLE = "E0602": "constant defined by itself";
     CONST_TYPE = "E0603": "constant of a type that is no scalar";
     NOT_CONSTANT = "E0604": "expression that is not constant";
+    CONST_TOO_LONG = "E0605": "constant that takes too long";
+    CONST_PRINTS = "E0606": "constant that prints";
 
     RECURSIVE_TYPE = "E0701": "type that contains itself";
     DUPLICATE_FIELD = "E0702": "two fields of one name";

@@ -288,10 +288,6 @@ fn constants() {
         &["E0602@1:52", "E0602@1:70"],
     );
     check("const A: (i32, i32) = (1, 2); const U: () = ();", &["E0603@1:10", "E0603@1:40"]);
-    check(
-        "fn g() -> i32 { 1 } const A: i32 = g(); const B: i32 = loop { break 1; }; const C: i32 = return 1;",
-        &["E0604@1:36", "E0604@1:56", "E0604@1:90"],
-    );
     body(
         "let x = 1; const A: i32 = x; const B: i32 = { let y = 2; y + 1 }; let z: i32 = B;",
         &["E0201@2:27"],

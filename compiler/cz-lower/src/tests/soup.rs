@@ -19,13 +19,15 @@ fn g ( mut a : i32 , ( b , c ) : ( i64 , bool ) ) -> E {
     let v = loop { break z + later ; } ;
     match ( v , c ) { ( 0 , _ ) => E :: A , ( n , true ) if n > 0 => E :: C { p : q , q : 255 } , ( .. , false ) => E :: B ( - v , p ) , _ => { E :: A } }
 }
+const R : i32 = ww ( N , 2 ) ; fn ww ( x : i32 , y : i32 ) -> i32 { const S : i32 = ( N , O ) . 1 ; match x { O => S , S => 1 , _ => y } }
+const O : i32 = { let ( a , b ) = ( 1 , N ) ; const V : i32 = ( N , 2 ) . 0 ; a + b + V } ; const Q : bool = match O { N => true , _ => false } ;
 fn main ( ) -> i32 { let t = T ( 1 , 2.0 ) ; let u = U ; match g ( t . 0 , ( 2 , true ) ) { E :: A => 0 , _ => while true { break 1 ; } } }
 ";
 
 fn lower(source: &str) -> Sink {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_cz_syntax::parse(source, 1, &mut names, &mut sink);
-    let hir = crate::lower(&[ast], &mut names, &mut sink);
+    let hir = crate::lower_with(&[ast], &mut names, &mut super::stub::Stub::default(), &mut sink);
     if !sink.has_errors() {
         assert_eq!(kiln_hir::verify::verify(&hir), [""; 0], "{source}");
     }
