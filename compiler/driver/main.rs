@@ -12,6 +12,7 @@
 mod cli;
 mod code;
 mod commands;
+mod constants;
 mod crash;
 mod dep_info;
 mod emit;

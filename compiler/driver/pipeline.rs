@@ -2,6 +2,7 @@
 //! error, and only as far as the requests need.
 
 use crate::code::{self, Code};
+use crate::constants::Constants;
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Phase, Session, Stop};
 use crate::{dep_info, errors, native, output};
@@ -135,7 +136,9 @@ fn parse(session: &mut Session, file: FileId) -> Result<kiln_cz_syntax::ast::Ast
 }
 
 fn lower(session: &mut Session, ast: kiln_cz_syntax::ast::Ast) -> Result<Hir, Stop> {
-    let hir = session.phase("lower", |phase| kiln_cz_lower::lower(&[ast], phase.names, phase.sink));
+    let hir = session.phase("lower", |phase| {
+        kiln_cz_lower::lower_with(&[ast], phase.names, &mut Constants::default(), phase.sink)
+    });
     session.stop_on_errors()?;
     session.verify("verify HIR", |_| kiln_hir::verify::verify(&hir));
     Ok(hir)
