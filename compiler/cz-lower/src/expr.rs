@@ -335,8 +335,9 @@ impl Lower<'_> {
                     None
                 }
             }
-            Ty::Error | Ty::Never => None,
+            Ty::Error => None,
             Ty::Infer(_)
+            | Ty::Never
             | Ty::Unit
             | Ty::Bool
             | Ty::Int(_)
@@ -407,8 +408,10 @@ impl Lower<'_> {
                     && definition.variants.first().is_some_and(|body| body.shape == VariantShape::Tuple);
                 is_tuple.then(|| definition.variant(VariantIdx::STRUCT).fields.len())
             }
-            Ty::Error | Ty::Never => return self.add_error(span),
-            Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => None,
+            Ty::Error => return self.add_error(span),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => {
+                None
+            }
         };
         if len.is_some_and(|len| (index as usize) < len) {
             return self.field_of(base, known, Some(index), span);

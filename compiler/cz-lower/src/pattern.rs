@@ -311,8 +311,8 @@ impl Lower<'_> {
                 self.body.pattern_literals.push(PendingPattern { pat, what });
                 pat
             }
-            Ty::Error | Ty::Never => self.error_pat(ty, span),
-            Ty::Unit | Ty::Bool | Ty::Float(_) | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => {
+            Ty::Error => self.error_pat(ty, span),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Float(_) | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => {
                 let text = self.show(known);
                 let report = errors::pattern_type("{integer}", &text, span, at.expected);
                 self.report(report);
@@ -421,8 +421,8 @@ impl Lower<'_> {
         let types: Vec<TypeId> = match self.hir.types.get(known) {
             Ty::Tuple(list) => self.hir.types.list(list).to_vec(),
             Ty::Unit => Vec::new(),
-            Ty::Error | Ty::Never => return self.failed_parts(parts, ty, span, at),
-            Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
+            Ty::Error => return self.failed_parts(parts, ty, span, at),
+            Ty::Never | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
                 let own = format!("({})", vec!["_"; parts.len()].join(", "));
                 let text = self.show(known);
                 let report = errors::pattern_type(&own, &text, span, at.expected);
