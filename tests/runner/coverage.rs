@@ -8,7 +8,6 @@ use std::process::Command;
 /// Codes for what no test can bring about, with the reason.
 const UNREACHABLE: &[(&str, &str)] = &[
     ("E0904", "more than 4 GiB of source"),
-    ("E0806", "core Cz cannot name what others define; the tests of the link crate show it"),
     ("E0812", "a crash of lld"),
     ("E0912", "a Kiln without LLVM, which runs none of these tests"),
     ("E0909", "an installation without its own files; they are embedded"),

@@ -68,6 +68,8 @@ pub enum LinkError {
     UndefinedSymbol {
         /// As it stands in the object.
         symbol: String,
+        /// The functions that use it, as they stand in the objects, as far as the linker names them; each once.
+        users: Vec<String>,
     },
     /// A symbol that is defined more than once.
     DuplicateSymbol {
@@ -129,7 +131,7 @@ impl LinkError {
             }
             LinkError::NoLinker { name, reason } => no_linker(name, reason.as_deref()),
             LinkError::Failed { message, end } => failed(message, end),
-            LinkError::UndefinedSymbol { symbol } => undefined_symbol(symbol),
+            LinkError::UndefinedSymbol { symbol, users } => undefined_symbol(symbol, users),
             LinkError::DuplicateSymbol { symbol, files } => duplicate_symbol(symbol, files),
             LinkError::NoLibrary { name } => no_library(name),
             LinkError::Input { path, reason } => bad_input(path, reason),
@@ -231,13 +233,37 @@ fn failed(message: &str, end: &str) -> Diagnostic {
     report.note("`-v` shows the command")
 }
 
-fn undefined_symbol(symbol: &str) -> Diagnostic {
+fn undefined_symbol(symbol: &str, users: &[String]) -> Diagnostic {
     let report = report(UNDEFINED_SYMBOL, format!("nothing defines `{}`", demangled(symbol)));
+    let report = match users {
+        [] => report,
+        users => report.note(format!("used in {}", functions(users))),
+    };
     if symbol.trim_start_matches('_').starts_with("kiln_") {
         report.note("it is a part of the runtime: the runtime and the compiler are of different versions")
     } else {
         report
             .note("it is declared and used, but no object and no library has it; name the library with `-l`")
+    }
+}
+
+/// `users` as words: the first few, and how many there are besides.
+fn functions(users: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let mut names: Vec<String> =
+        users.iter().take(SHOWN).map(|user| format!("`{}`", function(user))).collect();
+    if users.len() > SHOWN {
+        names.push(format!("{} more", users.len() - SHOWN));
+    }
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
+}
+
+/// What a person calls the function `symbol`: what the runtime starts is `main`.
+fn function(symbol: &str) -> &str {
+    match symbol {
+        "kiln_main" | "_kiln_main" => "main",
+        symbol => demangled(symbol),
     }
 }
 

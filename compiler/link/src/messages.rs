@@ -66,7 +66,7 @@ fn recognize(message: &Message<'_>, job: &Job, said: &Said) -> Option<LinkError>
         return None;
     }
     if let Some(symbol) = after_any(head, &["undefined symbol: ", "undefined hidden symbol: "]) {
-        return Some(LinkError::UndefinedSymbol { symbol: symbol.to_owned() });
+        return Some(LinkError::UndefinedSymbol { symbol: symbol.to_owned(), users: users(message) });
     }
     if let Some(symbol) = after_any(head, &["duplicate symbol: "]) {
         return Some(LinkError::DuplicateSymbol { symbol: symbol.to_owned(), files: definers(message) });
@@ -86,6 +86,23 @@ fn recognize(message: &Message<'_>, job: &Job, said: &Said) -> Option<LinkError>
 
 fn after_any<'a>(text: &'a str, starts: &[&str]) -> Option<&'a str> {
     starts.iter().find_map(|start| text.strip_prefix(start))
+}
+
+/// The functions in `referenced by OBJECT:(FUNCTION)`, or in a line of its own after the source; macOS has
+/// `OBJECT:(symbol FUNCTION+OFFSET)`. Sections stand there, too, if a reference is in data.
+fn users(message: &Message<'_>) -> Vec<String> {
+    let mut users: Vec<String> = Vec::new();
+    for detail in &message.details {
+        let Some(inside) = detail.strip_suffix(')').and_then(|detail| detail.rsplit_once(":(")) else {
+            continue;
+        };
+        let name = inside.1.strip_prefix("symbol ").unwrap_or(inside.1);
+        let name = name.rsplit_once("+0x").map_or(name, |(name, _)| name);
+        if !name.starts_with('.') && !users.iter().any(|user| user == name) {
+            users.push(name.to_owned());
+        }
+    }
+    users
 }
 
 /// The files of `defined at SOURCE` and the line of the object after it, or of `defined in OBJECT`.
@@ -153,16 +170,25 @@ fn shown(path: &str) -> String {
     path.strip_prefix("./").unwrap_or(path).to_owned()
 }
 
-/// Errors in the words of GNU's linker.
+/// Errors in the words of GNU's linker, which names a function once, before all that is said about it.
 fn gnu(said: &Said) -> Vec<LinkError> {
     let mut found = Vec::new();
+    let mut function: Option<String> = None;
     for line in said.text.lines() {
         let quoted = |start: &str| {
             let rest = line.split_once(start)?.1;
             Some(rest.split_once('\'').map_or(rest, |(symbol, _)| symbol).to_owned())
         };
+        function = quoted(": in function `").or(function);
         let error = if let Some(symbol) = quoted("undefined reference to `") {
-            LinkError::UndefinedSymbol { symbol }
+            let user = function.clone().filter(|_| line.contains(":(.text"));
+            match known_users(&mut found, &symbol) {
+                None => LinkError::UndefinedSymbol { symbol, users: user.into_iter().collect() },
+                Some(users) => {
+                    users.extend(user.filter(|user| !users.contains(user)));
+                    continue;
+                }
+            }
         } else if let Some(symbol) = quoted("multiple definition of `") {
             LinkError::DuplicateSymbol { symbol, files: Vec::new() }
         } else if let Some((_, rest)) = line.split_once("cannot find -l") {
@@ -176,4 +202,35 @@ fn gnu(said: &Said) -> Vec<LinkError> {
         }
     }
     found
+}
+
+/// The users of `symbol`, if it is among the errors.
+fn known_users<'a>(found: &'a mut [LinkError], symbol: &str) -> Option<&'a mut Vec<String>> {
+    found.iter_mut().find_map(|error| {
+        if let LinkError::UndefinedSymbol { symbol: known, users } = error
+            && known == symbol
+        {
+            return Some(users);
+        }
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_of_symbols_are_named_in_all_forms() {
+        let text = "ld.lld: error: undefined symbol: x\n\
+                    >>> referenced by a.c\n\
+                    >>>               unit0.o:(cz.f)\n\
+                    >>> referenced by a.c:4 (lib/a.c:4)\n\
+                    >>>               unit0.o:(cz.f)\n\
+                    >>> referenced by unit0.o:(symbol _kiln_main+0xc)\n\
+                    >>> referenced by unit0.o:(.data+0x8)\n\
+                    >>> referenced by the entry point\n";
+        let said = messages(text, "error: ");
+        assert_eq!(users(&said[0]), ["cz.f", "_kiln_main"]);
+    }
 }

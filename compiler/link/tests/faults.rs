@@ -195,7 +195,10 @@ fn a_link_that_fails_leaves_the_old_output_and_nothing_else() {
     fs::write(&output, "old").unwrap();
     let before = names(&folder);
     let refused = error(link_with(MUSL, &[&object], &output, |_| {}));
-    assert_eq!(refused, LinkError::UndefinedSymbol { symbol: "missing".to_owned() });
+    assert_eq!(
+        refused,
+        LinkError::UndefinedSymbol { symbol: "missing".to_owned(), users: vec!["kiln_main".to_owned()] }
+    );
     assert_eq!(fs::read_to_string(&output).unwrap(), "old");
     assert_eq!(names(&folder), before);
     // lld can run again after that.
@@ -209,16 +212,25 @@ fn undefined_symbols_are_named_as_in_the_source_each_once() {
     let folder = folder("undefined");
     let source = "
         int a(void) __asm__(\"cz.area\"); int b(void) __asm__(\"b\");
-        int kiln_main(void) { return a() + b() + a(); }
+        int used(void) __asm__(\"cz.user\"); __attribute__((noinline)) int used(void) { return a() * 3; }
+        int kiln_main(void) { return a() + b() + used(); }
     ";
     let object = object(&folder, source);
     for linker in [Linker::Lld, Linker::Program(Path::new("cc"))] {
         let failure = link_with(GNU, &[&object], &folder.join("out"), |request| request.linker = linker)
             .expect_err("two symbols are missing");
-        let mut messages: Vec<String> =
-            failure.errors.iter().map(|error| error.diagnostic().message).collect();
+        let mut messages: Vec<(String, String)> = failure
+            .errors
+            .iter()
+            .map(|error| error.diagnostic())
+            .map(|mut report| (report.message, report.notes.remove(0)))
+            .collect();
         messages.sort();
-        assert_eq!(messages, ["nothing defines `area`", "nothing defines `b`"], "{failure:?}");
+        let expected = [
+            ("nothing defines `area`".to_owned(), "used in `user` and `main`".to_owned()),
+            ("nothing defines `b`".to_owned(), "used in `main`".to_owned()),
+        ];
+        assert_eq!(messages, expected, "{failure:?}");
         assert_eq!(failure.commands.len(), 1, "-v can show the command");
     }
 }
@@ -459,8 +471,11 @@ fn errors_have_their_codes_and_say_what_helps() {
     let errors = [
         ("E0805", LinkError::Failed { message: "odd".to_owned(), end: "status 1".to_owned() }),
         ("E0805", LinkError::NulInArgument),
-        ("E0806", LinkError::UndefinedSymbol { symbol: "cz.f".to_owned() }),
-        ("E0806", LinkError::UndefinedSymbol { symbol: "_kiln_panic".to_owned() }),
+        ("E0806", LinkError::UndefinedSymbol { symbol: "cz.f".to_owned(), users: Vec::new() }),
+        (
+            "E0806",
+            LinkError::UndefinedSymbol { symbol: "_kiln_panic".to_owned(), users: vec!["_cz.f".to_owned()] },
+        ),
         ("E0807", LinkError::DuplicateSymbol { symbol: "_cz.f".to_owned(), files: Vec::new() }),
         ("E0808", LinkError::NoLibrary { name: "m".to_owned() }),
         ("E0810", LinkError::Temporary { folder: name, reason }),
