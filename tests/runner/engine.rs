@@ -71,8 +71,11 @@ pub enum Choice {
     Turns,
 }
 
-/// What `KILN_ENGINES` says: a list with commas, or `all`; without it they take turns.
+/// What `KILN_ENGINES` says: a list with commas, or `all`; without it they take turns. Without LLVM there is one.
 pub fn choice() -> Choice {
+    if cfg!(not(feature = "llvm")) {
+        return Choice::All(vec![Engine::Vm]);
+    }
     let Ok(names) = std::env::var("KILN_ENGINES") else { return Choice::Turns };
     if names == "all" {
         return Choice::All(ENGINES.to_vec());

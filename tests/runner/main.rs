@@ -11,6 +11,9 @@
 //! - [`coverage`]: every code has a fixture, every fixture a purpose.
 //! - [`self_test`]: `tests/self/*.cz`, which have wrong expectations: the runner must see it.
 //!
+//! Without LLVM in the build (`--no-default-features`) programs run on the VM only, and the scripts are those of
+//! `tests/without_llvm`: everything else needs machine code, or does not depend on it.
+//!
 //! `UPDATE=1` rewrites the expectations of `ui`, `emit` and `cli`. `KILN_ENGINES=O0,aarch64` chooses engines.
 
 // Tests touch files, processes and the clock.
@@ -41,15 +44,17 @@ fn main() -> ExitCode {
     // Most of a trial is a compiler at work, so more threads than processors would only take turns.
     arguments.test_threads.get_or_insert(2);
     let mut trials = Vec::new();
-    trials.extend(self_test::trials());
     trials.extend(run::trials());
-    trials.extend(ui::trials());
-    trials.extend(fixes::trials());
-    trials.extend(snapshots::trials());
     trials.extend(script::trials());
-    trials.extend(cli::trials());
-    trials.extend(reproducible::trials());
-    trials.extend(coverage::trials());
-    trials.extend(extremes::trials());
+    if cfg!(feature = "llvm") {
+        trials.extend(self_test::trials());
+        trials.extend(ui::trials());
+        trials.extend(fixes::trials());
+        trials.extend(snapshots::trials());
+        trials.extend(cli::trials());
+        trials.extend(reproducible::trials());
+        trials.extend(coverage::trials());
+        trials.extend(extremes::trials());
+    }
     libtest_mimic::run(&arguments, trials).exit_code()
 }

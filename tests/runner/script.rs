@@ -1,4 +1,4 @@
-//! Commands with their output and status: `tests/cli/*.txt`.
+//! Commands with their output and status: `tests/cli/*.txt`, or `tests/without_llvm/*.txt` for a Kiln without LLVM.
 //!
 //! A script is a list of sections, each begun by a line `=== KIND ARGUMENTS`:
 //! - `=== file PATH` makes a file of the lines that follow, in the empty folder in which the script runs;
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-const FOLDER: &str = "tests/cli";
+const FOLDER: &str = if cfg!(feature = "llvm") { "tests/cli" } else { "tests/without_llvm" };
 
 /// A trial for each script.
 pub fn trials() -> Vec<Trial> {

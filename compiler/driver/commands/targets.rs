@@ -1,9 +1,9 @@
 //! `kiln targets`: what programs can be compiled for, and what each target can do on this machine.
 
 use crate::cli::TargetsArgs;
-use crate::code;
 use crate::commands::run;
 use crate::session::{Session, Stop};
+use crate::{code, native};
 use kiln_link::target::TARGETS;
 use kiln_link::{Linkage, Target};
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// What is known about a target here.
 struct Row {
     target: &'static Target,
-    /// Whether its runtime is there, so that executables can be linked.
+    /// Whether executables can be linked: its runtime is there, and this Kiln makes machine code.
     links: bool,
     /// How its programs run here: `"native"`, the name of an emulator, or nothing.
     runs: Option<&'static str>,
@@ -23,7 +23,7 @@ pub fn targets(session: &mut Session, args: &TargetsArgs) -> Result<(), Stop> {
         .iter()
         .map(|target| Row {
             target,
-            links: code::find_sysroot(target, args.sysroot.as_deref()).is_ok(),
+            links: native::AVAILABLE && code::find_sysroot(target, args.sysroot.as_deref()).is_ok(),
             runs: run::how(target).ok(),
         })
         .collect();
@@ -53,11 +53,17 @@ fn table(rows: &[Row]) -> String {
         line(
             row.target.name,
             &linkages(row.target).join(", "),
-            if row.links { "yes" } else { "no runtime" },
+            match (row.links, native::AVAILABLE) {
+                (true, _) => "yes",
+                (false, true) => "no runtime",
+                (false, false) => "no",
+            },
             &runs,
         );
     }
-    if rows.iter().any(|row| !row.links) {
+    if !native::AVAILABLE {
+        text.push_str("\nThis Kiln was built without LLVM: it runs programs of this machine on its VM, and makes none.\n");
+    } else if rows.iter().any(|row| !row.links) {
         text.push_str(
             "\nWithout its runtime a target has objects only; in the source tree of Kiln,\n\
              `cmake -B build && cmake --build build` builds the runtimes of all.\n",

@@ -10,7 +10,8 @@ use std::io::Write as _;
 /// Whether the VM runs the program: by request, or because only it can.
 pub fn is_chosen(args: &RunArgs) -> bool {
     let vm = &args.vm;
-    let native = native::AVAILABLE && !is_bytecode_file(args);
+    // Who names a target wants machine code; where there is none, that is refused.
+    let native = (native::AVAILABLE || args.code.target.is_some()) && !is_bytecode_file(args);
     let by_default = if native { Engine::Native } else { Engine::Vm };
     vm.vm || vm.vm_trace || vm.vm_profile || vm.engine.unwrap_or(by_default) == Engine::Vm
 }
