@@ -6,6 +6,7 @@
 //! - [`snapshots`]: `tests/emit/*.cz`, with what `--emit` prints beside them.
 //! - [`script`]: `tests/cli/*.txt`, commands with their output and status.
 //! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
+//! - [`faults`]: surroundings that fail: full and read-only disks, names and flags that mean harm.
 //! - [`reproducible`]: same input, same bytes, for every target and in other surroundings.
 //! - [`extremes`]: inputs that no person writes, against limits of time and memory.
 //! - [`coverage`]: every code has a fixture, every fixture a purpose.
@@ -26,6 +27,7 @@ mod cross;
 mod engine;
 mod expect;
 mod extremes;
+mod faults;
 mod files;
 mod fixes;
 mod process;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         trials.extend(fixes::trials());
         trials.extend(snapshots::trials());
         trials.extend(cli::trials());
+        trials.extend(faults::trials());
         trials.extend(reproducible::trials());
         trials.extend(coverage::trials());
         trials.extend(extremes::trials());

@@ -14,8 +14,16 @@ const MODE: u32 = 0o777;
 
 /// Refuses what cannot be written, before the work is done.
 pub(crate) fn check(output: &Path) -> Result<(), LinkError> {
-    if output.file_name().is_none() || fs::metadata(output).is_ok_and(|found| found.is_dir()) {
-        return Err(LinkError::OutputIsFolder(output.to_owned()));
+    match fs::metadata(output) {
+        Ok(found) if found.is_dir() => return Err(LinkError::OutputIsFolder(output.to_owned())),
+        // No file can have this name, not even in the work folder, where a linker would find that out.
+        Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {
+            return Err(not_written(output, &error));
+        }
+        Ok(_) | Err(_) if output.file_name().is_none() => {
+            return Err(LinkError::OutputIsFolder(output.to_owned()));
+        }
+        Ok(_) | Err(_) => {}
     }
     match fs::metadata(parent(output)) {
         Ok(found) if found.is_dir() => Ok(()),
