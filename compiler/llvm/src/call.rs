@@ -3,6 +3,7 @@
 use crate::convention::{self, Passing};
 use crate::func::{FuncGen, Read, UNNAMED};
 use crate::memory::register_alignment;
+use inkwell::attributes::AttributeLoc;
 use inkwell::values::{BasicMetadataValueEnum, BasicValue, BasicValueEnum, PointerValue, ValueKind};
 use kiln_arena::ListRange;
 use kiln_mir::{FuncId, Operand, Place};
@@ -31,6 +32,12 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             self.argument(arg, &mut values);
         }
         let call = self.m.builder.build_call(function, &values, UNNAMED).expect("as declared");
+        if self.is_large_caller
+            && let Some(calls) = &self.m.only_calls
+            && calls.keeps(self.m.program, func)
+        {
+            call.add_attribute(AttributeLoc::Function, self.m.attributes.noinline);
+        }
         match ret {
             Passing::Nothing => {}
             Passing::Scalar => {

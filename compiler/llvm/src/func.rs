@@ -8,6 +8,7 @@
 use crate::OptLevel;
 use crate::convention;
 use crate::flow::reverse_postorder;
+use crate::huge::OnlyCalls;
 use crate::module::ModuleGen;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{BasicValueEnum, FunctionValue, InstructionValue, IntValue, PointerValue};
@@ -52,6 +53,8 @@ pub(crate) struct FuncGen<'m, 'a, 'ctx> {
     pub(crate) last_alloca: Option<InstructionValue<'ctx>>,
     /// The type of the result.
     pub(crate) ret: TypeId,
+    /// Whether it makes very many calls ([`OnlyCalls`]).
+    pub(crate) is_large_caller: bool,
 }
 
 impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
@@ -64,6 +67,7 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
     ) {
         let entry = m.context.append_basic_block(function, UNNAMED);
         let func = &m.program.funcs[id];
+        let level = m.level;
         let mut this = FuncGen {
             m,
             body,
@@ -73,6 +77,7 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
             entry,
             last_alloca: None,
             ret: func.ret,
+            is_large_caller: level > OptLevel::O0 && OnlyCalls::is_large(body),
         };
         this.allocate_locals(func.params.len());
         let order = reverse_postorder(body);

@@ -3,6 +3,7 @@
 use crate::convention::{self, Passing};
 use crate::error::{self, set_activity};
 use crate::func::FuncGen;
+use crate::huge::OnlyCalls;
 use crate::panics::Panics;
 use crate::{Artifact, Entry, Error, OptLevel, Options, huge, target};
 use inkwell::AddressSpace;
@@ -34,6 +35,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) layouts: &'a Layouts,
     pub(crate) sources: &'a SourceMap,
     pub(crate) level: OptLevel,
+    /// Above `-O0`.
+    pub(crate) only_calls: Option<OnlyCalls>,
     pub(crate) panics: Panics<'ctx>,
     /// By function of the program; `None` until it is called or defined here.
     functions: Vec<Option<FunctionValue<'ctx>>>,
@@ -55,7 +58,7 @@ pub(crate) struct Attributes {
     readonly: Attribute,
     noreturn: Attribute,
     cold: Attribute,
-    noinline: Attribute,
+    pub(crate) noinline: Attribute,
     probe_stack: Attribute,
     frame_pointer: Option<Attribute>,
     optsize: Attribute,
@@ -232,6 +235,7 @@ fn build<'ctx>(
         layouts: input.layouts,
         sources: input.sources,
         level: input.options.level,
+        only_calls: (input.options.level > OptLevel::O0).then(|| OnlyCalls::new(input.program)),
         panics: Panics::new(),
         functions: vec![None; input.program.funcs.len()],
         symbols: input.symbols,

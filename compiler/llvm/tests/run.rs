@@ -55,3 +55,40 @@ fn recursion() {
         assert_eq!(run(&build, level, merge), expected, "{level:?}");
     }
 }
+
+/// A function that makes very many calls keeps those of functions that are called nowhere else.
+#[test]
+fn large_callers_stay_as_they_are() {
+    let kept = |count: u64| {
+        let mut build = Build::new();
+        let i32 = build.int(IntTy::I32);
+        let none = build.program.types.common.no_types;
+        let unit = build.program.types.common.unit;
+        let print = build.runtime(RuntimeFn::PrintI32, i32);
+        let mut called = Vec::new();
+        for index in 0..count {
+            let f = build.declare(&format!("f{index}"), &[i32], i32);
+            build.define(f, |code| {
+                let mut sum = code.param(0);
+                for step in 0..25 {
+                    sum = code.value(i32, Rvalue::Checked(CheckedOp::Add, copy(sum), number(i32, step)));
+                }
+                let nothing = code.local(unit);
+                code.call(none, nothing, print, &[copy(sum)]);
+                code.assign(code.ret(), Rvalue::Use(copy(sum)));
+                code.end(TerminatorKind::Return);
+            });
+            called.push(f);
+        }
+        build.main(|code| {
+            for f in called {
+                let result = code.local(i32);
+                code.call(none, result, f, &[number(i32, 1)]);
+            }
+        });
+        let ir = ir(&build, OptLevel::O2);
+        ir.lines().filter(|line| line.contains("call") && line.contains("@cz.f")).count()
+    };
+    assert_eq!(kept(100), 0);
+    assert_eq!(kept(101), 101);
+}
