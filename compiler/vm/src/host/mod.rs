@@ -20,6 +20,7 @@ unsafe extern "C" {
     safe fn kiln_print_f64(value: f64);
     safe fn kiln_print_bool(value: bool);
     safe fn kiln_stdout_flush();
+    safe fn kiln_vm_restore_stdout();
     safe fn signal(number: i32, handler: usize) -> usize;
     safe fn kiln_panic_nowhere(kind: u32) -> !;
     fn kiln_panic(file: *const c_char, line: u32, column_kind: u32) -> !;
@@ -77,8 +78,10 @@ const SIGPIPE: i32 = 13;
 const SIG_DFL: usize = 0;
 
 impl Process {
-    /// Runs `main` as the program of this process: a closed pipe ends it, as it ends native programs.
+    /// Runs `main` as the program of this process: a closed pipe ends it, and a closed stdout is an error, as of native
+    /// programs. Nothing else of the process may use stdout any more.
     pub fn start(program: &Verified, options: Options<'_>) -> Exit {
+        kiln_vm_restore_stdout();
         signal(SIGPIPE, SIG_DFL);
         crate::run(program, &mut Process, options)
     }
