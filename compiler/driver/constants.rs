@@ -15,6 +15,10 @@ use kiln_vm::{Exit, Options, Verified};
 /// How many calls and loop rounds the evaluation of a constant may take: about a tenth of a second.
 const FUEL: u64 = 10_000_000;
 
+/// Bytes of the stack: ten thousand calls within each other. It is cleared for each constant, which takes longer than most
+/// of them run.
+const STACK: usize = 1 << 20;
+
 /// After so many constants that take too long the others are not tried.
 const PATIENCE: u32 = 4;
 
@@ -68,7 +72,7 @@ impl Constants {
         if self.too_long == PATIENCE {
             return Outcome::Invalid;
         }
-        let options = Options { fuel: Some(FUEL), ..Options::default() };
+        let options = Options { fuel: Some(FUEL), stack: Some(STACK), ..Options::default() };
         let (exit, bytes) = kiln_vm::run_function(code, entry, &[], &mut Silent, options);
         match exit {
             Exit::Finished(_) => Outcome::Value(word(&bytes)),

@@ -95,6 +95,9 @@ const INPUTS: &[Input] = &[
     ("structs that double", doubling_structs, Answer::Error("E0704")),
     ("a chain of constants", const_chain, Answer::Success),
     ("a cycle of constants", const_cycle, Answer::Error("E0602")),
+    ("constants that are run", run_constants, Answer::Success),
+    ("a chain of constants that are run", run_const_chain, Answer::Success),
+    ("constants within constants", nested_constants, Answer::Success),
     ("a deep pattern in many arms", deep_arms, Answer::Success),
 ];
 
@@ -323,6 +326,23 @@ fn doubling_structs() -> Vec<u8> {
 fn const_chain() -> Vec<u8> {
     let consts = lines(MANY, |index| format!("const C{index}: i32 = C{} + 1;", index + 1));
     format!("{consts}const C{MANY}: i32 = 0;\nfn main() -> i32 {{ C0 - {MANY} }}\n").into()
+}
+
+fn run_constants() -> Vec<u8> {
+    let consts = lines(10_000, |index| format!("const C{index}: i32 = f({index});"));
+    format!("{consts}fn f(x: i32) -> i32 {{ x + 1 }}\nfn main() -> i32 {{ C0 }}\n").into()
+}
+
+fn run_const_chain() -> Vec<u8> {
+    let consts = lines(1_000, |index| format!("const C{index}: i32 = f(C{});", index + 1));
+    format!("{consts}const C1000: i32 = 0;\nfn f(x: i32) -> i32 {{ x + 1 }}\nfn main() -> i32 {{ C0 }}\n")
+        .into()
+}
+
+fn nested_constants() -> Vec<u8> {
+    let open = lines(1_000, |index| format!("{{ const A{index}: i32 ="));
+    let close: String = (0..1_000).rev().map(|index| format!("; A{index} }}\n")).collect();
+    format!("fn f() -> i32 {{ 1 }}\nconst A: i32 = {open}f(){close};\nfn main() -> i32 {{ A }}\n").into()
 }
 
 fn const_cycle() -> Vec<u8> {

@@ -79,6 +79,13 @@ impl Lower<'_> {
 
     fn evaluate_waiting(&mut self, id: ConstId) {
         let state = self.consts[id.index()];
+        if self.pending.items.contains(&(state.ast, state.item)) {
+            // In a constant that is lowered again: without this, constants in constants would be lowered once for each level
+            // around them.
+            self.consts[id.index()].progress = Progress::Pending;
+            self.pending.consts.push(id);
+            return;
+        }
         self.consts[id.index()].progress = Progress::Running;
         self.const_stack.push(id);
         let here = std::mem::replace(&mut self.ast, &self.asts[state.ast]);
@@ -108,9 +115,13 @@ impl Lower<'_> {
             Progress::Waiting | Progress::Running | Progress::Done => {}
             Progress::Pending => {
                 // It will be lowered again, and the constants in its blocks with it.
-                self.pending.consts.retain(|inner| inner.index() < consts_before);
-                self.hir.consts.truncate(consts_before);
-                self.consts.truncate(consts_before);
+                if self.consts.len() > consts_before {
+                    self.pending.consts.retain(|inner| inner.index() < consts_before);
+                    self.hir.consts.truncate(consts_before);
+                    self.consts.truncate(consts_before);
+                }
+                let state = self.consts[id.index()];
+                self.pending.items.insert((state.ast, state.item));
                 self.pending.consts.push(id);
             }
             // Whoever uses it is not told again.

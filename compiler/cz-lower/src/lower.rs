@@ -9,7 +9,7 @@ use kiln_diagnostics::{Diagnostic, Sink, suggest};
 use kiln_hir::{self as hir, Hir, VarId};
 use kiln_source::Span;
 use kiln_types::{AdtId, Common, Ty, TypeId, VariantIdx};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The state of lowering.
 pub struct Lower<'a> {
@@ -87,6 +87,8 @@ pub struct Pending {
     pub is_supported: bool,
     /// The constants.
     pub consts: Vec<hir::ConstId>,
+    /// The index of the tree and the item of each that ever was among them.
+    pub items: FxHashSet<(usize, ast::ItemId)>,
     /// Patterns that will match the value of such a constant, by rising id.
     pub pats: Vec<(hir::PatId, hir::ConstId)>,
 }

@@ -137,6 +137,9 @@ struct Run<'a> {
     plan: &'a Plan,
     /// Functions that cannot be run, because they need a constant without a value.
     failed: IdMap<FuncId, bool>,
+    /// The last request that a function was found for, counted from 1.
+    found: IdMap<FuncId, u32>,
+    requests: u32,
     /// The patterns to be completed.
     pats: FxHashMap<ConstId, Vec<PatId>>,
 }
@@ -158,7 +161,8 @@ impl<'a> Run<'a> {
         for &(pat, constant) in &lower.pending.pats {
             pats.entry(constant).or_default().push(pat);
         }
-        Run { plan, failed, pats }
+        let found = IdMap::filled(lower.hir.funcs.len(), 0);
+        Run { plan, failed, found, requests: 0, pats }
     }
 
     fn round(&mut self, lower: &mut Lower<'_>, round: &Round, evaluator: &mut dyn Evaluator) {
@@ -173,7 +177,7 @@ impl<'a> Run<'a> {
             }
         }
         if !entries.is_empty() {
-            let callees = self.callees(lower, &entries);
+            let callees = self.callees(&entries);
             let request =
                 Request { hir: &lower.hir, names: lower.names, entries: &entries, callees: &callees };
             let outcomes = evaluator.evaluate(&request, lower.sink);
@@ -194,13 +198,15 @@ impl<'a> Run<'a> {
     }
 
     /// What the entries call, and so on. Constants that are named on the way have their values.
-    fn callees(&self, lower: &Lower<'_>, entries: &[FuncId]) -> Vec<FuncId> {
-        let mut found: IdMap<FuncId, bool> = IdMap::filled(lower.hir.funcs.len(), false);
+    fn callees(&mut self, entries: &[FuncId]) -> Vec<FuncId> {
+        self.requests += 1;
         let mut callees: Vec<FuncId> = Vec::new();
         let mut waiting: Vec<FuncId> = entries.to_vec();
         while let Some(func) = waiting.pop() {
             for &need in self.plan.needs.of(func) {
-                if self.plan.constant[need].is_none() && !std::mem::replace(&mut found[need], true) {
+                if self.plan.constant[need].is_none()
+                    && std::mem::replace(&mut self.found[need], self.requests) < self.requests
+                {
                     callees.push(need);
                     waiting.push(need);
                 }

@@ -36,7 +36,7 @@ impl Builder<'_> {
             ExprKind::Assign { place, value } => self.assignment(dest, place, value),
             ExprKind::AssignOp { op, place, value } => self.compound_assignment(dest, op, place, value),
             ExprKind::Call { func, type_args, args } => {
-                let func = self.funcs[func].expect("what is called is built, too");
+                let func = *self.funcs.get(&func).expect("what is called is built, too");
                 self.call_expr(dest, func, type_args, args, node.ty);
             }
             ExprKind::Tuple(elements) => self.tuple(dest, elements),

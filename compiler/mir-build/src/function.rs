@@ -1,7 +1,7 @@
 //! A function under construction: locals, blocks, and where we are.
 
 use kiln_abi::PanicKind;
-use kiln_arena::{Id, IdMap, ListRange, Symbol};
+use kiln_arena::{Id, ListRange, Symbol};
 use kiln_hir::matrix::TypeView;
 use kiln_hir::{ExprId, Hir, LoopId, VarId};
 use kiln_mir::{
@@ -10,12 +10,13 @@ use kiln_mir::{
 };
 use kiln_source::Span;
 use kiln_types::{Ty, TypeId};
+use rustc_hash::FxHashMap;
 
 /// Builds the body of `func`, whose value is that of `body`. `funcs` gives the MIR's ids of the HIR's functions.
 pub(crate) fn build(
     hir: &Hir,
     view: &TypeView<'_>,
-    funcs: &IdMap<kiln_hir::FuncId, Option<FuncId>>,
+    funcs: &FxHashMap<kiln_hir::FuncId, FuncId>,
     func: &kiln_hir::Func,
     body: ExprId,
 ) -> Body {
@@ -58,7 +59,7 @@ pub(crate) struct Loop {
 pub(crate) struct Builder<'a> {
     pub(crate) hir: &'a Hir,
     pub(crate) view: &'a TypeView<'a>,
-    pub(crate) funcs: &'a IdMap<kiln_hir::FuncId, Option<FuncId>>,
+    pub(crate) funcs: &'a FxHashMap<kiln_hir::FuncId, FuncId>,
     pub(crate) body: Body,
     /// The block that is being filled; `None` where control does not come.
     current: Option<BlockId>,

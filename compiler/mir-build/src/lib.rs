@@ -18,6 +18,7 @@ use kiln_arena::{Id, IdMap};
 use kiln_hir::matrix::TypeView;
 use kiln_hir::{FuncBody, FuncId, Hir};
 use kiln_mir::{Code, Func, Program};
+use rustc_hash::FxHashMap;
 
 /// Builds the MIR of all functions.
 pub fn build(hir: &Hir) -> Program {
@@ -34,10 +35,8 @@ pub fn build(hir: &Hir) -> Program {
 pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
     let mut program = Program { types: hir.types.clone(), ..Program::default() };
     let view = TypeView::new(&hir.types);
-    let mut ids: IdMap<FuncId, Option<kiln_mir::FuncId>> = IdMap::filled(hir.funcs.len(), None);
-    for (index, &func) in funcs.iter().enumerate() {
-        ids[func] = Some(kiln_mir::FuncId::from_index(index));
-    }
+    let new_ids = funcs.iter().enumerate().map(|(index, &func)| (func, kiln_mir::FuncId::from_index(index)));
+    let ids: FxHashMap<FuncId, kiln_mir::FuncId> = new_ids.collect();
     for func in funcs.iter().map(|&func| &hir.funcs[func]) {
         let code = match func.body {
             FuncBody::Runtime(runtime) => Code::Runtime(runtime),
@@ -53,6 +52,6 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
             span: func.signature,
         });
     }
-    program.main = hir.main.and_then(|main| ids[main]);
+    program.main = hir.main.and_then(|main| ids.get(&main).copied());
     program
 }

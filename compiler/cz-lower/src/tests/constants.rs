@@ -159,3 +159,14 @@ fn long_chains() {
     let (_, _, sink, requests) = run(&source, Stub::default());
     assert!(!sink.has_errors() && requests.len() == 1);
 }
+
+#[test]
+fn constants_within_constants_are_lowered_twice_at_most() {
+    let count = 400;
+    let open: String = (0..count).map(|index| format!("{{ const A{index}: i32 = ")).collect();
+    let close: String = (0..count).rev().map(|index| format!("; A{index} }}")).collect();
+    let source = format!("fn f() -> i32 {{ 1 }} const A: i32 = {open}f(){close};");
+    let (_, _, sink, requests) = run(&source, Stub::default());
+    assert!(!sink.has_errors());
+    assert_eq!(requests, [format!("A{}: f", count - 1)]);
+}
