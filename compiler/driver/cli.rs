@@ -41,6 +41,8 @@ pub enum Command {
     Targets(TargetsArgs),
     /// Say what is in an object, an executable or a library
     Inspect(InspectArgs),
+    /// Evaluate expressions and definitions as they are typed
+    Repl,
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print a manual page, or write all of them

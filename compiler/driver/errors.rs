@@ -78,6 +78,11 @@ pub fn cannot_write(kind: Kind, place: &Place, error: &io::Error) -> Diagnostic 
     Diagnostic::error(CANNOT_WRITE, Span::NONE, message)
 }
 
+/// A terminal that cannot be read.
+pub fn no_terminal(reason: &str) -> Diagnostic {
+    Diagnostic::error(CANNOT_READ, Span::NONE, format!("cannot read standard input: {reason}"))
+}
+
 /// Standard output that takes nothing.
 pub fn cannot_print(error: &io::Error) -> Diagnostic {
     let message = format!("cannot write to standard output: {}", reason(error));

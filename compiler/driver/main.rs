@@ -100,6 +100,7 @@ fn execute(cli: &Cli) -> u8 {
             let result = commands::inspect::inspect(&mut session, args);
             session.finish(&subject(&args.file), "inspect", result)
         }
+        Command::Repl => commands::repl::repl(&cli.messages),
         Command::Completions(args) => {
             let result = commands::completions::completions(&mut session, args);
             session.finish("", "complete", result)

@@ -228,6 +228,22 @@ pub fn show(
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Writes reports of a session that goes on, without a summary.
+pub fn show_alone(reports: &[Diagnostic], sources: &SourceMap, messages: &MessageArgs) {
+    let colors = colors(messages.color);
+    let text = reports.iter().map(|report| match messages.message_format {
+        MessageFormat::Human => kiln_diagnostics::human(report, sources, colors),
+        MessageFormat::Short => kiln_diagnostics::short(report, sources),
+        MessageFormat::Json => kiln_diagnostics::json(report, sources),
+    });
+    let _ = io::stderr().write_all(text.collect::<String>().as_bytes());
+}
+
+/// Whether messages have colours.
+pub fn is_coloured(messages: &MessageArgs) -> bool {
+    colors(messages.color) == Colors::Ansi
+}
+
 /// A warning under `--deny-warnings`.
 fn as_error(report: &Diagnostic) -> Diagnostic {
     let mut report = report.clone();

@@ -19,7 +19,7 @@ mod op;
 mod verify;
 
 pub use bytecode::{Bytecode, Function, HEADER, Instruction, Position};
-pub use compile::{compile, compile_with_spans};
+pub use compile::{compile, compile_with_spans, parameter_offsets};
 pub use disassemble::disassemble;
 #[doc(hidden)]
 pub use file::read_payload;

@@ -32,6 +32,12 @@ struct Context<'a> {
     numbers: Vec<Option<u32>>,
 }
 
+/// Where in its frame a function finds its arguments, in bytes: what [`crate::run_function`] is given must lie there.
+pub fn parameter_offsets(program: &Program, func: FuncId) -> Vec<u32> {
+    let func = &program.funcs[func];
+    Signature::new(&Layouts::new(&program.types), &func.params, func.ret).params
+}
+
 /// Compiles a program. Generic functions are left out; none is called any more.
 pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Bytecode {
     let mut places = Places::new(sources);

@@ -1,0 +1,223 @@
+//! Lines from the terminal: editing, history, completion of names and fields, colours for tokens.
+
+use super::{history_file, look};
+use kiln_cz_syntax::lexer::{self, TokenKind};
+use kiln_repl::Repl;
+use rustyline::completion::Completer;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{Config, Context, Helper};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+const PROMPT: &str = "> ";
+
+/// Reads inputs, which may have several lines.
+pub struct Editor {
+    line: rustyline::Editor<Assistant, DefaultHistory>,
+    history: Option<PathBuf>,
+}
+
+impl Editor {
+    /// An editor that knows the names of a session.
+    pub fn new(repl: Rc<RefCell<Repl>>, coloured: bool) -> rustyline::Result<Editor> {
+        let config = Config::builder().auto_add_history(false).max_history_size(2000)?.build();
+        let mut line = rustyline::Editor::with_config(config)?;
+        line.set_helper(Some(Assistant { repl, coloured }));
+        let history = history_file();
+        if let Some(path) = &history {
+            // The first session has none.
+            let _ = line.load_history(path);
+        }
+        Ok(Editor { line, history })
+    }
+
+    /// The next input.
+    pub fn read(&mut self) -> rustyline::Result<String> {
+        self.line.readline(PROMPT)
+    }
+
+    /// Keeps an input for later.
+    pub fn remember(&mut self, line: &str) {
+        let _ = self.line.add_history_entry(line);
+    }
+
+    /// Writes the history. A folder that cannot be written costs the history, not the session.
+    pub fn save(&mut self) {
+        let Some(path) = &self.history else { return };
+        if let Some(folder) = path.parent() {
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let _ = self.line.save_history(path);
+    }
+}
+
+/// What the editor asks.
+struct Assistant {
+    repl: Rc<RefCell<Repl>>,
+    coloured: bool,
+}
+
+impl Helper for Assistant {}
+
+impl Hinter for Assistant {
+    type Hint = String;
+}
+
+impl Validator for Assistant {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        let text = context.input();
+        let complete = text.trim_start().starts_with(':') || Repl::is_complete(text);
+        Ok(if complete { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
+    }
+}
+
+impl Completer for Assistant {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok(candidates(&line[..at], &self.repl.borrow()))
+    }
+}
+
+/// Where the last word of a text begins, and what it may become.
+fn candidates(text: &str, repl: &Repl) -> (usize, Vec<String>) {
+    let start = text
+        .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let (before, word) = text.split_at(start);
+    let fitting = |known: &str| known.starts_with(word) && known != word;
+    if before == ":" {
+        let commands = look::COMMANDS.iter().filter(|known| fitting(known));
+        return (start, commands.map(|&known| known.to_owned()).collect());
+    }
+    if let Some(owner) = before.strip_suffix('.') {
+        let owner = owner.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        let fields = repl.fields_of(owner).iter().filter(|known| fitting(known));
+        return (start, fields.cloned().collect());
+    }
+    let mut known = repl.known_names();
+    known.extend(KEYWORDS.iter().map(|&word| word.to_owned()));
+    known.extend(PRELUDE.iter().map(|&word| word.to_owned()));
+    known.retain(|known| fitting(known) && !word.is_empty());
+    known.sort();
+    known.dedup();
+    (start, known)
+}
+
+const KEYWORDS: &[&str] = &[
+    "as", "break", "const", "continue", "else", "enum", "false", "fn", "if", "let", "loop", "match", "mut",
+    "return", "struct", "true", "while",
+];
+
+const PRELUDE: &[&str] = &[
+    "bool",
+    "f32",
+    "f64",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "print_bool",
+    "print_f32",
+    "print_f64",
+    "print_i16",
+    "print_i32",
+    "print_i64",
+    "print_i8",
+    "print_isize",
+    "print_u16",
+    "print_u32",
+    "print_u64",
+    "print_u8",
+    "print_usize",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
+];
+
+const RESET: &str = "\x1b[0m";
+
+impl Highlighter for Assistant {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        if !self.coloured || line.starts_with(':') {
+            return Cow::Borrowed(line);
+        }
+        Cow::Owned(coloured(line))
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        self.coloured
+    }
+}
+
+/// The text with a colour for each kind of word.
+fn coloured(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    loop {
+        let token = lexer::next(text, at as u32, false, &mut Vec::new());
+        let (lo, hi) = (token.lo as usize, token.hi as usize);
+        if token.kind == TokenKind::Eof || hi <= at {
+            out.push_str(&text[at..]);
+            return out;
+        }
+        // What lies between tokens is space and comments.
+        out.push_str(&text[at..lo]);
+        let word = &text[lo..hi];
+        let colour = if KEYWORDS.contains(&word) {
+            "\x1b[35m"
+        } else if matches!(token.kind, TokenKind::Int | TokenKind::Float) {
+            "\x1b[36m"
+        } else if token.kind == TokenKind::Label {
+            "\x1b[33m"
+        } else {
+            ""
+        };
+        if colour.is_empty() {
+            out.push_str(word);
+        } else {
+            out.push_str(&format!("{colour}{word}{RESET}"));
+        }
+        at = hi;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_vm::{Capture, Options};
+
+    #[test]
+    fn names_fields_and_commands_are_completed() {
+        let mut repl = Repl::new();
+        for input in ["struct Point { x: i32, width: i32 }", "let point = Point { x: 1, width: 2 };"] {
+            repl.enter(input, &mut Capture::default(), Options::default());
+        }
+        let complete = |text: &str| candidates(text, &repl);
+        assert_eq!(complete("1 + poi"), (4, vec!["point".to_owned()]));
+        assert_eq!(complete("Poi"), (0, vec!["Point".to_owned()]));
+        assert_eq!(complete("point.w"), (6, vec!["width".to_owned()]));
+        assert_eq!(complete(":by"), (1, vec!["bytecode".to_owned()]));
+        assert_eq!(complete("print_b"), (0, vec!["print_bool".to_owned()]));
+        assert_eq!(complete(""), (0, Vec::new()));
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colour() {
+        let text = "let x = 'a: loop { break 1.5 }; // ä comment";
+        let shown = coloured(text);
+        assert!(shown.contains("\x1b[35mlet\x1b[0m") && shown.contains("\x1b[36m1.5\x1b[0m"), "{shown:?}");
+        let plain = ["\x1b[35m", "\x1b[36m", "\x1b[33m", RESET]
+            .iter()
+            .fold(shown, |text, code| text.replace(code, ""));
+        assert_eq!(plain, text);
+    }
+}
