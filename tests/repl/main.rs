@@ -79,6 +79,8 @@ fn a_session_with_values_definitions_errors_and_panics() {
     terminal.ask("x", "2.5: f64");
     terminal.ask(":type (x, sq(1))", "(f64, i32)");
     terminal.ask(":mir sq", "return");
+    terminal.ask("const C: i32 = sq(9) + 1;", "defined const C");
+    terminal.ask("C", "82: i32");
     terminal.tell(":reset");
     terminal.ask("x", "E0201");
     terminal.quit();

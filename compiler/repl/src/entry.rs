@@ -198,7 +198,7 @@ impl Repl {
         let mut sink = Sink::new();
         let has_input = input.is_some();
         self.definitions.asts.extend(input);
-        let hir = kiln_cz_lower::lower(&self.definitions.asts, &mut self.names, &mut sink);
+        let hir = self.lower_all(&mut sink);
         if has_input {
             self.definitions.asts.pop();
         }

@@ -140,7 +140,7 @@ impl Repl {
             .collect();
         self.definitions.asts.push(ast);
         let replaced_types = self.definitions.replace();
-        let hir = kiln_cz_lower::lower(&self.definitions.asts, &mut self.names, &mut sink);
+        let hir = self.lower_all(&mut sink);
         if !sink.has_errors() {
             kiln_analysis::analyze(&hir, &self.names, &mut sink);
         }

@@ -17,7 +17,9 @@ pub use value::show;
 
 use items::Definitions;
 use kiln_arena::{Interner, Symbol};
-use kiln_diagnostics::Diagnostic;
+use kiln_cz_lower::Evaluator;
+use kiln_diagnostics::{Diagnostic, Sink};
+use kiln_hir::Hir;
 use kiln_source::SourceMap;
 use kiln_vm::{Exit, Host, Options};
 
@@ -29,7 +31,11 @@ pub struct Repl {
     definitions: Definitions,
     variables: Vec<Variable>,
     inputs: usize,
+    evaluator: Option<NewEvaluator>,
 }
+
+/// Makes what runs constants, for one lowering.
+pub type NewEvaluator = fn() -> Box<dyn Evaluator>;
 
 /// A variable that an earlier input declared.
 #[derive(Debug, Clone)]
@@ -76,12 +82,27 @@ impl Repl {
             definitions: Definitions::default(),
             variables: Vec::new(),
             inputs: 0,
+            evaluator: None,
+        }
+    }
+
+    /// As [`Repl::new`]; constants may be whatever `evaluator` can run.
+    pub fn with_evaluator(evaluator: NewEvaluator) -> Repl {
+        Repl { evaluator: Some(evaluator), ..Repl::new() }
+    }
+
+    /// Lowers all definitions.
+    fn lower_all(&mut self, sink: &mut Sink) -> Hir {
+        let asts = &self.definitions.asts;
+        match self.evaluator {
+            Some(new) => kiln_cz_lower::lower_with(asts, &mut self.names, &mut *new(), sink),
+            None => kiln_cz_lower::lower(asts, &mut self.names, sink),
         }
     }
 
     /// Forgets all definitions and variables.
     pub fn reset(&mut self) {
-        *self = Repl { inputs: self.inputs, ..Repl::new() };
+        *self = Repl { inputs: self.inputs, evaluator: self.evaluator, ..Repl::new() };
     }
 
     /// All sources so far, to show reports with.

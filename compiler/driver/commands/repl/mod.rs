@@ -5,6 +5,7 @@ mod editor;
 mod look;
 
 use crate::cli::MessageArgs;
+use crate::constants::Constants;
 use crate::errors;
 use crate::session::{self, Stop};
 use editor::Editor;
@@ -47,7 +48,7 @@ enum Next {
 /// Talks until the end of the input. Gives the exit status.
 pub fn repl(messages: &MessageArgs) -> u8 {
     let terminal = Terminal {
-        repl: Rc::new(RefCell::new(Repl::new())),
+        repl: Rc::new(RefCell::new(Repl::with_evaluator(|| Box::<Constants>::default()))),
         messages: messages.clone(),
         interactive: io::stdin().is_terminal(),
         timed: false,
