@@ -33,7 +33,6 @@ use kiln_source::SourceMap;
 use session::{Session, Stop};
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
 
 /// Phases allocate many small things that live until the end.
 #[global_allocator]
@@ -81,12 +80,13 @@ fn execute(cli: &Cli) -> u8 {
     match &cli.command {
         Command::Build(args) => {
             let result = commands::build::build(&mut session, args);
-            let subject = args.file.as_deref().map(subject).unwrap_or_default();
+            let subject = args.file.as_deref().map(|file| session.name(file)).unwrap_or_default();
             session.finish(&subject, "compile", result)
         }
         Command::Check(args) => {
             let result = commands::check::check(&mut session, args);
-            session.finish(&subject(&args.file), "compile", result)
+            let subject = session.name(&args.file);
+            session.finish(&subject, "compile", result)
         }
         Command::Explain(args) => {
             let result = commands::explain::explain(&mut session, args);
@@ -98,7 +98,8 @@ fn execute(cli: &Cli) -> u8 {
         }
         Command::Inspect(args) => {
             let result = commands::inspect::inspect(&mut session, args);
-            session.finish(&subject(&args.file), "inspect", result)
+            let subject = session.name(&args.file);
+            session.finish(&subject, "inspect", result)
         }
         Command::Repl => commands::repl::repl(&cli.messages),
         Command::Completions(args) => {
@@ -112,13 +113,15 @@ fn execute(cli: &Cli) -> u8 {
         Command::Run(args) if commands::vm::is_chosen(args) => {
             let loaded = commands::vm::load(&mut session, args);
             let stop = loaded.as_ref().map(|_| ()).map_err(|stop| *stop);
-            let status = session.finish(&subject(&args.file), "compile", stop);
+            let subject = session.name(&args.file);
+            let status = session.finish(&subject, "compile", stop);
             loaded.map_or(status, |program| commands::vm::run(&program, args))
         }
         Command::Run(args) => {
             let built = commands::run::build(&mut session, args);
             let stop = built.as_ref().map(|_| ()).map_err(|stop| *stop);
-            let status = session.finish(&subject(&args.file), "compile", stop);
+            let subject = session.name(&args.file);
+            let status = session.finish(&subject, "compile", stop);
             match built {
                 Err(_) => status,
                 Ok(built) => commands::run::start(built, &args.file, &args.args).unwrap_or_else(|error| {
@@ -128,11 +131,6 @@ fn execute(cli: &Cli) -> u8 {
             }
         }
     }
-}
-
-/// A source file as the summary calls it.
-fn subject(file: &Path) -> String {
-    if file == Path::new("-") { "<stdin>".to_owned() } else { file.to_string_lossy().into_owned() }
 }
 
 /// Shows one report that is about no source.

@@ -122,7 +122,7 @@ impl Session {
     }
 
     /// What a source is called, in messages and in the program.
-    fn name(&self, path: &Path) -> String {
+    pub fn name(&self, path: &Path) -> String {
         if path == Path::new("-") {
             return "<stdin>".to_owned();
         }

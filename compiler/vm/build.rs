@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(threaded)");
-    // With optimization, the call of the next instruction's function is a jump. Without, calls would pile up, and
-    // a loop makes them.
+    // With optimization, the call of the next instruction's function is a jump. Without, or with assertions between the
+    // call and the return, calls would pile up, and a loop makes them.
     let level = env::var("OPT_LEVEL").unwrap_or_default();
-    if matches!(level.as_str(), "2" | "3" | "s" | "z") {
+    let plain = env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_none();
+    if plain && matches!(level.as_str(), "2" | "3" | "s" | "z") {
         println!("cargo::rustc-cfg=threaded");
     }
     runtime();
