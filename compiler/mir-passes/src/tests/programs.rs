@@ -26,12 +26,17 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn built(source: &str, path: &Path) -> Program {
+/// The MIR of a program; nothing if a constant must be run for it, which only the driver can do.
+fn built(source: &str, path: &Path) -> Option<Program> {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_cz_syntax::parse(source, 1, &mut names, &mut sink);
     let hir = kiln_cz_lower::lower(&[ast], &mut names, &mut sink);
+    let needs_evaluator = |report: &kiln_diagnostics::Diagnostic| report.code.id == "E0604";
+    if sink.has_errors() && sink.reports().iter().all(needs_evaluator) {
+        return None;
+    }
     assert!(!sink.has_errors(), "{path:?}: {:#?}", sink.reports());
-    kiln_mir_build::build(&hir)
+    Some(kiln_mir_build::build(&hir))
 }
 
 /// What the comments of a program say about it: its lines, and how it ends.
@@ -98,9 +103,14 @@ fn programs_print_what_they_say_before_and_after_the_passes() {
     sources(&Path::new(TESTS).join("ir"), &mut paths);
     assert!(paths.len() > 50);
     let (mut before, mut after) = ([0; 3], [0; 3]);
+    let mut left_out = 0;
     for path in &paths {
         let source = std::fs::read_to_string(path).unwrap();
-        let program = monomorphize(built(&source, path)).unwrap();
+        let Some(program) = built(&source, path) else {
+            left_out += 1;
+            continue;
+        };
+        let program = monomorphize(program).unwrap();
         let optimized = optimize(program.clone());
         for (sum, program) in [(&mut before, &program), (&mut after, &optimized)] {
             sum.iter_mut().zip(size(program)).for_each(|(sum, own)| *sum += own);
@@ -120,5 +130,6 @@ fn programs_print_what_they_say_before_and_after_the_passes() {
         }
     }
 
+    assert!(left_out < paths.len() / 20, "{left_out} programs left out");
     assert!(after.iter().zip(before).all(|(&after, before)| after < before), "{before:?} became {after:?}");
 }
