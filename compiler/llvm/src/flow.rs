@@ -1,12 +1,12 @@
-//! Terminators, and the order of blocks.
+//! Terminators.
 
 use crate::OptLevel;
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
 use inkwell::values::IntValue;
 use kiln_abi::PanicKind;
-use kiln_arena::{Id, ListRange};
-use kiln_mir::{BlockId, Body, Operand, SwitchCase, Terminator, TerminatorKind};
+use kiln_arena::ListRange;
+use kiln_mir::{BlockId, Operand, SwitchCase, Terminator, TerminatorKind};
 use kiln_source::Span;
 
 /// Switches of at most as many cases are comparisons at `-O0`.
@@ -106,48 +106,5 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// Whether an integer has a value.
     pub(crate) fn equals(&mut self, value: IntValue<'ctx>, other: IntValue<'ctx>) -> IntValue<'ctx> {
         self.m.builder.build_int_compare(IntPredicate::EQ, value, other, UNNAMED).expect("of one type")
-    }
-}
-
-/// The reachable blocks, each before those it dominates.
-pub(crate) fn reverse_postorder(body: &Body) -> Vec<BlockId> {
-    let entry = body.blocks.ids().next().expect("M2: a body has blocks");
-    let mut state = vec![false; body.blocks.len()];
-    let mut postorder = Vec::with_capacity(body.blocks.len());
-    // Block, and how many of its successors were visited.
-    let mut stack = vec![(entry, 0)];
-    state[entry.index()] = true;
-    while let Some((block, visited)) = stack.last_mut() {
-        match successor(body, *block, *visited) {
-            Some(next) => {
-                *visited += 1;
-                if !state[next.index()] {
-                    state[next.index()] = true;
-                    stack.push((next, 0));
-                }
-            }
-            None => {
-                postorder.push(*block);
-                stack.pop();
-            }
-        }
-    }
-    postorder.reverse();
-    postorder
-}
-
-/// The `index`-th successor of a block, last ones first, so that the order of the source is kept.
-fn successor(body: &Body, block: BlockId, index: usize) -> Option<BlockId> {
-    match body.blocks[block].terminator.kind {
-        TerminatorKind::Goto(target) => (index == 0).then_some(target),
-        TerminatorKind::Branch { then, otherwise, .. } => [otherwise, then].get(index).copied(),
-        TerminatorKind::Switch { cases, otherwise, .. } => {
-            let cases = body.cases.get(cases);
-            match index {
-                0 => Some(otherwise),
-                index => cases.len().checked_sub(index).map(|index| cases[index].target),
-            }
-        }
-        TerminatorKind::Return | TerminatorKind::Panic(_) | TerminatorKind::Unreachable => None,
     }
 }

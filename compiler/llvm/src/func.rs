@@ -7,7 +7,6 @@
 
 use crate::OptLevel;
 use crate::convention;
-use crate::flow::reverse_postorder;
 use crate::huge::OnlyCalls;
 use crate::module::ModuleGen;
 use inkwell::basic_block::BasicBlock;
@@ -80,7 +79,7 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
             is_large_caller: level > OptLevel::O0 && OnlyCalls::is_large(body),
         };
         this.allocate_locals(func.params.len());
-        let order = reverse_postorder(body);
+        let order = body.reverse_postorder();
         this.blocks[order[0].index()] = Some(entry);
         for &block in &order[1..] {
             this.blocks[block.index()] = Some(this.m.context.append_basic_block(function, UNNAMED));

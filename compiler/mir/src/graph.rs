@@ -43,20 +43,21 @@ impl Body {
         predecessors
     }
 
-    /// The `n`-th block to which `kind` leads, counted as [`Body::each_target`] goes.
-    pub fn nth_target(&self, kind: TerminatorKind, n: usize) -> Option<BlockId> {
+    /// The `n`-th block to which `kind` leads, counted from the last that [`Body::each_target`] gives.
+    fn nth_last_target(&self, kind: TerminatorKind, n: usize) -> Option<BlockId> {
         match kind {
             TerminatorKind::Goto(target) => (n == 0).then_some(target),
-            TerminatorKind::Branch { cond: _, then, otherwise } => [then, otherwise].get(n).copied(),
-            TerminatorKind::Switch { value: _, cases, otherwise } => {
-                let cases = &self.cases[cases];
-                if n == cases.len() { Some(otherwise) } else { cases.get(n).map(|case| case.target) }
-            }
+            TerminatorKind::Branch { cond: _, then, otherwise } => [otherwise, then].get(n).copied(),
+            TerminatorKind::Switch { value: _, cases, otherwise } => match n {
+                0 => Some(otherwise),
+                n => self.cases[cases].iter().rev().nth(n - 1).map(|case| case.target),
+            },
             TerminatorKind::Return | TerminatorKind::Panic(_) | TerminatorKind::Unreachable => None,
         }
     }
 
-    /// The reachable blocks, each before those that it dominates.
+    /// The reachable blocks, each before those that it dominates. What a block leads to comes in the order of the text,
+    /// as the last one is visited first.
     pub fn reverse_postorder(&self) -> Vec<BlockId> {
         let mut order = Vec::with_capacity(self.blocks.len());
         let mut seen = IdMap::filled(self.blocks.len(), false);
@@ -65,7 +66,7 @@ impl Body {
         seen[self.entry()] = true;
         while let Some((block, next)) = open.last_mut() {
             *next += 1;
-            match self.nth_target(self.blocks[*block].terminator.kind, *next - 1) {
+            match self.nth_last_target(self.blocks[*block].terminator.kind, *next - 1) {
                 Some(target) if !seen[target] => {
                     seen[target] = true;
                     open.push((target, 0));

@@ -169,7 +169,7 @@ impl Homes<'_> {
                 }
             };
             let touched = &mut self.touched;
-            uses::visit_statement(self.body, &statement.kind, &mut |local, _| {
+            uses::visit_statement(self.body, statement.kind, &mut |local, _| {
                 touched[local.index()] = Some((block, step));
             });
             if is_call {
@@ -187,7 +187,7 @@ impl Homes<'_> {
         let uses = &self.uses[local.index()];
         let here = matches!(uses.block, InBlock::One { block: b, first, last } if b == block && last == step && first < step);
         let once = uses.assigned == 1 && uses.parts_assigned == 0 && uses.read == 1;
-        let whole = uses::is_whole(self.body, place);
+        let whole = place.as_local().is_some();
         (here && once && whole && self.homes[local.index()] == Home::Own && !self.stays[local.index()])
             .then_some(local)
     }
@@ -224,7 +224,7 @@ impl Homes<'_> {
             | Rvalue::Cast(_)
             | Rvalue::Discriminant(_) => {}
         }
-        if uses::is_whole(self.body, dest) {
+        if dest.as_local().is_some() {
             self.start[dest.local.index()] = start;
         }
     }
@@ -253,7 +253,7 @@ impl Homes<'_> {
             let uses = &self.uses[local.index()];
             uses.assigned == 1 && uses.parts_assigned == 0
         };
-        let is_copy = uses::is_whole(self.body, dest) && copy.index() > self.params && once(copy);
+        let is_copy = dest.as_local().is_some() && copy.index() > self.params && once(copy);
         let is_placed = self.homes[copy.index()] != Home::Own || self.stays[copy.index()];
         let in_out = matches!(self.homes[original.index()], Home::Out(_));
         if is_copy && !is_placed && !in_out && copy != original && original.index() > 0 && once(original) {
@@ -277,7 +277,7 @@ impl Homes<'_> {
             Code::Body(_) => true,
             Code::Runtime(_) => false,
         };
-        if uses::is_whole(self.body, dest) {
+        if dest.as_local().is_some() {
             self.start[dest.local.index()] = step;
             if is_body {
                 self.from_call[dest.local.index()] = Some((step, func));
@@ -313,8 +313,8 @@ impl Homes<'_> {
             }
         };
         match statement {
-            Some(statement) => uses::visit_statement(self.body, statement, &mut see),
-            None => uses::visit_terminator(&self.body.blocks[block].terminator, &mut see),
+            Some(statement) => uses::visit_statement(self.body, *statement, &mut see),
+            None => uses::visit_terminator(self.body, &self.body.blocks[block].terminator, &mut see),
         }
         for local in last_reads {
             let uses = &self.uses[local.index()];

@@ -28,7 +28,7 @@ pub(super) struct Compiled {
 
 /// Compiles the function `id`.
 pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compiled {
-    let order = uses::reverse_postorder(body);
+    let order = body.reverse_postorder();
     let Ok(frame) = frame::place(context, id, body, &order) else { return too_large() };
     let params = context.program.funcs[id].params.len();
     let uses = uses::count(body, &order, params);

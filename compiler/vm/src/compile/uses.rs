@@ -1,9 +1,7 @@
 //! How the locals of a body are used: what `frame` must know to place them.
 
 use kiln_arena::Id;
-use kiln_mir::{
-    BlockId, Body, LocalId, Operand, Place, Projection, Rvalue, StatementKind, Terminator, TerminatorKind,
-};
+use kiln_mir::{BlockId, Body, LocalId, StatementKind, Terminator, TerminatorKind};
 
 /// How a local is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,114 +81,28 @@ pub(super) enum Access {
 fn visit_block(body: &Body, block: BlockId, see: &mut dyn FnMut(u32, LocalId, Access)) {
     let block = &body.blocks[block];
     for (step, statement) in block.statements.iter().enumerate() {
-        visit_statement(body, &statement.kind, &mut |local, access| see(step as u32, local, access));
+        visit_statement(body, statement.kind, &mut |local, access| see(step as u32, local, access));
     }
     let step = block.statements.len() as u32;
-    visit_terminator(&block.terminator, &mut |local, access| see(step, local, access));
+    visit_terminator(body, &block.terminator, &mut |local, access| see(step, local, access));
 }
 
 /// Shows the accesses of a statement, reads first.
-pub(super) fn visit_statement(body: &Body, statement: &StatementKind, see: &mut dyn FnMut(LocalId, Access)) {
-    let dest = match *statement {
-        StatementKind::Assign(dest, rvalue) => {
-            visit_rvalue(body, &rvalue, &mut |place| see(place.local, Access::Read));
-            dest
-        }
-        StatementKind::Call { dest, func: _, type_args: _, args } => {
-            for operand in body.operands.get(args) {
-                visit_operand(operand, &mut |place| see(place.local, Access::Read));
-            }
-            dest
-        }
-    };
-    see(dest.local, if is_whole(body, dest) { Access::Assign } else { Access::AssignPart });
+pub(super) fn visit_statement(body: &Body, statement: StatementKind, see: &mut dyn FnMut(LocalId, Access)) {
+    body.each_access(statement, |place, access| {
+        let access = match access {
+            kiln_mir::Access::Read | kiln_mir::Access::Move => Access::Read,
+            kiln_mir::Access::Assign if place.as_local().is_some() => Access::Assign,
+            kiln_mir::Access::Assign => Access::AssignPart,
+        };
+        see(place.local, access);
+    });
 }
 
-/// Whether a place is all of its local.
-pub(super) fn is_whole(body: &Body, place: Place) -> bool {
-    let steps: &[Projection] = body.projections.get(place.projection);
-    steps.is_empty()
-}
-
-/// Shows the accesses of a terminator.
-pub(super) fn visit_terminator(terminator: &Terminator, see: &mut dyn FnMut(LocalId, Access)) {
-    match &terminator.kind {
-        TerminatorKind::Branch { cond: operand, .. } | TerminatorKind::Switch { value: operand, .. } => {
-            visit_operand(operand, &mut |place| see(place.local, Access::Read));
-        }
-        TerminatorKind::Goto(_)
-        | TerminatorKind::Return
-        | TerminatorKind::Panic(_)
-        | TerminatorKind::Unreachable => {}
-    }
-}
-
-fn visit_operand(operand: &Operand, see: &mut dyn FnMut(Place)) {
-    match operand {
-        Operand::Copy(place) | Operand::Move(place) => see(*place),
-        Operand::Const(_) => {}
-    }
-}
-
-fn visit_rvalue(body: &Body, rvalue: &Rvalue, see: &mut dyn FnMut(Place)) {
-    match rvalue {
-        Rvalue::Use(operand)
-        | Rvalue::Unary(_, operand)
-        | Rvalue::CheckedNeg(operand)
-        | Rvalue::Cast(operand) => visit_operand(operand, see),
-        Rvalue::Binary(_, left, right) | Rvalue::Checked(_, left, right) => {
-            visit_operand(left, see);
-            visit_operand(right, see);
-        }
-        Rvalue::Aggregate(_, operands) => {
-            for operand in body.operands.get(*operands) {
-                visit_operand(operand, see);
-            }
-        }
-        Rvalue::Discriminant(place) => see(*place),
-    }
-}
-
-/// The blocks that control reaches, each before those it dominates.
-pub(super) fn reverse_postorder(body: &Body) -> Vec<BlockId> {
-    let entry = body.blocks.ids().next().expect("M2: a body has blocks");
-    let mut seen = vec![false; body.blocks.len()];
-    let mut postorder = Vec::with_capacity(body.blocks.len());
-    // Blocks, and how many of their successors were visited.
-    let mut stack = vec![(entry, 0)];
-    seen[entry.index()] = true;
-    while let Some((block, visited)) = stack.last_mut() {
-        match successor(body, *block, *visited) {
-            Some(next) => {
-                *visited += 1;
-                if !seen[next.index()] {
-                    seen[next.index()] = true;
-                    stack.push((next, 0));
-                }
-            }
-            None => {
-                postorder.push(*block);
-                stack.pop();
-            }
-        }
-    }
-    postorder.reverse();
-    postorder
-}
-
-/// A successor of a block; the last comes first, so that the order of the source is kept.
-pub(super) fn successor(body: &Body, block: BlockId, index: usize) -> Option<BlockId> {
-    match body.blocks[block].terminator.kind {
-        TerminatorKind::Goto(target) => (index == 0).then_some(target),
-        TerminatorKind::Branch { then, otherwise, .. } => [otherwise, then].get(index).copied(),
-        TerminatorKind::Switch { cases, otherwise, .. } => {
-            let cases = body.cases.get(cases);
-            match index {
-                0 => Some(otherwise),
-                index => cases.len().checked_sub(index).map(|index| cases[index].target),
-            }
-        }
-        TerminatorKind::Return | TerminatorKind::Panic(_) | TerminatorKind::Unreachable => None,
+/// Shows the accesses of a terminator. The result is read by the caller, not by the return.
+pub(super) fn visit_terminator(body: &Body, terminator: &Terminator, see: &mut dyn FnMut(LocalId, Access)) {
+    if terminator.kind != TerminatorKind::Return {
+        body.each_terminator_access(terminator.kind, |place, _| see(place.local, Access::Read));
     }
 }
 
@@ -203,15 +115,13 @@ pub(super) fn in_loops(body: &Body, order: &[BlockId]) -> Vec<bool> {
     // How many jumps back span each block: a change at the target, and one behind the source.
     let mut change = vec![0i32; order.len() + 1];
     for (index, &block) in order.iter().enumerate() {
-        let mut which = 0;
-        while let Some(target) = successor(body, block, which) {
+        body.each_target(body.blocks[block].terminator.kind, |target| {
             let target = number[target.index()];
             if target <= index {
                 change[target] += 1;
                 change[index + 1] -= 1;
             }
-            which += 1;
-        }
+        });
     }
     let mut inside = vec![false; body.blocks.len()];
     let mut open = 0;
