@@ -124,7 +124,7 @@ fn stop_body(body: &mut Body, is_runtime: &[bool], places: &mut Vec<Span>) {
     for block in body.blocks.values_mut() {
         let call = block.statements.iter().position(|statement| match statement.kind {
             StatementKind::Call { func, .. } => is_runtime[func.index()],
-            StatementKind::Assign(..) => false,
+            StatementKind::Assign(..) | StatementKind::Dyn { .. } => false,
         });
         if let Some(call) = call {
             let span = block.statements[call].span;

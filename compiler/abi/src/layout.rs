@@ -31,6 +31,8 @@ pub enum Shape {
     Float(FloatTy),
     /// `bool`.
     Bool,
+    /// A word of a dynamic language: a value or a cell.
+    Dyn,
     /// A struct, a tuple, `()`, an enum of one variant: fields by index.
     Product(Vec<FieldLayout>),
     /// An enum of no or several variants.
@@ -57,7 +59,7 @@ impl Layout {
     /// Whether a value is one machine value.
     pub fn is_scalar(&self) -> bool {
         match self.shape {
-            Shape::Int(_) | Shape::Float(_) | Shape::Bool => true,
+            Shape::Int(_) | Shape::Float(_) | Shape::Bool | Shape::Dyn => true,
             Shape::Product(_) | Shape::Sum { .. } => false,
         }
     }
@@ -67,7 +69,9 @@ impl Layout {
         match &self.shape {
             Shape::Product(fields) => fields[index as usize],
             Shape::Sum { variants, .. } => variants[variant.0 as usize][index as usize],
-            Shape::Int(_) | Shape::Float(_) | Shape::Bool => unreachable!("a scalar has no fields"),
+            Shape::Int(_) | Shape::Float(_) | Shape::Bool | Shape::Dyn => {
+                unreachable!("a scalar has no fields")
+            }
         }
     }
 }
@@ -116,7 +120,7 @@ impl Layouts {
     fn is_open(&self, ty: TypeId) -> bool {
         match self.types.get(ty) {
             Ty::Error | Ty::Infer(_) | Ty::Param(..) => true,
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) => false,
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Dyn | Ty::Cell => false,
             Ty::Tuple(list) | Ty::Adt(_, list) => self.types.list(list).iter().any(|&ty| self.is_open(ty)),
         }
     }
@@ -128,6 +132,7 @@ impl Layouts {
             Ty::Int(int) => scalar(u64::from(int.bits() / 8), Shape::Int(int)),
             Ty::Float(FloatTy::F32) => scalar(4, Shape::Float(FloatTy::F32)),
             Ty::Float(FloatTy::F64) => scalar(8, Shape::Float(FloatTy::F64)),
+            Ty::Dyn | Ty::Cell => scalar(8, Shape::Dyn),
             Ty::Unit | Ty::Never | Ty::Error | Ty::Infer(_) | Ty::Param(..) => {
                 Layout { size: 0, align: 1, shape: Shape::Product(Vec::new()) }
             }
@@ -245,7 +250,7 @@ mod tests {
         let fields = match &layout.shape {
             Shape::Product(fields) => vec![offsets(fields)],
             Shape::Sum { variants, .. } => variants.iter().map(offsets).collect(),
-            Shape::Int(_) | Shape::Float(_) | Shape::Bool => Vec::new(),
+            Shape::Int(_) | Shape::Float(_) | Shape::Bool | Shape::Dyn => Vec::new(),
         };
         (layout.size, layout.align, fields)
     }

@@ -1,10 +1,12 @@
 //! What compiled code and the runtime agree on: the one list of runtime functions, panic kinds and
 //! layouts, for both backends. `rt/kiln.h` says the same in C; a test holds the two together.
 
+pub mod dynamic;
 mod layout;
 mod panic;
 mod runtime;
 
+pub use dynamic::NativeFn;
 pub use layout::{FieldLayout, Layout, Layouts, Shape};
 pub use panic::{PanicKind, panic_column_kind};
 pub use runtime::{AbiTy, RuntimeFn, Signature};

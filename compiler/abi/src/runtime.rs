@@ -13,6 +13,8 @@ pub enum AbiTy {
     Bool,
     /// A pointer.
     Ptr,
+    /// A value of a dynamic language, `uint64_t`.
+    Dyn,
 }
 
 /// What a runtime function takes and gives.

@@ -59,7 +59,9 @@ fn int_type(hir: &Hir, ty: TypeId) -> Option<IntTy> {
         | Ty::Tuple(_)
         | Ty::Adt(..)
         | Ty::Param(..)
-        | Ty::Infer(_) => None,
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => None,
     }
 }
 

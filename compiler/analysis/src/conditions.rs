@@ -105,7 +105,8 @@ impl Walk<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => None,
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => None,
         };
         if let Some((op, left, right)) = parts {
             return stacker::maybe_grow(64 * 1024, 1024 * 1024, || match op {

@@ -102,7 +102,9 @@ impl<'a> Needed<'a> {
             | Ty::Float(_)
             | Ty::Tuple(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => {}
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {}
         }
     }
 
@@ -126,7 +128,9 @@ impl<'a> Needed<'a> {
                 | Ty::Int(_)
                 | Ty::Float(_)
                 | Ty::Param(..)
-                | Ty::Infer(_) => {}
+                | Ty::Infer(_)
+                | Ty::Dyn
+                | Ty::Cell => {}
             }
         }
     }

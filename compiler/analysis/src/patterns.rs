@@ -140,7 +140,9 @@ impl Walk<'_> {
             | Ty::Float(_)
             | Ty::Tuple(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => None,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => None,
         }
     }
 }

@@ -112,7 +112,8 @@ impl Walk<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => return,
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => return,
         };
         let common = &self.hir.types.common;
         if node.ty != common.error && node.ty != common.never {

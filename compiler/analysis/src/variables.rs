@@ -248,7 +248,8 @@ impl Walk<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => assignment,
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => assignment,
         }
     }
 
@@ -380,7 +381,7 @@ impl Walk<'_> {
 
     /// What is never read, and `mut` that nothing needs.
     fn check_usage(&mut self, var: VarId, usage: Usage) {
-        let Var { name, ty, mutable, kind, span } = self.hir.vars[var];
+        let Var { name, ty, mutable, kind, capture: _, span } = self.hir.vars[var];
         if ty == self.hir.types.common.error || usage.pat.is_none() {
             return;
         }

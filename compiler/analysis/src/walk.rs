@@ -186,7 +186,8 @@ impl Walk<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.compound(id)),
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.compound(id)),
         }
     }
 
@@ -261,6 +262,7 @@ impl Walk<'_> {
                 self.jump(node.span, Event::Leave);
             }
             ExprKind::Panic(_) => self.jump(node.span, Event::Leave),
+            ExprKind::Dyn(_) => unreachable!("functions of dynamic languages are not walked"),
         }
         None
     }

@@ -50,7 +50,15 @@ impl Printer<'_> {
         match self.view.get(ty) {
             Ty::Adt(adt, _) => self.adt(ty, adt, variant, fields),
             Ty::Unit | Ty::Tuple(_) => self.list(ty, variant, fields),
-            Ty::Error | Ty::Never | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => {
+            Ty::Error
+            | Ty::Never
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 self.out.push('_');
             }
         }

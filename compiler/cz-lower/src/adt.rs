@@ -182,7 +182,9 @@ fn contained(lower: &Lower<'_>, adt: AdtId) -> Vec<(AdtId, Span)> {
                 | Ty::Int(_)
                 | Ty::Float(_)
                 | Ty::Param(..)
-                | Ty::Infer(_) => {}
+                | Ty::Infer(_)
+                | Ty::Dyn
+                | Ty::Cell => {}
             }
         }
     }

@@ -53,7 +53,14 @@ impl Lower<'_> {
     ) -> kiln_types::TypeId {
         match self.hir.types.get(ty) {
             Ty::Error | Ty::Bool | Ty::Int(_) | Ty::Float(_) => ty,
-            Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
+            Ty::Never
+            | Ty::Unit
+            | Ty::Tuple(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let text = self.show(ty);
                 let name = self.text(self.hir.consts[id].name);
                 let report = errors::const_type(name, &text, self.ast.types[written].span);

@@ -73,6 +73,7 @@ impl Evaluator<'_> {
                 needs_run("a tuple, struct or enum")
             }
             ExprKind::Panic(kind) => Err(Failure::Panics(kind, node.span)),
+            ExprKind::Dyn(_) => unreachable!("Cz has no dynamic values"),
         }
     }
 
@@ -200,9 +201,15 @@ fn scalar(ty: Ty) -> Result<Scalar, Failure> {
         Ty::Float(float) => Ok(Scalar::Float(float)),
         Ty::Bool => Ok(Scalar::Bool),
         // An operand that does not come back, whose jump was met before, or an error.
-        Ty::Error | Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
-            Err(Failure::Reported)
-        }
+        Ty::Error
+        | Ty::Never
+        | Ty::Unit
+        | Ty::Tuple(_)
+        | Ty::Adt(..)
+        | Ty::Param(..)
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => Err(Failure::Reported),
     }
 }
 

@@ -344,7 +344,9 @@ impl Lower<'_> {
             | Ty::Float(_)
             | Ty::Tuple(_)
             | Ty::Adt(..)
-            | Ty::Param(..) => {
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let texts = (self.show(known), self.text(name));
                 let enum_at = self.definition_span(known);
                 let report = errors::no_fields(&texts.0, texts.1, name_span, enum_at);
@@ -409,9 +411,15 @@ impl Lower<'_> {
                 is_tuple.then(|| definition.variant(VariantIdx::STRUCT).fields.len())
             }
             Ty::Error => return self.add_error(span),
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => {
-                None
-            }
+            Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => None,
         };
         if len.is_some_and(|len| (index as usize) < len) {
             return self.field_of(base, known, Some(index), span);

@@ -175,7 +175,9 @@ impl Infer {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Adt(..)
-            | Ty::Param(..) => false,
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => false,
         }
     }
 
@@ -231,7 +233,9 @@ impl Infer {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Adt(..)
-            | Ty::Param(..) => ty,
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => ty,
         }
     }
 }

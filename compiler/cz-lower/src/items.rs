@@ -57,6 +57,9 @@ fn declare_fn(lower: &mut Lower<'_>, id: ast::ItemId, decl: &ast::FnDecl) -> Fun
         params: Vec::new(),
         ret: lower.common.error,
         // Replaced when the body is lowered.
+        dynamic: None,
+        this: None,
+        captures: Vec::new(),
         body: FuncBody::Runtime(RuntimeFn::Panic),
         nodes: Nodes::default(),
     });
@@ -91,7 +94,9 @@ fn declare_adt(lower: &mut Lower<'_>, id: ast::ItemId, kind: AdtKind) -> AdtId {
                 | Ty::Float(_)
                 | Ty::Tuple(_)
                 | Ty::Param(..)
-                | Ty::Infer(_) => errors::builtin_redefined(lower.text(name.name), name.span),
+                | Ty::Infer(_)
+                | Ty::Dyn
+                | Ty::Cell => errors::builtin_redefined(lower.text(name.name), name.span),
             };
             lower.report(report);
         }
@@ -169,6 +174,9 @@ pub fn prelude_function(lower: &mut Lower<'_>, name: Symbol, function: RuntimeFn
         type_params: Vec::new(),
         params,
         ret: signature.ret.map_or(lower.common.unit, |ty| abi_type(lower, ty)),
+        dynamic: None,
+        this: None,
+        captures: Vec::new(),
         body: FuncBody::Runtime(function),
         nodes: Nodes::default(),
     });
@@ -181,8 +189,8 @@ fn abi_type(lower: &Lower<'_>, ty: AbiTy) -> TypeId {
         AbiTy::Int(int) => lower.common.int(int),
         AbiTy::Float(float) => lower.common.float(float),
         AbiTy::Bool => lower.common.bool,
-        // No function of the prelude takes a pointer.
-        AbiTy::Ptr => lower.common.error,
+        // No function of the prelude takes a pointer or a dynamic value.
+        AbiTy::Ptr | AbiTy::Dyn => lower.common.error,
     }
 }
 

@@ -33,7 +33,9 @@ impl Lower<'_> {
             | Ty::Tuple(_)
             | Ty::Adt(..)
             | Ty::Param(..)
-            | Ty::Infer(_) => {
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 self.body.int_literals.push(PendingInt { expr, value: literal.value, negative });
             }
         }
@@ -64,7 +66,9 @@ impl Lower<'_> {
             | Ty::Tuple(_)
             | Ty::Adt(..)
             | Ty::Param(..)
-            | Ty::Infer(_) => self.body.float_literals.push(PendingFloat { expr, text, negative }),
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => self.body.float_literals.push(PendingFloat { expr, text, negative }),
         }
         expr
     }
@@ -77,9 +81,15 @@ impl Lower<'_> {
                 Ty::Int(_) => kind == Kind::Int,
                 Ty::Float(_) => kind == Kind::Float,
                 Ty::Infer(_) => self.body.infer.kind(ty, &self.hir.types) == Some(kind),
-                Ty::Error | Ty::Never | Ty::Unit | Ty::Bool | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => {
-                    false
-                }
+                Ty::Error
+                | Ty::Never
+                | Ty::Unit
+                | Ty::Bool
+                | Ty::Tuple(_)
+                | Ty::Adt(..)
+                | Ty::Param(..)
+                | Ty::Dyn
+                | Ty::Cell => false,
             };
             if fits {
                 return ty;

@@ -311,7 +311,9 @@ impl<'a> Lower<'a> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Adt(..)
-            | Ty::Param(..) => self.hir.types.display(known, self.names).to_string(),
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => self.hir.types.display(known, self.names).to_string(),
         }
     }
 

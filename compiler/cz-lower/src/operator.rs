@@ -79,7 +79,7 @@ impl Lower<'_> {
             Ty::Float(_) => Class::Float,
             Ty::Bool => Class::Bool,
             Ty::Error | Ty::Never => Class::Silent,
-            Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => Class::Other,
+            Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Dyn | Ty::Cell => Class::Other,
             Ty::Infer(_) => match self.body.infer.kind(ty, &self.hir.types) {
                 Some(Kind::Int) => Class::Int,
                 Some(Kind::Float) => Class::Float,
@@ -361,7 +361,8 @@ impl Lower<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => errors::not_a_place(self.hir.exprs[place].span),
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => errors::not_a_place(self.hir.exprs[place].span),
         };
         // A value that failed to lower was reported.
         if node.ty != self.common.error {

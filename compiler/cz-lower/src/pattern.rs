@@ -174,9 +174,12 @@ impl Lower<'_> {
             let first = self.hir.vars[first].span;
             let report = match at.kind {
                 VarKind::Param => errors::duplicate_param(self.text(name), span, first),
-                VarKind::Let | VarKind::LetLater | VarKind::Pattern => {
-                    errors::bound_twice(self.text(name), span, first)
-                }
+                VarKind::Let
+                | VarKind::LetLater
+                | VarKind::Pattern
+                | VarKind::This
+                | VarKind::Captured
+                | VarKind::Itself => errors::bound_twice(self.text(name), span, first),
             };
             self.report(report);
             return None;
@@ -186,7 +189,14 @@ impl Lower<'_> {
             self.body.pattern_vars.push(var);
             return Some(var);
         }
-        let var = self.hir.vars.alloc(hir::Var { name, ty, mutable, kind: at.kind, span });
+        let var = self.hir.vars.alloc(hir::Var {
+            name,
+            ty,
+            mutable,
+            kind: at.kind,
+            capture: hir::CaptureMode::None,
+            span,
+        });
         self.body.pattern_vars.push(var);
         Some(var)
     }
@@ -272,7 +282,9 @@ impl Lower<'_> {
             | Ty::Tuple(_)
             | Ty::Adt(..)
             | Ty::Param(..)
-            | Ty::Infer(_) => {
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let text = self.show(constant.ty);
                 let report = errors::const_pattern(self.text(constant.name), &text, span, constant.span);
                 self.report(report);
@@ -312,7 +324,15 @@ impl Lower<'_> {
                 pat
             }
             Ty::Error => self.error_pat(ty, span),
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Float(_) | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) => {
+            Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Float(_)
+            | Ty::Tuple(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let text = self.show(known);
                 let report = errors::pattern_type("{integer}", &text, span, at.expected);
                 self.report(report);
@@ -422,7 +442,15 @@ impl Lower<'_> {
             Ty::Tuple(list) => self.hir.types.list(list).to_vec(),
             Ty::Unit => Vec::new(),
             Ty::Error => return self.failed_parts(parts, ty, span, at),
-            Ty::Never | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
+            Ty::Never
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let own = format!("({})", vec!["_"; parts.len()].join(", "));
                 let text = self.show(known);
                 let report = errors::pattern_type(&own, &text, span, at.expected);

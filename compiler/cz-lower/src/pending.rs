@@ -61,6 +61,9 @@ fn lower_body(lower: &mut Lower<'_>, id: ConstId) {
         type_params: Vec::new(),
         params: Vec::new(),
         ret: ty,
+        dynamic: None,
+        this: None,
+        captures: Vec::new(),
         body: FuncBody::Expr(value),
         nodes,
     });

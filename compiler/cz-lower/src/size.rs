@@ -14,7 +14,15 @@ impl Lower<'_> {
     /// How many scalars a value of type `ty` has, those of all variants counted; saturating.
     pub fn parts(&mut self, ty: TypeId) -> u32 {
         match self.hir.types.get(ty) {
-            Ty::Error | Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(..) => 1,
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => 1,
             Ty::Infer(_) => {
                 let known = self.shallow(ty);
                 if known == ty { 1 } else { self.parts(known) }
@@ -47,7 +55,9 @@ impl Lower<'_> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => Vec::new(),
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => Vec::new(),
         };
         inner.into_iter().fold(0u32, |sum, part| sum.saturating_add(self.parts(part)))
     }

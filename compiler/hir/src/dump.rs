@@ -3,7 +3,9 @@
 //!
 //! The form is stable, without addresses or positions, so that tests compare it and people read it.
 
-use crate::{ExprId, ExprKind, FieldInit, Func, FuncBody, Hir, LogicalOp, MatchSource, PatId, PatKind};
+use crate::{
+    DynExpr, ExprId, ExprKind, FieldInit, Func, FuncBody, Hir, LogicalOp, MatchSource, PatId, PatKind,
+};
 use crate::{Stmt, StmtKind, UnaryOp, VarId, VarKind, Word};
 use kiln_arena::{Interner, ListRange};
 use kiln_types::{AdtKind, Ty, TypeId, VariantIdx, VariantShape};
@@ -89,9 +91,15 @@ impl Dump<'_> {
             Ty::Float(kiln_types::FloatTy::F32) => format!("{:?}f32", f32::from_bits(bits.get() as u32)),
             Ty::Float(kiln_types::FloatTy::F64) => format!("{:?}f64", f64::from_bits(bits.get())),
             Ty::Bool => format!("{}", bits.get() != 0),
-            Ty::Error | Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
-                "{error}".into()
-            }
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Tuple(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => "{error}".into(),
         }
     }
 
@@ -189,7 +197,53 @@ impl Dump<'_> {
             ExprKind::Panic(kind) => {
                 let _ = write!(self.out, "panic {}", kind.name());
             }
+            ExprKind::Dyn(expr) => self.dynamic(expr),
         }
+    }
+
+    /// `get.name(object)`
+    fn dynamic(&mut self, expr: DynExpr) {
+        self.text(expr.name());
+        let detail = match expr {
+            DynExpr::Bool(value) => value.to_string(),
+            DynExpr::Number(bits) => format!("{:?}", f64::from_bits(bits.get())),
+            DynExpr::Str(text) => format!("{:?}", self.names.text(text)),
+            DynExpr::Global(global) | DynExpr::SetGlobal(global, _) | DynExpr::DefineGlobal(global, _) => {
+                format!("{}.{global}", self.names.text(self.hir.globals[global].name))
+            }
+            DynExpr::Get { name, .. }
+            | DynExpr::Set { name, .. }
+            | DynExpr::Invoke { name, .. }
+            | DynExpr::SuperGet { name, .. }
+            | DynExpr::SuperInvoke { name, .. } => self.names.text(name).to_string(),
+            DynExpr::Closure(func) => format!("{}.{func}", self.names.text(self.hir.funcs[func].name)),
+            DynExpr::Class { class, .. } => {
+                format!("{}.{class}", self.names.text(self.hir.classes[class].name))
+            }
+            DynExpr::Nil
+            | DynExpr::Unary(..)
+            | DynExpr::Binary(..)
+            | DynExpr::Logical(..)
+            | DynExpr::Truthy(_)
+            | DynExpr::Call { .. }
+            | DynExpr::Print(_) => String::new(),
+        };
+        if !detail.is_empty() {
+            let _ = write!(self.out, " {detail}");
+        }
+        let mut operands = Vec::new();
+        expr.each_operand(&self.hir.expr_lists, |operand| operands.push(operand));
+        if operands.is_empty() {
+            return;
+        }
+        self.text("(");
+        let mut separator = "";
+        for operand in operands {
+            self.text(separator);
+            self.expr(operand);
+            separator = ", ";
+        }
+        self.text(")");
     }
 
     fn unary(&mut self, op: UnaryOp, operand: ExprId) {

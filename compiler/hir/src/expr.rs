@@ -1,6 +1,6 @@
 //! Expressions and statements.
 
-use crate::{ConstId, FuncId, PatId, VarId};
+use crate::{ConstId, DynExpr, FuncId, PatId, VarId};
 use kiln_abi::PanicKind;
 use kiln_arena::{ListRange, Symbol, define_id};
 use kiln_source::Span;
@@ -181,6 +181,8 @@ pub enum ExprKind {
     },
     /// Panics.
     Panic(PanicKind),
+    /// Of a dynamic language.
+    Dyn(DynExpr),
 }
 
 /// Prefix operators.

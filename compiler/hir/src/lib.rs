@@ -12,13 +12,20 @@
 //! - H5: `break` and `continue` name a loop whose body they are in.
 //! - H6: an or-pattern binds the same variables, of the same types, in each alternative.
 //! - H7: the body of a constant has no parameters and gives a value of the constant's type; nobody calls it.
+//! - H8: a function of a dynamic language has parameters that bind one variable each; those, its result and its variables
+//!   are of type `dyn` (the script has no parameters and gives `()`); only a method has a receiver.
+//! - H9: a function names only its own variables; those of others it has as captures, whose two variables agree in their
+//!   `CaptureMode`. A closure is made in the function to which its captures' outer variables belong.
 
 pub mod dump;
+mod dynamic;
 mod expr;
 pub mod matrix;
 mod pat;
 pub mod verify;
 
+pub use dynamic::{Capture, CaptureMode, Class, ClassId, DynBinary, DynExpr, DynKind, DynUnary, Global};
+pub use dynamic::{GlobalId, Method};
 pub use expr::{Arm, BinaryOp, Expr, ExprId, ExprKind, FieldInit, LogicalOp, LoopId, LoopInfo, LoopKind};
 pub use expr::{MatchSource, Stmt, StmtKind, UnaryOp, Word};
 pub use pat::{FieldPat, Pat, PatId, PatKind};
@@ -56,6 +63,10 @@ pub struct Hir {
     pub vars: Arena<VarId, Var>,
     /// All constants.
     pub consts: Arena<ConstId, Const>,
+    /// Global variables of dynamic languages.
+    pub globals: Arena<GlobalId, Global>,
+    /// Classes.
+    pub classes: Arena<ClassId, Class>,
     /// All loops.
     pub loops: Arena<LoopId, LoopInfo>,
     /// All expressions.
@@ -74,7 +85,7 @@ pub struct Hir {
     pub field_inits: ListPool<FieldInit>,
     /// Fields of struct and variant patterns.
     pub field_pats: ListPool<FieldPat>,
-    /// `fn main`, if there is one of a right type.
+    /// `fn main`, if there is one of a right type; the script of a dynamic language.
     pub main: Option<FuncId>,
 }
 
@@ -93,6 +104,12 @@ pub struct Func {
     pub params: Vec<Param>,
     /// What it returns.
     pub ret: TypeId,
+    /// How it is called, if it belongs to a dynamic language.
+    pub dynamic: Option<DynKind>,
+    /// The receiver of a method.
+    pub this: Option<VarId>,
+    /// What a closure or method takes along from the function around it.
+    pub captures: Vec<Capture>,
     /// Where its code is.
     pub body: FuncBody,
     /// Its nodes (H2).
@@ -139,6 +156,8 @@ pub struct Var {
     pub mutable: bool,
     /// How it came to be.
     pub kind: VarKind,
+    /// Whether closures take it along; of dynamic languages only.
+    pub capture: CaptureMode,
     /// The name in the declaration.
     pub span: Span,
 }
@@ -154,6 +173,12 @@ pub enum VarKind {
     LetLater,
     /// By a pattern of `match`, `if let`, `while let`.
     Pattern,
+    /// The receiver of a method.
+    This,
+    /// Inside a closure, a variable of the function around it: [`Capture::inner`].
+    Captured,
+    /// Inside a closure, the closure itself: a function that names itself captures nothing.
+    Itself,
 }
 
 /// A constant.

@@ -63,7 +63,7 @@ impl kiln_patterns::Types for TypeView<'_> {
                 }
             }
             Ty::Never => Shape::Sum(0),
-            Ty::Error | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) => Shape::Opaque,
+            Ty::Error | Ty::Float(_) | Ty::Param(..) | Ty::Infer(_) | Ty::Dyn | Ty::Cell => Shape::Opaque,
         }
     }
 
@@ -78,7 +78,9 @@ impl kiln_patterns::Types for TypeView<'_> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => 0,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => 0,
         }
     }
 
@@ -100,7 +102,9 @@ impl kiln_patterns::Types for TypeView<'_> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => None,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => None,
         };
         found.expect("a field of the type")
     }
@@ -146,7 +150,9 @@ fn convert_on_this_stack(
         | Ty::Tuple(_)
         | Ty::Adt(..)
         | Ty::Param(..)
-        | Ty::Infer(_) => i128::from(word.get()),
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => i128::from(word.get()),
     };
     let converted = match pat.kind {
         PatKind::Error | PatKind::Wild | PatKind::Bind { sub: None, .. } => Pat::Wild,

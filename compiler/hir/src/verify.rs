@@ -1,7 +1,8 @@
 //! Checks the invariants of the HIR. Called by tests after lowering; says everything that is wrong.
 
 use crate::{
-    Arm, ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LoopId, PatId, PatKind, Stmt, StmtKind, VarId,
+    Arm, DynExpr, ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LoopId, PatId, PatKind, Stmt, StmtKind,
+    VarId,
 };
 use kiln_arena::{Id, ListRange};
 use kiln_types::{Ty, TypeId};
@@ -89,7 +90,15 @@ impl Verifier<'_> {
                     self.known(part, what);
                 }
             }
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Adt(..) | Ty::Param(..) => {}
+            Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell => {}
         }
     }
 
@@ -184,6 +193,20 @@ impl Verifier<'_> {
                     self.fits(value, self.nodes.ret, "a returned value");
                 }
             }
+            ExprKind::Dyn(expr) => self.dynamic(id, expr),
+        }
+    }
+
+    /// All operands are `dyn`, and so is the value, but for `truthy`.
+    fn dynamic(&mut self, id: ExprId, expr: DynExpr) {
+        let common = self.hir.types.common;
+        let gives = if let DynExpr::Truthy(_) = expr { common.bool } else { common.dyn_ };
+        self.fits(id, gives, "a dynamic value");
+        let mut operands = Vec::new();
+        expr.each_operand(&self.hir.expr_lists, |operand| operands.push(operand));
+        for operand in operands {
+            self.expr(operand);
+            self.fits(operand, common.dyn_, "a dynamic operand");
         }
     }
 
@@ -214,7 +237,9 @@ impl Verifier<'_> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => false,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => false,
         };
         if !exists {
             self.problem(format!("{id} has no field {index}"));

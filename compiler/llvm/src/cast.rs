@@ -56,6 +56,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                 self.int_to_float(value, false, *to).into()
             }
             (Shape::Bool, Shape::Bool) => self.scalar(operand),
+            (Shape::Dyn, _) | (_, Shape::Dyn) => unreachable!("M4: dynamic values are not cast"),
             (Shape::Sum { .. } | Shape::Product(_), Shape::Int(to)) => {
                 // An enum without fields: the index of the variant.
                 let (Operand::Copy(place) | Operand::Move(place)) = operand else {

@@ -77,6 +77,7 @@ pub(crate) fn scalar_type<'ctx>(context: &'ctx Context, shape: &Shape) -> BasicT
         Shape::Float(FloatTy::F32) => context.f32_type().into(),
         Shape::Float(FloatTy::F64) => context.f64_type().into(),
         Shape::Bool => context.bool_type().into(),
+        Shape::Dyn => context.i64_type().into(),
         Shape::Product(_) | Shape::Sum { .. } => unreachable!("not a scalar"),
     }
 }

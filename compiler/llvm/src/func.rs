@@ -107,6 +107,7 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
         match statement.kind {
             StatementKind::Assign(place, rvalue) => self.assign(place, rvalue, statement.span),
             StatementKind::Call { dest, func, type_args: _, args } => self.call(dest, func, args),
+            StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
         }
     }
 

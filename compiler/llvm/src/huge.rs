@@ -59,7 +59,7 @@ fn callees(body: &Body) -> impl Iterator<Item = FuncId> + '_ {
     let statements = body.blocks.values().flat_map(|block| &block.statements);
     statements.filter_map(|statement| match statement.kind {
         StatementKind::Call { func, .. } => Some(func),
-        StatementKind::Assign(..) => None,
+        StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,
     })
 }
 

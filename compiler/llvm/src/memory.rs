@@ -107,7 +107,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                     .expect("an i1")
                     .into()
             }
-            Shape::Int(_) | Shape::Float(_) => value,
+            Shape::Int(_) | Shape::Float(_) | Shape::Dyn => value,
             Shape::Product(_) | Shape::Sum { .. } => unreachable!("not a scalar"),
         };
         self.store_aligned(pointer, value, layout.align);
@@ -125,7 +125,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                 let bit = self.m.context.bool_type();
                 self.m.builder.build_int_truncate(value.into_int_value(), bit, UNNAMED).expect("an i8").into()
             }
-            Shape::Int(_) | Shape::Float(_) => value,
+            Shape::Int(_) | Shape::Float(_) | Shape::Dyn => value,
             Shape::Product(_) | Shape::Sum { .. } => unreachable!("not a scalar"),
         }
     }
@@ -167,7 +167,7 @@ fn memory_type<'ctx>(
 ) -> inkwell::types::BasicTypeEnum<'ctx> {
     match shape {
         Shape::Bool => context.i8_type().into(),
-        Shape::Int(_) | Shape::Float(_) | Shape::Product(_) | Shape::Sum { .. } => {
+        Shape::Int(_) | Shape::Float(_) | Shape::Dyn | Shape::Product(_) | Shape::Sum { .. } => {
             convention::scalar_type(context, shape)
         }
     }

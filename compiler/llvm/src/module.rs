@@ -533,6 +533,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
                 AbiTy::Float(FloatTy::F32) => context.f32_type().into(),
                 AbiTy::Float(FloatTy::F64) => context.f64_type().into(),
                 AbiTy::Bool => context.bool_type().into(),
+                AbiTy::Dyn => context.i64_type().into(),
                 AbiTy::Ptr => context.ptr_type(AddressSpace::default()).into(),
             }
         };
@@ -557,7 +558,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
                 // RISC-V extends 32-bit integers by sign, whatever their type.
                 AbiTy::Int(int) if int.bits() == 32 => Some(self.attributes.signext),
                 AbiTy::Bool => Some(self.attributes.zeroext),
-                AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Ptr => None,
+                AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Ptr | AbiTy::Dyn => None,
             };
             let index = index as u32;
             function.add_attribute(AttributeLoc::Param(index), self.attributes.noundef);

@@ -13,14 +13,14 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     fn is_signed(&self, operand: Operand) -> bool {
         match self.m.layouts.of(self.type_of(operand)).shape {
             Shape::Int(int) => int.is_signed(),
-            Shape::Bool | Shape::Float(_) | Shape::Product(_) | Shape::Sum { .. } => false,
+            Shape::Bool | Shape::Float(_) | Shape::Dyn | Shape::Product(_) | Shape::Sum { .. } => false,
         }
     }
 
     fn int_ty(&self, operand: Operand) -> IntTy {
         match self.m.layouts.of(self.type_of(operand)).shape {
             Shape::Int(int) => int,
-            Shape::Bool | Shape::Float(_) | Shape::Product(_) | Shape::Sum { .. } => {
+            Shape::Bool | Shape::Float(_) | Shape::Dyn | Shape::Product(_) | Shape::Sum { .. } => {
                 unreachable!("M4: an integer")
             }
         }

@@ -61,6 +61,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             Shape::Int(int) => {
                 Read::Scalar(convention::int_type(context, int).const_int(constant.bits, false).into())
             }
+            Shape::Dyn => Read::Scalar(context.i64_type().const_int(constant.bits, false).into()),
             Shape::Float(FloatTy::F32) => {
                 let value = f64::from(f32::from_bits(constant.bits as u32));
                 Read::Scalar(context.f32_type().const_float(value).into())

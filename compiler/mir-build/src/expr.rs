@@ -50,6 +50,7 @@ impl Builder<'_> {
             ExprKind::Continue { id } => self.continue_expr(id),
             ExprKind::Return { value } => self.return_expr(value),
             ExprKind::Panic(kind) => self.panic(kind, node.span),
+            ExprKind::Dyn(_) => unimplemented!("dynamic values"),
         }
         self.span = outer;
     }

@@ -48,6 +48,8 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
             instance_args: Vec::new(),
             params: func.params.iter().map(|param| param.ty).collect(),
             ret: func.ret,
+            convention: kiln_mir::Convention::Static,
+            traced: func.dynamic.is_some(),
             code,
             span: func.signature,
         });

@@ -148,7 +148,8 @@ impl Builder<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_) => true,
+            | ExprKind::Panic(_)
+            | ExprKind::Dyn(_) => true,
         }
     }
 }

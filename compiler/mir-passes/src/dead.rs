@@ -78,6 +78,7 @@ impl Assignments {
 fn removable(statement: StatementKind) -> Option<LocalId> {
     match statement {
         StatementKind::Assign(dest, rvalue) => (!may_panic(rvalue)).then_some(dest.local),
+        StatementKind::Dyn { dest, op, args: _ } => op.is_removable().then_some(dest.local),
         StatementKind::Call { .. } => None,
     }
 }

@@ -36,7 +36,15 @@ fn constant(types: &Types, operand: Operand) -> Option<Value> {
         Ty::Bool => Some(Value::Bool(bits == 1)),
         Ty::Float(FloatTy::F32) => Some(Value::F32(f32::from_bits(bits as u32))),
         Ty::Float(FloatTy::F64) => Some(Value::F64(f64::from_bits(bits))),
-        Ty::Error | Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => None,
+        Ty::Error
+        | Ty::Never
+        | Ty::Unit
+        | Ty::Tuple(_)
+        | Ty::Adt(..)
+        | Ty::Param(..)
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => None,
     }
 }
 
@@ -202,6 +210,14 @@ fn cast(value: Value, to: Ty) -> Option<Value> {
             Value::F32(value) => value != 0.0,
             Value::F64(value) => value != 0.0,
         })),
-        Ty::Error | Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => None,
+        Ty::Error
+        | Ty::Never
+        | Ty::Unit
+        | Ty::Tuple(_)
+        | Ty::Adt(..)
+        | Ty::Param(..)
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => None,
     }
 }

@@ -44,6 +44,10 @@ fn renumber(body: &mut Body, used: &IdMap<LocalId, bool>) {
                     let args = lists.alloc(old_lists[args].iter().copied().map(operand));
                     StatementKind::Call { dest, func, type_args, args }
                 }
+                StatementKind::Dyn { dest, op, args } => {
+                    let args = lists.alloc(old_lists[args].iter().copied().map(operand));
+                    StatementKind::Dyn { dest, op, args }
+                }
                 StatementKind::Assign(
                     _,
                     Rvalue::Use(_)

@@ -110,7 +110,7 @@ impl Collector {
 
     /// Adds what the instances call that are not yet looked at. `Err` is the position of one too many.
     fn collect(&mut self, program: &mut Program) -> Result<(), usize> {
-        let Program { types, funcs, main: _ } = program;
+        let Program { types, funcs, globals: _, classes: _, main: _ } = program;
         // Everything before was looked at when the root before was.
         let mut next = self.instances.len() - 1;
         while let Some(&Reached { func, args, .. }) = self.instances.get(next) {
@@ -147,7 +147,7 @@ impl Collector {
 
     /// The program of the instances.
     fn build(self, program: Program) -> Program {
-        let Program { mut types, funcs, main } = program;
+        let Program { mut types, funcs, globals, classes, main } = program;
         let mut order: Vec<usize> = (0..self.instances.len()).collect();
         order.sort_by_key(|&at| (self.instances[at].func, at));
         let mut new_ids: Vec<Option<FuncId>> = vec![None; order.len()];
@@ -170,7 +170,7 @@ impl Collector {
         }
         let none = types.common.no_types;
         let main = main.map(|main| new_id(main, none, &types));
-        Program { types, funcs: instances, main }
+        Program { types, funcs: instances, globals, classes, main }
     }
 }
 
@@ -178,7 +178,7 @@ fn calls(body: &Body) -> impl Iterator<Item = (FuncId, TypeList)> {
     let statements = body.blocks.values().flat_map(|block| &block.statements);
     statements.filter_map(|statement| match statement.kind {
         StatementKind::Call { func, type_args, .. } => Some((func, type_args)),
-        StatementKind::Assign(..) => None,
+        StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,
     })
 }
 
@@ -246,7 +246,9 @@ impl Depths {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => 0,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => 0,
         };
         if self.known.len() <= ty.index() {
             self.known.resize(types.len(), None);

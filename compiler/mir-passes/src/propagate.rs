@@ -44,7 +44,7 @@ fn has_work(body: &Body) -> bool {
             Rvalue::Binary(_, a, b) | Rvalue::Checked(_, a, b) => is_constant(a) && is_constant(b),
             Rvalue::Aggregate(..) | Rvalue::Discriminant(_) => false,
         },
-        StatementKind::Call { .. } => false,
+        StatementKind::Call { .. } | StatementKind::Dyn { .. } => false,
     })
 }
 
@@ -71,7 +71,7 @@ impl Known {
                     self.learn(body, types, dest, rvalue);
                     StatementKind::Assign(dest, rvalue)
                 }
-                StatementKind::Call { .. } => kind,
+                StatementKind::Call { .. } | StatementKind::Dyn { .. } => kind,
             };
         }
         let block = &mut body.blocks[id];

@@ -73,7 +73,7 @@ faults! {
 
 /// Plants `fault` wherever it applies in `program`.
 pub fn plant(program: &mut Program, fault: Fault) {
-    let Program { types, funcs, main: _ } = program;
+    let Program { types, funcs, globals: _, classes: _, main: _ } = program;
     for func in funcs.values_mut() {
         if let Code::Body(body) = &mut func.code {
             Saboteur { types, body, before: Vec::new() }.body(fault);
@@ -118,6 +118,7 @@ impl Saboteur<'_> {
                 let new = self.rvalue(fault, place, old, statement.span);
                 statement.kind = StatementKind::Assign(place, new);
             }
+            StatementKind::Dyn { .. } => {}
             StatementKind::Call { args, .. } => {
                 let args = *args;
                 if fault == Fault::ArgumentsSwapped {

@@ -43,7 +43,9 @@ fn is_product(types: &Types, ty: TypeId) -> bool {
         | Ty::Int(_)
         | Ty::Float(_)
         | Ty::Param(..)
-        | Ty::Infer(_) => false,
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => false,
     }
 }
 
@@ -94,7 +96,7 @@ fn rewrite(body: &mut Body, fields: &Fields) {
                         statements.push(Statement { kind, span });
                     }
                 }
-                StatementKind::Assign(..) | StatementKind::Call { .. } => {
+                StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. } => {
                     let kind = kind.with_dest(in_place(dest, fields, projections).unwrap_or(dest));
                     statements.push(Statement { kind, span });
                 }

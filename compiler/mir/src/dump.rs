@@ -196,6 +196,11 @@ impl Dump<'_> {
                 self.type_names.write_args(type_args, &self.types, self.names, &mut self.out);
                 self.operands(body, args);
             }
+            StatementKind::Dyn { dest, op, args } => {
+                self.place(body, dest);
+                let _ = write!(self.out, " = dyn {op:?}");
+                self.operands(body, args);
+            }
         }
     }
 
@@ -324,7 +329,9 @@ impl Dump<'_> {
             | Ty::Tuple(_)
             | Ty::Adt(..)
             | Ty::Param(..)
-            | Ty::Infer(_) => {
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {
                 let result = write!(self.out, "const {bits:#x}: ");
                 self.ty(constant.ty);
                 result

@@ -27,6 +27,7 @@
 //!   parameters of either kind and gives `i32` or `()`.
 
 pub mod dump;
+mod dynamic;
 mod graph;
 mod naming;
 pub mod parse;
@@ -37,6 +38,7 @@ mod typing;
 pub mod verify;
 mod visit;
 
+pub use dynamic::{Class, ClassId, Convention, DynBinary, DynOp, DynTest, Global, GlobalId, Method};
 pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, Statement, StatementKind};
 pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
 pub use visit::Access;
@@ -69,7 +71,11 @@ pub struct Program {
     pub types: Types,
     /// All functions.
     pub funcs: Arena<FuncId, Func>,
-    /// `main`, if there is one.
+    /// Global variables of dynamic languages.
+    pub globals: Arena<GlobalId, Global>,
+    /// Classes.
+    pub classes: Arena<ClassId, Class>,
+    /// `main`, if there is one; the script of a dynamic language.
     pub main: Option<FuncId>,
 }
 
@@ -86,6 +92,10 @@ pub struct Func {
     pub params: Vec<TypeId>,
     /// The type of the result; `Never` if it does not return.
     pub ret: TypeId,
+    /// How it is called.
+    pub convention: Convention,
+    /// Whether it belongs to a dynamic language: its frames show in traces of run-time errors, by its name.
+    pub traced: bool,
     /// Its code.
     pub code: Code,
     /// The declaration.

@@ -49,6 +49,8 @@ impl TypeNames {
         match types.get(ty) {
             Ty::Error => out.push_str("{error}"),
             Ty::Infer(_) => out.push_str("{infer}"),
+            Ty::Dyn => out.push_str("dyn"),
+            Ty::Cell => out.push_str("cell"),
             Ty::Never => out.push('!'),
             Ty::Unit => out.push_str("()"),
             Ty::Bool => out.push_str("bool"),

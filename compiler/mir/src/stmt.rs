@@ -1,6 +1,6 @@
 //! Places, operands, statements and terminators.
 
-use crate::{BlockId, FuncId, LocalId};
+use crate::{BlockId, DynOp, FuncId, LocalId};
 use kiln_abi::PanicKind;
 use kiln_arena::ListRange;
 use kiln_source::Span;
@@ -51,9 +51,9 @@ pub enum Operand {
 /// A scalar constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Const {
-    /// Its type: integer, float, bool, unit.
+    /// Its type: integer, float, bool, unit, dyn.
     pub ty: TypeId,
-    /// The low bits of its type's width; floats as IEEE bits; bool 0 or 1; unit 0.
+    /// The low bits of its type's width; floats as IEEE bits; bool 0 or 1; unit 0; dyn a word that is no pointer.
     pub bits: u64,
 }
 
@@ -165,6 +165,15 @@ pub enum StatementKind {
         /// One for each type parameter.
         type_args: TypeList,
         /// One for each parameter.
+        args: ListRange<Operand>,
+    },
+    /// An operation of a dynamic language.
+    Dyn {
+        /// Where the result goes.
+        dest: Place,
+        /// What is done.
+        op: DynOp,
+        /// The operands, as [`DynOp`] says.
         args: ListRange<Operand>,
     },
 }

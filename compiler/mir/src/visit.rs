@@ -22,7 +22,8 @@ impl Body {
                 self.each_read(rvalue, &mut found);
                 dest
             }
-            StatementKind::Call { dest, func: _, type_args: _, args } => {
+            StatementKind::Call { dest, func: _, type_args: _, args }
+            | StatementKind::Dyn { dest, op: _, args } => {
                 self.operands[args].iter().for_each(|&operand| operand_access(operand, &mut found));
                 dest
             }
@@ -79,7 +80,7 @@ impl StatementKind {
             StatementKind::Assign(dest, rvalue) => {
                 StatementKind::Assign(dest, map_rvalue(rvalue, operands, &mut new))
             }
-            StatementKind::Call { args, .. } => {
+            StatementKind::Call { args, .. } | StatementKind::Dyn { args, .. } => {
                 operands.get_mut(args).iter_mut().for_each(|operand| *operand = new(*operand));
                 self
             }
@@ -89,7 +90,9 @@ impl StatementKind {
     /// The place that is assigned.
     pub fn dest(self) -> Place {
         match self {
-            StatementKind::Assign(dest, _) | StatementKind::Call { dest, .. } => dest,
+            StatementKind::Assign(dest, _)
+            | StatementKind::Call { dest, .. }
+            | StatementKind::Dyn { dest, .. } => dest,
         }
     }
 
@@ -100,6 +103,7 @@ impl StatementKind {
             StatementKind::Call { dest: _, func, type_args, args } => {
                 StatementKind::Call { dest, func, type_args, args }
             }
+            StatementKind::Dyn { dest: _, op, args } => StatementKind::Dyn { dest, op, args },
         }
     }
 }

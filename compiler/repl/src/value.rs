@@ -18,6 +18,7 @@ pub fn show(bytes: &[u8], ty: TypeId, layouts: &Layouts, names: &Interner) -> St
             as_float(kiln_vm::format_f64(f64::from_bits(bits)))
         }
         Shape::Bool => (bytes.first() == Some(&1)).to_string(),
+        Shape::Dyn => unreachable!("dynamic values are shown by the runtime"),
         Shape::Product(_) => parts(bytes, ty, VariantIdx::STRUCT, layouts, names),
         Shape::Sum { tag, .. } => {
             let variant = VariantIdx(unsigned(bytes, tag.bits() as usize / 8) as u32);
@@ -104,7 +105,9 @@ pub(crate) fn adts(ty: TypeId, types: &Types) -> Vec<Symbol> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => {}
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => {}
         }
     }
     found
@@ -126,6 +129,8 @@ pub(crate) fn field_names(ty: TypeId, types: &Types, names: &Interner) -> Vec<St
         | Ty::Int(_)
         | Ty::Float(_)
         | Ty::Param(..)
-        | Ty::Infer(_) => Vec::new(),
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => Vec::new(),
     }
 }

@@ -50,6 +50,8 @@ impl Display for TypeDisplay<'_> {
             }
             Ty::Param(_, name) => f.write_str(self.names.text(name)),
             Ty::Infer(_) => f.write_str("_"),
+            Ty::Dyn => f.write_str("dyn"),
+            Ty::Cell => f.write_str("cell"),
         }
     }
 }

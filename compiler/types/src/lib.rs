@@ -149,6 +149,11 @@ pub enum Ty {
     Adt(AdtId, TypeList),
     /// The `index`-th type parameter of the function or type around it. Gone after monomorphization.
     Param(u32, Symbol),
+    /// A value of a dynamic language: a word that says itself what it is (`docs/ir/dynamic.md`).
+    Dyn,
+    /// A captured variable of a dynamic language that is assigned after it was captured: a pointer to an object with
+    /// one value.
+    Cell,
     /// Not known yet. Invariant T1: occurs only while a front end infers; no finished HIR has it.
     Infer(InferVar),
 }
@@ -176,6 +181,8 @@ pub struct Common {
     pub bool: TypeId,
     pub f32: TypeId,
     pub f64: TypeId,
+    pub dyn_: TypeId,
+    pub cell: TypeId,
     pub no_types: TypeList,
     ints: [TypeId; 10],
 }
@@ -216,10 +223,11 @@ impl Types {
         let (error, never, unit, bool) = (add(Ty::Error), add(Ty::Never), add(Ty::Unit), add(Ty::Bool));
         let (f32, f64) = (add(Ty::Float(FloatTy::F32)), add(Ty::Float(FloatTy::F64)));
         let ints = IntTy::ALL.map(|int| add(Ty::Int(int)));
+        let (dyn_, cell) = (add(Ty::Dyn), add(Ty::Cell));
         let mut lists: Arena<TypeList, Box<[TypeId]>> = Arena::new();
         let no_types = lists.alloc(Box::from([]));
         let known_lists = std::iter::once((Box::from([]), no_types)).collect();
-        let common = Common { error, never, unit, bool, f32, f64, no_types, ints };
+        let common = Common { error, never, unit, bool, f32, f64, dyn_, cell, no_types, ints };
         Types { types, known, lists, known_lists, adts: Arena::new(), common }
     }
 
@@ -300,7 +308,15 @@ impl Types {
                 let list = self.substitute_list(list, args);
                 self.intern(Ty::Adt(adt, list))
             }
-            Ty::Error | Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Infer(_) => ty,
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => ty,
         }
     }
 
@@ -332,6 +348,8 @@ impl Types {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell
             | Ty::Infer(_) => None,
         }
     }

@@ -28,6 +28,7 @@ fn c_type(ty: AbiTy) -> String {
         AbiTy::Float(FloatTy::F32) => "float".to_owned(),
         AbiTy::Float(FloatTy::F64) => "double".to_owned(),
         AbiTy::Bool => "bool".to_owned(),
+        AbiTy::Dyn => "uint64_t".to_owned(),
         // All pointers that there are now.
         AbiTy::Ptr => "const char *".to_owned(),
     }
@@ -89,6 +90,7 @@ fn llvm_type(ty: AbiTy) -> String {
         AbiTy::Float(FloatTy::F32) => "float".to_owned(),
         AbiTy::Float(FloatTy::F64) => "double".to_owned(),
         AbiTy::Bool => "i1".to_owned(),
+        AbiTy::Dyn => "i64".to_owned(),
         AbiTy::Ptr => "ptr".to_owned(),
     }
 }
@@ -101,7 +103,7 @@ fn extension_agrees(ty: AbiTy, param: &str) -> bool {
         }
         AbiTy::Int(_) => !param.contains("zeroext"),
         AbiTy::Bool => !param.contains("signext"),
-        AbiTy::Float(_) | AbiTy::Ptr => true,
+        AbiTy::Float(_) | AbiTy::Ptr | AbiTy::Dyn => true,
     }
 }
 

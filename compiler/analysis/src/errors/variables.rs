@@ -30,10 +30,10 @@ pub(crate) fn immutable(
 ) -> Diagnostic {
     let message = match (kind, partial) {
         (VarKind::Param, false) => format!("cannot assign to the parameter `{name}`, which is not `mut`"),
-        (VarKind::Let | VarKind::LetLater | VarKind::Pattern, false) => {
+        (_, false) => {
             format!("cannot assign to `{name}`, which is not `mut`")
         }
-        (VarKind::Param | VarKind::Let | VarKind::LetLater | VarKind::Pattern, true) => {
+        (_, true) => {
             format!("cannot assign to a part of `{name}`, which is not `mut`")
         }
     };
@@ -133,7 +133,9 @@ pub(crate) fn unused_first_value(name: &str, kind: VarKind, span: Span) -> Diagn
             let note = format!("declare it without a value, `let {name};`, or leave out what is not needed");
             (format!("the first value of `{name}` is never read"), Some(note))
         }
-        VarKind::Pattern => (format!("the matched value of `{name}` is never read"), None),
+        VarKind::Pattern | VarKind::This | VarKind::Captured | VarKind::Itself => {
+            (format!("the matched value of `{name}` is never read"), None)
+        }
     };
     let report = Diagnostic::warning(UNUSED_ASSIGNMENT, span, message)
         .label("on every path from here, another value is assigned before this one is read");

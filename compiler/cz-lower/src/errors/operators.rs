@@ -82,7 +82,9 @@ fn rank(ty: Ty) -> u32 {
         | Ty::Tuple(_)
         | Ty::Adt(..)
         | Ty::Param(..)
-        | Ty::Infer(_) => 0,
+        | Ty::Infer(_)
+        | Ty::Dyn
+        | Ty::Cell => 0,
     }
 }
 

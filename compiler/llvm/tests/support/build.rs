@@ -70,6 +70,8 @@ impl Build {
             instance_args: vec![],
             params: params.to_vec(),
             ret,
+            convention: kiln_mir::Convention::Static,
+            traced: false,
             code: kiln_mir::Code::Body(Body::default()),
             span: Span::NONE,
         })

@@ -141,6 +141,7 @@ impl<'a> Machine<'a> {
                 let value = self.rvalue(frame, dest, rvalue).map_err(|kind| End::Panicked(kind, span))?;
                 store(frame, dest, value);
             }
+            StatementKind::Dyn { .. } => unreachable!("Cz has no dynamic values"),
             StatementKind::Call { dest, func, type_args: _, args } => {
                 let operands = frame.body.operands[args].to_vec();
                 let args = operands.into_iter().map(|operand| self.operand(frame, operand)).collect();

@@ -201,7 +201,8 @@ impl Reader<'_> {
             let span = cursor.position();
             (Code::Body(self.body(cursor)?), span)
         };
-        Ok(Func { name, type_params, instance_args, params, ret, code, span })
+        let (convention, traced) = (crate::Convention::Static, false);
+        Ok(Func { name, type_params, instance_args, params, ret, convention, traced, code, span })
     }
 }
 

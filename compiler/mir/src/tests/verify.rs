@@ -56,7 +56,7 @@ fn m3_nothing_leads_to_the_entry() {
 fn m4_types_agree() {
     let cases = [
         ("%0 = true", "the value is bool, not i32"),
-        ("%0 = %2", "the value is adt0 ty17, not i32"),
+        ("%0 = %2", "the value is adt0 ty19, not i32"),
         ("%0 = neg 1i32", "the operation does not take i32"),
         ("%6 = not 1.0f64", "the operation does not take f64"),
         ("%3 = not 1i32", "the operand is i32, not bool"),
@@ -67,7 +67,7 @@ fn m4_types_agree() {
         ("%0 = add.checked 1i64, 1i32", "the left operand is i64, not i32"),
         ("%0 = shl.checked 1i32, 1.0f64", "the operation does not take f64"),
         ("%5 = neg.checked 1u32", "a negation of u32"),
-        ("%0 = cast %2", "no cast goes from adt0 ty17 to i32"),
+        ("%0 = cast %2", "no cast goes from adt0 ty19 to i32"),
         ("%3 = cast %8", "no cast goes from adt2 ty19 to bool"),
         ("%10 = cast 1i32", "no cast goes from i32 to ()"),
         ("%4 = S(1i32)", "an aggregate of 1 fields is no adt1 ty18"),
@@ -168,7 +168,7 @@ fn m9_types_are_complete() {
         ],
     );
     let text = "struct P<T>(T) struct Q(P<i32, i32>) fn f() { %0: () %1: {infer} b0: %0 = unit return }";
-    assert_eq!(violations(text), [": M9: a field of adt1 is adt0 ty17", "f0: M9: the type of %1 is {infer}"]);
+    assert_eq!(violations(text), [": M9: a field of adt1 is adt0 ty19", "f0: M9: the type of %1 is {infer}"]);
 }
 
 #[test]

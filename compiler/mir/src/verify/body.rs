@@ -38,9 +38,15 @@ impl Operands {
             Ty::Int(_) => self.ints,
             Ty::Float(_) => self.floats,
             Ty::Bool => self.bool,
-            Ty::Error | Ty::Never | Ty::Unit | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => {
-                false
-            }
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Tuple(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => false,
         }
     }
 }
@@ -56,6 +62,7 @@ impl Verifier<'_> {
                         self.call(body, dest, callee, type_args, args);
                         self.call_that_does_not_return(block, index, callee);
                     }
+                    StatementKind::Dyn { dest, op: _, args } => self.dynamic(body, dest, args),
                 }
                 if let StatementKind::Call { type_args, .. } = statement.kind {
                     for ty in self.types.list(type_args).to_vec() {
@@ -67,6 +74,13 @@ impl Verifier<'_> {
             self.terminator(body, block.terminator.kind);
         }
         self.at = None;
+    }
+
+    fn dynamic(&mut self, body: &Body, dest: Place, args: ListRange<Operand>) {
+        self.place(body, dest);
+        for &operand in &body.operands[args] {
+            self.operand(body, operand);
+        }
     }
 
     // ----- places and operands
@@ -95,7 +109,10 @@ impl Verifier<'_> {
             Ty::Float(kiln_types::FloatTy::F64) => true,
             Ty::Bool => bits <= 1,
             Ty::Unit => bits == 0,
-            Ty::Error | Ty::Never | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) => false,
+            Ty::Dyn => !kiln_abi::dynamic::word::is_object(bits),
+            Ty::Error | Ty::Never | Ty::Tuple(_) | Ty::Adt(..) | Ty::Param(..) | Ty::Infer(_) | Ty::Cell => {
+                false
+            }
         };
         self.check(fits, "M4", |this| format!("{bits:#x} is no constant of {}", this.show(constant.ty)));
         constant.ty
@@ -222,7 +239,9 @@ impl Verifier<'_> {
             | Ty::Int(_)
             | Ty::Float(_)
             | Ty::Param(..)
-            | Ty::Infer(_) => None,
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => None,
         };
         let operands = &body.operands[fields];
         if count != Some(operands.len()) {

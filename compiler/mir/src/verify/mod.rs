@@ -108,6 +108,8 @@ impl Verifier<'_> {
         match self.types.get(ty) {
             Ty::Error => "{error}".into(),
             Ty::Infer(_) => "{infer}".into(),
+            Ty::Dyn => "dyn".into(),
+            Ty::Cell => "cell".into(),
             Ty::Never => "!".into(),
             Ty::Unit => "()".into(),
             Ty::Bool => "bool".into(),

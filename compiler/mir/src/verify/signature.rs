@@ -63,6 +63,7 @@ impl Verifier<'_> {
             AbiTy::Int(int) => Some(common.int(int)),
             AbiTy::Float(float) => Some(common.float(float)),
             AbiTy::Bool => Some(common.bool),
+            AbiTy::Dyn => Some(common.dyn_),
             AbiTy::Ptr => None, // no type of the source is a pointer
         };
         let params = signature.params.iter().map(|&abi| ty(abi));
@@ -92,7 +93,9 @@ impl Verifier<'_> {
             return known;
         }
         let found = match self.types.get(ty) {
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) => Soundness::Params(0),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Dyn | Ty::Cell => {
+                Soundness::Params(0)
+            }
             Ty::Error | Ty::Infer(_) => Soundness::Broken,
             Ty::Param(index, _) => Soundness::Params(index + 1),
             Ty::Tuple(list) => {

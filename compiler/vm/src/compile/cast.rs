@@ -32,6 +32,7 @@ impl<'a> FunctionGen<'a> {
                 let value = self.register(operand, Side::Left);
                 self.emit_to(dest, Opcode::on(Family::TestFloat, lane), value, 0);
             }
+            (Shape::Dyn, _) | (_, Shape::Dyn) => unreachable!("M4: dynamic values are not cast"),
             (Shape::Sum { .. } | Shape::Product(_), _) => self.enum_to_int(dest, operand),
             (_, Shape::Product(_) | Shape::Sum { .. }) => unreachable!("M4: aggregates are not cast"),
         }

@@ -167,6 +167,7 @@ impl Homes<'_> {
                     }
                     is_call
                 }
+                StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
             };
             let touched = &mut self.touched;
             uses::visit_statement(self.body, statement.kind, &mut |local, _| {
@@ -358,7 +359,7 @@ fn loop_constants(context: &Context<'_>, body: &Body, order: &[BlockId]) -> Vec<
         let layout = context.layouts.of(constant.ty);
         let is_small = match layout.shape {
             kiln_abi::Shape::Int(int) => i16::try_from(int.value(constant.bits)).is_ok(),
-            kiln_abi::Shape::Float(_) => false,
+            kiln_abi::Shape::Float(_) | kiln_abi::Shape::Dyn => false,
             kiln_abi::Shape::Bool | kiln_abi::Shape::Product(_) | kiln_abi::Shape::Sum { .. } => true,
         };
         let same =
@@ -381,7 +382,7 @@ fn loop_constants(context: &Context<'_>, body: &Body, order: &[BlockId]) -> Vec<
                     see(left);
                     see(right);
                 }
-                StatementKind::Assign(..) | StatementKind::Call { .. } => {}
+                StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. } => {}
             }
         }
     }

@@ -287,6 +287,7 @@ impl<'a> FunctionGen<'a> {
         match statement.kind {
             StatementKind::Assign(place, rvalue) => self.assign(place, rvalue),
             StatementKind::Call { dest, func, type_args: _, args } => self.call(dest, func, args),
+            StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
         }
     }
 
@@ -337,7 +338,12 @@ impl<'a> FunctionGen<'a> {
         let spot = self.spot(of);
         match &spot.layout.shape {
             Shape::Sum { tag, variants } if !variants.is_empty() => Some((spot.at, lane_of(*tag).bits())),
-            Shape::Sum { .. } | Shape::Product(_) | Shape::Int(_) | Shape::Float(_) | Shape::Bool => None,
+            Shape::Sum { .. }
+            | Shape::Product(_)
+            | Shape::Int(_)
+            | Shape::Float(_)
+            | Shape::Bool
+            | Shape::Dyn => None,
         }
     }
 
@@ -465,7 +471,8 @@ impl<'a> FunctionGen<'a> {
                 self.set_span(span);
                 self.branch_on(op, left, right, when, label);
             }
-            Some((StatementKind::Assign(..) | StatementKind::Call { .. }, _)) | None => {
+            Some((StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. }, _))
+            | None => {
                 let value = self.register(cond, Side::Left);
                 let family = if when { Family::IfTrue } else { Family::IfFalse };
                 self.asm.branch(Opcode::plain(family), value, 0, label);
@@ -493,7 +500,8 @@ impl<'a> FunctionGen<'a> {
                     (scratch, Lane::U32)
                 }
             },
-            Some(StatementKind::Assign(..) | StatementKind::Call { .. }) | None => {
+            Some(StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. })
+            | None => {
                 let size = self.operand_layout(value).size as u32;
                 (self.register(value, Side::Left), lane_of_size(size))
             }
@@ -565,6 +573,7 @@ pub(super) fn lane_of_scalar(layout: &Layout) -> Lane {
         Shape::Float(FloatTy::F32) => Lane::F32,
         Shape::Float(FloatTy::F64) => Lane::F64,
         Shape::Bool => Lane::U8,
+        Shape::Dyn => Lane::U64,
         Shape::Product(_) | Shape::Sum { .. } => unreachable!("M4: a scalar"),
     }
 }

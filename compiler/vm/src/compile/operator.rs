@@ -23,7 +23,7 @@ impl<'a> FunctionGen<'a> {
         match self.layout(constant.ty).shape {
             Shape::Int(int) => Some(int.value(constant.bits)),
             Shape::Bool => Some(i128::from(constant.bits & 1)),
-            Shape::Float(_) | Shape::Product(_) | Shape::Sum { .. } => None,
+            Shape::Float(_) | Shape::Dyn | Shape::Product(_) | Shape::Sum { .. } => None,
         }
     }
 
@@ -365,7 +365,7 @@ pub(super) fn reciprocal(context: &Context<'_>, divisor: Operand) -> Option<Oper
     let (fraction, twice_bias) = match context.layouts.of(constant.ty).shape {
         Shape::Float(FloatTy::F32) => (23, 254),
         Shape::Float(FloatTy::F64) => (52, 2046),
-        Shape::Int(_) | Shape::Bool | Shape::Product(_) | Shape::Sum { .. } => return None,
+        Shape::Int(_) | Shape::Bool | Shape::Dyn | Shape::Product(_) | Shape::Sum { .. } => return None,
     };
     let exponent = constant.bits >> fraction;
     let is_power = constant.bits & ((1 << fraction) - 1) == 0;

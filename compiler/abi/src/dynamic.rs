@@ -1,0 +1,148 @@
+//! How values of dynamic languages look: their words, and what compiled code knows of their objects. `docs/ir/dynamic.md`
+//! explains it, `rt/dyn.h` says the same in C.
+
+/// Words that are no numbers, and the tags of those that point to objects.
+pub mod word {
+    /// The greatest word that is a number.
+    pub const NUMBER_MAX: u64 = 0xfff8_0000_0000_0000;
+    /// `nil`
+    pub const NIL: u64 = 0xfff9_0000_0000_0000;
+    /// `false`
+    pub const FALSE: u64 = 0xfff9_0000_0000_0002;
+    /// `true`
+    pub const TRUE: u64 = 0xfff9_0000_0000_0003;
+    /// A global that is not defined yet. No program sees it.
+    pub const UNDEFINED: u64 = 0xfff9_0000_0000_0004;
+    /// What a runtime function gives in the VM when it raised an error. No program sees it.
+    pub const RAISED: u64 = 0xfff9_0000_0000_0006;
+    /// `word & !FALSY_MASK == NIL` says that a word counts as false.
+    pub const FALSY_MASK: u64 = 2;
+
+    /// Where the tag of a pointer begins.
+    pub const TAG_SHIFT: u32 = 48;
+    /// The bits of a pointer.
+    pub const ADDRESS_MASK: u64 = (1 << TAG_SHIFT) - 1;
+    /// The tag of strings.
+    pub const TAG_STRING: u64 = 0xfffc;
+    /// The tag of instances.
+    pub const TAG_INSTANCE: u64 = 0xfffd;
+    /// The tag of closures.
+    pub const TAG_CLOSURE: u64 = 0xfffe;
+    /// The tag of all other objects.
+    pub const TAG_OTHER: u64 = 0xffff;
+
+    /// The word of a boolean.
+    pub const fn from_bool(value: bool) -> u64 {
+        FALSE | value as u64
+    }
+
+    /// The word of a number; all NaNs become one.
+    pub fn from_number(value: f64) -> u64 {
+        if value.is_nan() { f64::NAN.to_bits() & !(1 << 63) } else { value.to_bits() }
+    }
+
+    /// Whether a word is a number.
+    pub const fn is_number(word: u64) -> bool {
+        word <= NUMBER_MAX
+    }
+
+    /// Whether a word counts as false.
+    pub const fn is_falsy(word: u64) -> bool {
+        word & !FALSY_MASK == NIL
+    }
+
+    /// Whether a word points to an object.
+    pub const fn is_object(word: u64) -> bool {
+        word >> TAG_SHIFT >= TAG_STRING
+    }
+}
+
+/// Offsets in objects, in bytes.
+pub mod object {
+    /// The `u32` of the header whose meaning depends on the kind.
+    pub const NUMBER: u64 = 4;
+    /// Of a string literal: its length in bytes, a `u64`.
+    pub const STRING_LENGTH: u64 = 8;
+    /// Of a string literal: its bytes.
+    pub const STRING_BYTES: u64 = 16;
+    /// Of a closure: the descriptor of its function. The header's number is the arity.
+    pub const CLOSURE_FUNCTION: u64 = 8;
+    /// Of a closure: its code.
+    pub const CLOSURE_CODE: u64 = 16;
+    /// Of a closure: the first captured word; the others follow.
+    pub const CLOSURE_CAPTURES: u64 = 24;
+    /// Of an instance: its shape.
+    pub const INSTANCE_SHAPE: u64 = 8;
+    /// Of an instance: its first field in place; the others follow.
+    pub const INSTANCE_FIELDS: u64 = 24;
+    /// Of a class: the closure of `init`, or nil.
+    pub const CLASS_INIT: u64 = 32;
+    /// Of a cell: its value.
+    pub const CELL_VALUE: u64 = 8;
+}
+
+/// The hash that strings keep: FNV-1a of 32 bits.
+pub fn string_hash(text: &[u8]) -> u32 {
+    text.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Functions of the runtime that are values of a dynamic language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NativeFn {
+    /// `clock()`: seconds, as a number.
+    Clock,
+    /// `readLine()`: a line of stdin without its end, or nil.
+    ReadLine,
+    /// `toNumber(text)`: the number that a string writes, or nil.
+    ToNumber,
+}
+
+impl NativeFn {
+    /// All of them.
+    pub const ALL: [NativeFn; 3] = [NativeFn::Clock, NativeFn::ReadLine, NativeFn::ToNumber];
+
+    /// Its name in Lox, and in dumps.
+    pub const fn name(self) -> &'static str {
+        match self {
+            NativeFn::Clock => "clock",
+            NativeFn::ReadLine => "readLine",
+            NativeFn::ToNumber => "toNumber",
+        }
+    }
+
+    /// The symbol of its object, which the runtime has as data.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            NativeFn::Clock => "kiln_native_clock",
+            NativeFn::ReadLine => "kiln_native_read_line",
+            NativeFn::ToNumber => "kiln_native_to_number",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word::*;
+    use super::*;
+
+    #[test]
+    fn words_of_different_values_differ() {
+        for number in [0.0, -0.0, 1.5, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, -f64::NAN] {
+            assert!(is_number(from_number(number)) && !is_falsy(from_number(number)));
+        }
+        assert!(is_number((-f64::NAN).to_bits()) && is_number(f64::NAN.to_bits()));
+        for word in [NIL, FALSE, TRUE, UNDEFINED, RAISED] {
+            assert!(!is_number(word) && !is_object(word));
+            assert_eq!(is_falsy(word), word == NIL || word == FALSE);
+        }
+        assert!(is_object(TAG_STRING << TAG_SHIFT) && is_object(u64::MAX));
+        assert_eq!((from_bool(false), from_bool(true)), (FALSE, TRUE));
+    }
+
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        assert_eq!(string_hash(b""), 0x811c_9dc5);
+        assert_eq!(string_hash(b"a"), 0xe40c_292c);
+        assert_eq!(string_hash(b"foobar"), 0xbf9c_f968);
+    }
+}
