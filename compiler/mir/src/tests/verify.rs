@@ -68,16 +68,16 @@ fn m4_types_agree() {
         ("%0 = shl.checked 1i32, 1.0f64", "the operation does not take f64"),
         ("%5 = neg.checked 1u32", "a negation of u32"),
         ("%0 = cast %2", "no cast goes from adt0 ty19 to i32"),
-        ("%3 = cast %8", "no cast goes from adt2 ty19 to bool"),
+        ("%3 = cast %8", "no cast goes from adt2 ty21 to bool"),
         ("%10 = cast 1i32", "no cast goes from i32 to ()"),
-        ("%4 = S(1i32)", "an aggregate of 1 fields is no adt1 ty18"),
+        ("%4 = S(1i32)", "an aggregate of 1 fields is no adt1 ty20"),
         ("%4 = S(true, true)", "field 0 is bool, not i32"),
         ("%0 = tuple(1i32, 2i32)", "an aggregate of 2 fields is no i32"),
         ("%0 = discriminant %2", "a discriminant is i32, not u32"),
         ("%5 = discriminant %1", "i32 has no discriminant"),
         ("%3 = const 0x2: bool", "0x2 is no constant of bool"),
         ("%9 = const 0x1ff: i8", "0x1ff is no constant of i8"),
-        ("%4 = const 0x0: S", "0x0 is no constant of adt1 ty18"),
+        ("%4 = const 0x0: S", "0x0 is no constant of adt1 ty20"),
     ];
     for (statement, expected) in cases {
         let body = format!("b0: %8 = L::X {statement} unreachable");
