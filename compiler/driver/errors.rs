@@ -1,8 +1,9 @@
 //! The wording of what the driver itself reports: the command line, files, and bugs of ours.
 
 use crate::emit::{BadRequest, Kind, Place};
+
 use kiln_diagnostics::suggest::nearest;
-use kiln_diagnostics::{Diagnostic, codes};
+use kiln_diagnostics::{Diagnostic, codes, reason};
 use kiln_source::Span;
 use std::io;
 use std::path::Path;
@@ -213,15 +214,4 @@ pub fn internal(phase: &str, what: &str, place: Option<&str>) -> Diagnostic {
     report.note("this is a bug in Kiln, not in your program").note(
         "please report it with the source file, the command, and what `kiln --version --verbose` prints",
     )
-}
-
-/// What the system says, without the number of the error.
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = match text.find(" (os error") {
-        Some(at) => text[..at].to_owned(),
-        None => text,
-    };
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -48,7 +48,11 @@ fn main() {
     let status = match work.spawn(move || command(&arguments)) {
         Ok(thread) => thread.join().unwrap_or(crash::STATUS),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: cannot start a thread: {}", errors::reason(&error));
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: cannot start a thread: {}",
+                kiln_diagnostics::reason(&error)
+            );
             Stop::Environment.status()
         }
     };

@@ -213,11 +213,7 @@ pub fn show(
             Severity::Error => errors += 1,
             Severity::Warning => warnings += 1,
         }
-        text += &match messages.message_format {
-            MessageFormat::Human => kiln_diagnostics::human(report, sources, colors),
-            MessageFormat::Short => kiln_diagnostics::short(report, sources),
-            MessageFormat::Json => kiln_diagnostics::json(report, sources),
-        };
+        text += &rendered(report, sources, messages);
     }
     // A report without a place needs no summary of a file.
     let about_source = reports.iter().any(|report| !report.span().is_none());
@@ -230,13 +226,16 @@ pub fn show(
 
 /// Writes reports of a session that goes on, without a summary.
 pub fn show_alone(reports: &[Diagnostic], sources: &SourceMap, messages: &MessageArgs) {
-    let colors = colors(messages.color);
-    let text = reports.iter().map(|report| match messages.message_format {
-        MessageFormat::Human => kiln_diagnostics::human(report, sources, colors),
+    let text: String = reports.iter().map(|report| rendered(report, sources, messages)).collect();
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+fn rendered(report: &Diagnostic, sources: &SourceMap, messages: &MessageArgs) -> String {
+    match messages.message_format {
+        MessageFormat::Human => kiln_diagnostics::human(report, sources, colors(messages.color)),
         MessageFormat::Short => kiln_diagnostics::short(report, sources),
         MessageFormat::Json => kiln_diagnostics::json(report, sources),
-    });
-    let _ = io::stderr().write_all(text.collect::<String>().as_bytes());
+    }
 }
 
 /// Whether messages have colours.

@@ -8,7 +8,7 @@ use crate::errors;
 use crate::walk::Walk;
 use kiln_hir::{BinaryOp, ConstId, Expr, ExprId, Hir, UnaryOp};
 use kiln_source::Span;
-use kiln_types::{IntTy, Ty, TypeId};
+use kiln_types::{IntTy, TypeId};
 
 /// The bits of an integer or `bool`, if they are known.
 pub(crate) type Known = Option<u64>;
@@ -32,7 +32,7 @@ pub(crate) enum Failure {
 /// The value of a constant.
 pub(crate) fn constant(hir: &Hir, id: ConstId) -> Known {
     let constant = &hir.consts[id];
-    (int_type(hir, constant.ty).is_some() || constant.ty == hir.types.common.bool)
+    (hir.types.as_int(constant.ty).is_some() || constant.ty == hir.types.common.bool)
         .then_some(constant.value.get())
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn constant(hir: &Hir, id: ConstId) -> Known {
 pub(crate) fn cast(hir: &Hir, value: Known, from: TypeId, to: TypeId) -> Known {
     let value = value?;
     let bool = hir.types.common.bool;
-    match (int_type(hir, from), int_type(hir, to)) {
+    match (hir.types.as_int(from), hir.types.as_int(to)) {
         (Some(from), Some(to)) => Some(to.wrap(from.value(value))),
         (Some(_), None) if to == bool => Some(u64::from(value != 0)),
         (None, Some(_)) if from == bool => Some(value),
@@ -48,28 +48,11 @@ pub(crate) fn cast(hir: &Hir, value: Known, from: TypeId, to: TypeId) -> Known {
     }
 }
 
-fn int_type(hir: &Hir, ty: TypeId) -> Option<IntTy> {
-    match hir.types.get(ty) {
-        Ty::Int(int) => Some(int),
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Bool
-        | Ty::Float(_)
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => None,
-    }
-}
-
 impl Walk<'_> {
     /// A prefix operator: its value; reports if it panics.
     pub fn unary(&mut self, op: UnaryOp, operand: Known, node: &Expr) -> Known {
         let value = operand?;
-        match int_type(self.hir, node.ty) {
+        match self.hir.types.as_int(node.ty) {
             None => Some(value ^ 1),
             Some(int) => match op {
                 UnaryOp::Not => Some(int.wrap(!int.value(value))),
@@ -93,10 +76,10 @@ impl Walk<'_> {
     ) -> Known {
         let b = values.1?;
         let right = &self.hir.exprs[right];
-        let Some(int) = int_type(self.hir, self.hir.exprs[left].ty) else {
+        let Some(int) = self.hir.types.as_int(self.hir.exprs[left].ty) else {
             return bool_operation(op, values.0?, b);
         };
-        let amount = int_type(self.hir, right.ty)?.value(b);
+        let amount = self.hir.types.as_int(right.ty)?.value(b);
         match (op, values.0) {
             (BinaryOp::Div | BinaryOp::Rem, _) if amount == 0 => {
                 self.always_panics(Failure::DivisionByZero, span, right.span)

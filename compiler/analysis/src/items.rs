@@ -92,19 +92,8 @@ impl<'a> Needed<'a> {
 
     fn make(&mut self, ty: TypeId, variant: VariantIdx) {
         self.ty(ty);
-        match self.hir.types.get(ty) {
-            Ty::Adt(adt, _) => self.made[self.first_variant[adt.index()] + variant.0 as usize] = true,
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Bool
-            | Ty::Int(_)
-            | Ty::Float(_)
-            | Ty::Tuple(_)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => {}
+        if let Some(adt) = self.hir.types.as_adt(ty) {
+            self.made[self.first_variant[adt.index()] + variant.0 as usize] = true;
         }
     }
 

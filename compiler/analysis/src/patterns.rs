@@ -7,7 +7,7 @@ use crate::walk::Walk;
 use kiln_arena::ListRange;
 use kiln_hir::{Arm, Expr, ExprId, Func, MatchSource, PatId};
 use kiln_source::Span;
-use kiln_types::{Ty, TypeId};
+use kiln_types::TypeId;
 
 impl Walk<'_> {
     /// A pattern that has to match every value: that of the `let` statement at `stmt`, or of a parameter of `func`.
@@ -127,22 +127,7 @@ impl Walk<'_> {
 
     /// The name and place of an enum, to be shown with what is missing.
     fn definition(&self, ty: TypeId) -> Option<(String, Span)> {
-        match self.hir.types.get(ty) {
-            Ty::Adt(adt, _) => {
-                let adt = &self.hir.types.adts[adt];
-                Some((self.names.text(adt.name).to_owned(), adt.span))
-            }
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Bool
-            | Ty::Int(_)
-            | Ty::Float(_)
-            | Ty::Tuple(_)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => None,
-        }
+        let adt = &self.hir.types.adts[self.hir.types.as_adt(ty)?];
+        Some((self.names.text(adt.name).to_owned(), adt.span))
     }
 }

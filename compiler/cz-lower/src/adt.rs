@@ -106,7 +106,7 @@ impl<'a> Lower<'a> {
     /// The struct or enum of that name.
     pub fn adt_named(&self, name: Symbol) -> Option<(AdtId, TypeId)> {
         let ty = self.type_names[name.index()]?;
-        if let Ty::Adt(adt, _) = self.hir.types.get(ty) { Some((adt, ty)) } else { None }
+        self.hir.types.as_adt(ty).map(|adt| (adt, ty))
     }
 
     /// `Point`, or `Shape::Circle`, as messages name it.

@@ -359,7 +359,7 @@ impl Lower<'_> {
 
     /// Where a struct or enum is defined.
     fn definition_span(&self, ty: TypeId) -> Span {
-        if let Ty::Adt(adt, _) = self.hir.types.get(ty) { self.hir.types.adts[adt].span } else { Span::NONE }
+        self.hir.types.as_adt(ty).map_or(Span::NONE, |adt| self.hir.types.adts[adt].span)
     }
 
     /// The type of an expression, of which something must be known here; reports if nothing is.

@@ -8,11 +8,13 @@ mod excerpt;
 mod json;
 mod render;
 pub mod suggest;
+mod system;
 #[cfg(test)]
 mod tests;
 
 pub use json::{SCHEMA, json};
 pub use render::{Colors, human, short, summary};
+pub use system::reason;
 
 use kiln_source::Span;
 

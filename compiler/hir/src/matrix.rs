@@ -140,20 +140,8 @@ fn convert_on_this_stack(
     added: &mut dyn FnMut(PatId, PatIdx),
 ) -> PatIdx {
     let pat = &hir.pats[id];
-    let integer = |word: crate::Word| match hir.types.get(pat.ty) {
-        Ty::Int(int) => int.value(word.get()),
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Bool
-        | Ty::Float(_)
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => i128::from(word.get()),
-    };
+    let int = hir.types.as_int(pat.ty);
+    let integer = |word: crate::Word| int.map_or(i128::from(word.get()), |int| int.value(word.get()));
     let converted = match pat.kind {
         PatKind::Error | PatKind::Wild | PatKind::Bind { sub: None, .. } => Pat::Wild,
         PatKind::Bind { sub: Some(sub), .. } => {

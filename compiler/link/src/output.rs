@@ -3,6 +3,7 @@
 //! stays until the new one is whole, and two links to one place leave one of the two.
 
 use crate::errors::LinkError;
+use kiln_diagnostics::reason;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -37,7 +38,7 @@ pub(crate) fn work_folder() -> Result<TempDir, LinkError> {
     tempfile::Builder::new()
         .prefix("kiln-link-")
         .tempdir()
-        .map_err(|error| LinkError::Temporary { folder: std::env::temp_dir(), reason: plain(&error) })
+        .map_err(|error| LinkError::Temporary { folder: std::env::temp_dir(), reason: reason(&error) })
 }
 
 /// Puts a complete file to its place.
@@ -69,13 +70,5 @@ fn parent(path: &Path) -> PathBuf {
 }
 
 fn not_written(output: &Path, error: &io::Error) -> LinkError {
-    LinkError::Output { path: output.to_owned(), reason: plain(error) }
-}
-
-/// An error of the system as a part of a sentence: without a capital, and without Rust's ` (os error 2)`.
-pub(crate) fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" (os error ").unwrap_or(text.len());
-    let mut characters = text[..end].chars();
-    characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect()
+    LinkError::Output { path: output.to_owned(), reason: reason(error) }
 }

@@ -3,8 +3,8 @@
 
 use crate::errors::LinkError;
 use crate::flavor::temporary;
-use crate::output::plain;
 use crate::target::Target;
+use kiln_diagnostics::reason;
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ impl Sysroot {
             },
             Source::Folder(folder) => fs::read(folder.join(name))
                 .map(Cow::Owned)
-                .map_err(|error| broken(plain(&error), Some(folder.clone()))),
+                .map_err(|error| broken(reason(&error), Some(folder.clone()))),
         }
     }
 

@@ -231,7 +231,7 @@ impl Dump<'_> {
     /// `tuple(a, b)`, `Point(a, b)`, `Option::Some(a)`, `Option::None`
     fn aggregate(&mut self, body: &Body, dest: Place, variant: VariantIdx, fields: ListRange<Operand>) {
         let ty = body.place_type(&mut self.types, dest);
-        let adt = ty.and_then(|ty| if let Ty::Adt(adt, _) = self.types.get(ty) { Some(adt) } else { None });
+        let adt = ty.and_then(|ty| self.types.as_adt(ty));
         match adt {
             None => {
                 self.text("tuple");

@@ -56,5 +56,5 @@ fn project(types: &mut Types, (ty, variant): Narrowed, step: Projection) -> Opti
 
 /// Struct or enum, if the type is one of them.
 pub(crate) fn adt_kind(types: &Types, ty: TypeId) -> Option<AdtKind> {
-    if let Ty::Adt(adt, _) = types.get(ty) { Some(types.adts[adt].kind) } else { None }
+    types.as_adt(ty).map(|adt| types.adts[adt].kind)
 }

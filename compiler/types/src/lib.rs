@@ -266,6 +266,16 @@ impl Types {
         self.types[id]
     }
 
+    /// Which integer `id` is, if it is one.
+    pub fn as_int(&self, id: TypeId) -> Option<IntTy> {
+        if let Ty::Int(int) = self.get(id) { Some(int) } else { None }
+    }
+
+    /// Which struct or enum `id` is, if it is one.
+    pub fn as_adt(&self, id: TypeId) -> Option<AdtId> {
+        if let Ty::Adt(adt, _) = self.get(id) { Some(adt) } else { None }
+    }
+
     /// The elements of a list.
     #[inline]
     pub fn list(&self, list: TypeList) -> &[TypeId] {

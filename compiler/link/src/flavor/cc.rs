@@ -22,15 +22,7 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
             command.flag("-s");
         }
     }
-    for object in &job.objects {
-        command.path(object);
-    }
-    for folder in &job.library_paths {
-        command.flag_path("-L", folder);
-    }
-    for library in &job.libraries {
-        command.flag(format!("-l{library}"));
-    }
+    job.inputs(command);
 }
 
 fn elf(command: &mut CommandLine, job: &Job) {

@@ -32,16 +32,6 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
             command.flags(&["-S", "-x"]);
         }
     }
-    for object in &job.objects {
-        command.path(object);
-    }
-    for folder in &job.library_paths {
-        command.flag_path("-L", folder);
-    }
-    for library in &job.libraries {
-        command.flag(format!("-l{library}"));
-    }
-    if let Some(library) = &job.system_library {
-        command.path(library);
-    }
+    job.inputs(command);
+    job.system_library(command);
 }

@@ -39,18 +39,8 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
             command.flag("--threads=1");
         }
     }
-    for object in &job.objects {
-        command.path(object);
-    }
-    for folder in &job.library_paths {
-        command.flag_path("-L", folder);
-    }
-    for library in &job.libraries {
-        command.flag(format!("-l{library}"));
-    }
-    if let Some(library) = &job.system_library {
-        command.path(library);
-    }
+    job.inputs(command);
+    job.system_library(command);
 }
 
 /// What every executable gets; `add` takes the flags of one concern. Shared with C compilers, which pass them on.

@@ -6,10 +6,10 @@ mod ld_elf;
 
 use crate::command::CommandLine;
 use crate::errors::LinkError;
-use crate::output::plain;
 use crate::request::{Input, LinkRequest, RuntimeForm, Strip};
 use crate::run::Tool;
 use crate::target::{Format, Linkage, System, Target};
+use kiln_diagnostics::reason;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,26 @@ impl Job {
             size: files.size,
         })
     }
+
+    /// Objects and archives, then libraries and where they are looked for: in one form for all families.
+    fn inputs(&self, command: &mut CommandLine) {
+        for object in &self.objects {
+            command.path(object);
+        }
+        for folder in &self.library_paths {
+            command.flag_path("-L", folder);
+        }
+        for library in &self.libraries {
+            command.flag(format!("-l{library}"));
+        }
+    }
+
+    /// What stands for the system's library. C compilers bring their own.
+    fn system_library(&self, command: &mut CommandLine) {
+        if let Some(library) = &self.system_library {
+            command.path(library);
+        }
+    }
 }
 
 /// What belongs into an executable besides the program and the runtime: names of files in the sysroot.
@@ -145,7 +165,7 @@ impl Files<'_> {
         match input {
             Input::File(path) => {
                 let found = fs::metadata(path)
-                    .map_err(|error| LinkError::Input { path: path.to_owned(), reason: plain(&error) })?;
+                    .map_err(|error| LinkError::Input { path: path.to_owned(), reason: reason(&error) })?;
                 self.size += found.len();
                 self.objects.push(path.to_owned());
             }
@@ -161,7 +181,7 @@ impl Files<'_> {
 }
 
 pub(crate) fn temporary(folder: &Path, error: &std::io::Error) -> LinkError {
-    LinkError::Temporary { folder: folder.to_owned(), reason: plain(error) }
+    LinkError::Temporary { folder: folder.to_owned(), reason: reason(error) }
 }
 
 #[cfg(test)]

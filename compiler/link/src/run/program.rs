@@ -4,7 +4,7 @@ use super::signals::Forward;
 use super::{Said, Tool};
 use crate::command::CommandLine;
 use crate::errors::LinkError;
-use crate::output::plain;
+use kiln_diagnostics::reason;
 use std::env;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -44,7 +44,7 @@ pub(super) fn find(name: &Path) -> Result<Tool, LinkError> {
 
 /// Whether it can be run, and why not.
 fn executable(path: &Path) -> Result<(), String> {
-    let found = path.metadata().map_err(|error| plain(&error))?;
+    let found = path.metadata().map_err(|error| reason(&error))?;
     if !found.is_file() {
         return Err("it is not a file".to_owned());
     }
@@ -76,7 +76,7 @@ pub(super) fn run(command: &CommandLine) -> Result<Said, LinkError> {
         Ok((status, text)) => Ok(Said { success: status.success(), end: end(status), text }),
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(LinkError::NulInArgument),
         Err(error) => {
-            Err(LinkError::NoLinker { name: PathBuf::from(&command.program), reason: Some(plain(&error)) })
+            Err(LinkError::NoLinker { name: PathBuf::from(&command.program), reason: Some(reason(&error)) })
         }
     }
 }
