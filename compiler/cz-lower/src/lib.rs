@@ -33,6 +33,7 @@ mod types;
 
 pub use errors::CODES;
 pub use evaluator::{Evaluator, Outcome, Request};
+pub use types::names_without_definition;
 
 use kiln_arena::Interner;
 use kiln_cz_syntax::ast::Ast;

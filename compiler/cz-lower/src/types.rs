@@ -13,6 +13,11 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
     ints.chain([FloatTy::F32.name(), FloatTy::F64.name(), "bool"])
 }
 
+/// All names that mean something without a definition: types, and functions of the prelude.
+pub fn names_without_definition() -> impl Iterator<Item = &'static str> {
+    builtin_names().chain(crate::lower::PRELUDE.iter().map(|&(name, _)| name))
+}
+
 /// Puts the built-in types into the table of type names.
 pub fn declare_builtins(lower: &mut Lower<'_>) {
     let common = lower.common;

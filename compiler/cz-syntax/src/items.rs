@@ -293,19 +293,27 @@ impl Parser<'_> {
                 self.report(report);
                 self.recovered();
                 self.bump();
-            } else if !self.eat(TokenKind::Comma) {
-                if self.at(TokenKind::Ident) {
-                    let end = self.since(self.prev_hi);
-                    let report = errors::missing_comma(end, "`,`", self.kind(), Applicability::Certain);
-                    self.report_always(report);
-                    continue;
-                }
+            } else if !self.member_goes_on() {
                 break;
             }
         }
         self.docs.clear();
         self.close_list(TokenKind::RBrace, open, "`,` or `}`");
         fields
+    }
+
+    /// Behind a member of a definition: eats the comma. A name says that only the comma is missing, which is reported.
+    fn member_goes_on(&mut self) -> bool {
+        if self.eat(TokenKind::Comma) {
+            return true;
+        }
+        let is_missing = self.at(TokenKind::Ident);
+        if is_missing {
+            let end = self.since(self.prev_hi);
+            let report = errors::missing_comma(end, "`,`", self.kind(), Applicability::Certain);
+            self.report_always(report);
+        }
+        is_missing
     }
 
     fn record_field(&mut self) -> Option<FieldDecl> {
@@ -362,13 +370,7 @@ impl Parser<'_> {
             if self.is_poisoned() && !self.recover_in_list() {
                 break;
             }
-            if !self.eat(TokenKind::Comma) {
-                if self.at(TokenKind::Ident) {
-                    let end = self.since(self.prev_hi);
-                    let report = errors::missing_comma(end, "`,`", self.kind(), Applicability::Certain);
-                    self.report_always(report);
-                    continue;
-                }
+            if !self.member_goes_on() {
                 break;
             }
         }

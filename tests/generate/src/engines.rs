@@ -122,6 +122,17 @@ impl Bench {
         engines.iter().find_map(|engine| self.run(case, engine).err())
     }
 
+    /// The first program, by its seed from 1, with which an engine does not do what it should. Nothing if there is none
+    /// before `end`.
+    pub fn first_failing_seed(&self, engines: &[Engine], end: Instant) -> Option<(u64, Failure)> {
+        let seeds = (1..).take_while(|_| Instant::now() < end);
+        let mut failures = seeds.filter_map(|seed| {
+            let failure = self.first_failure(&Case::from_seed(seed), engines)?;
+            Some((seed, failure))
+        });
+        failures.next()
+    }
+
     fn run(&self, case: &Case, engine: &Engine) -> Result<(), Failure> {
         let mut command = match &engine.kind {
             Kind::Vm => {

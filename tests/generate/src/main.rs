@@ -132,16 +132,7 @@ fn search(proof: &Prove, fault: &str) -> std::io::Result<Option<(u64, Failure)>>
     let kiln = std::fs::canonicalize(&proof.kiln)?;
     let bench = Bench::new(&kiln, &[format!("--sabotage={fault}")])?;
     let end = Instant::now() + Duration::from_secs(proof.seconds);
-    for seed in 1.. {
-        if Instant::now() > end {
-            break;
-        }
-        let case = Case::from_seed(seed);
-        if let Some(failure) = bench.first_failure(&case, std::slice::from_ref(&proof.engine)) {
-            return Ok(Some((seed, failure)));
-        }
-    }
-    Ok(None)
+    Ok(bench.first_failing_seed(std::slice::from_ref(&proof.engine), end))
 }
 
 fn run(fuzz: &Fuzz) -> ExitCode {

@@ -102,45 +102,17 @@ fn candidates(text: &str, repl: &Repl) -> (usize, Vec<String>) {
     }
     let mut known = repl.known_names();
     known.extend(KEYWORDS.iter().map(|&word| word.to_owned()));
-    known.extend(PRELUDE.iter().map(|&word| word.to_owned()));
+    known.extend(kiln_cz_lower::names_without_definition().map(str::to_owned));
     known.retain(|known| fitting(known) && !word.is_empty());
     known.sort();
     known.dedup();
     (start, known)
 }
 
+/// The keywords that the language uses so far.
 const KEYWORDS: &[&str] = &[
     "as", "break", "const", "continue", "else", "enum", "false", "fn", "if", "let", "loop", "match", "mut",
     "return", "struct", "true", "while",
-];
-
-const PRELUDE: &[&str] = &[
-    "bool",
-    "f32",
-    "f64",
-    "i16",
-    "i32",
-    "i64",
-    "i8",
-    "isize",
-    "print_bool",
-    "print_f32",
-    "print_f64",
-    "print_i16",
-    "print_i32",
-    "print_i64",
-    "print_i8",
-    "print_isize",
-    "print_u16",
-    "print_u32",
-    "print_u64",
-    "print_u8",
-    "print_usize",
-    "u16",
-    "u32",
-    "u64",
-    "u8",
-    "usize",
 ];
 
 const RESET: &str = "\x1b[0m";
@@ -172,7 +144,7 @@ fn coloured(text: &str) -> String {
         // What lies between tokens is space and comments.
         out.push_str(&text[at..lo]);
         let word = &text[lo..hi];
-        let colour = if KEYWORDS.contains(&word) {
+        let colour = if token.kind.is_keyword() {
             "\x1b[35m"
         } else if matches!(token.kind, TokenKind::Int | TokenKind::Float) {
             "\x1b[36m"
