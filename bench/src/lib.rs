@@ -1,11 +1,12 @@
 //! Measurements of Kiln beside other compilers, in one run on one machine.
 //!
-//! In: the programs in `bench/programs` and generated ones. Out: tables of times, which `scripts/bench` puts into
+//! In: the programs in `bench/programs` and `bench/lox`, and generated ones. Out: tables of times, which `scripts/bench` puts into
 //! `bench/README.md`. The clock is hyperfine's.
 
 #![allow(clippy::disallowed_methods, reason = "it runs compilers, and reads and writes files")]
 
 pub mod generate;
+pub mod lox;
 pub mod machine;
 pub mod measure;
 pub mod sections;

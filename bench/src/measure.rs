@@ -81,3 +81,15 @@ pub fn output(command: &Timed) -> Result<String, Failure> {
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
+
+/// Runs a command that must succeed, and returns the most memory that it occupied, in bytes, as GNU `time` says it.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub fn peak_memory(folder: &Path, command: &Timed) -> Result<u64, Failure> {
+    let report = folder.join("memory.txt");
+    let line = format!("/usr/bin/time --format=%M --output={} {}", report.display(), command.line());
+    output(&Timed::new(command.name.as_str(), line))?;
+    let kibibytes: u64 = std::fs::read_to_string(report)?.trim().parse()?;
+    Ok(kibibytes * 1024)
+}

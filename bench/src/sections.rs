@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::generate::{Lang, generate};
+use crate::lox;
 use crate::measure::{Timed, output, times};
 use crate::table::{Table, bytes, grouped, seconds};
 use std::fs;
@@ -14,6 +15,8 @@ pub struct Bench {
     pub kiln: PathBuf,
     /// The folder of `checked.h` and the kernels.
     pub programs: PathBuf,
+    /// The folder of the programs in Lox.
+    pub lox: PathBuf,
     /// A folder for what is made on the way.
     pub folder: PathBuf,
     /// How often each command runs.
@@ -31,13 +34,15 @@ pub const SECTIONS: &[Section] = &[
     ("kernels", kernels),
     ("vm", vm),
     ("printing", printing),
+    ("lox", lox::speed),
+    ("lox-memory", lox::memory),
 ];
 
 /// The sizes of generated programs, in lines.
 const SIZES: [usize; 2] = [150_000, 600_000];
 
 impl Bench {
-    fn kiln(&self) -> String {
+    pub(crate) fn kiln(&self) -> String {
         self.kiln.display().to_string()
     }
 
@@ -157,7 +162,7 @@ fn kernels(bench: &Bench) -> Result<Table, Failure> {
 /// The kernels on the VM, against Lua, which interprets programs that do the same.
 fn vm(bench: &Bench) -> Result<Table, Failure> {
     let mut table = Table::new(&["kernel", "`kiln run --vm`", "`lua5.4`", "ratio"]);
-    for name in program_names(&bench.programs, "lua")? {
+    for name in program_names(&bench.programs, "cz", "lua")? {
         let source = |ending: &str| bench.programs.join(format!("{name}.{ending}")).display().to_string();
         let ours = Timed::new("kiln", format!("{} run --vm {}", bench.kiln(), source("cz")));
         beside(bench, &name, [ours, Timed::new("lua", format!("lua5.4 {}", source("lua")))], &mut table)?;
@@ -173,7 +178,7 @@ fn printing(bench: &Bench) -> Result<Table, Failure> {
 
 /// The time to run each program of a folder against its twin in C, which prints the same numbers.
 fn beside_c(bench: &Bench, programs: &Path, mut table: Table) -> Result<Table, Failure> {
-    for name in program_names(programs, "c")? {
+    for name in program_names(programs, "cz", "c")? {
         let source = |ending: &str| programs.join(format!("{name}.{ending}")).display().to_string();
         let (ours, theirs) = (bench.path(&format!("{name}_kiln")), bench.path(&format!("{name}_clang")));
         output(&Timed::new("", format!("{} build -O3 {} -o {ours}", bench.kiln(), source("cz"))))?;
@@ -195,13 +200,13 @@ fn beside(bench: &Bench, name: &str, commands: [Timed; 2], table: &mut Table) ->
     Ok(())
 }
 
-/// The programs of a folder that are there in Cz and in another language, in order.
-fn program_names(programs: &Path, other: &str) -> Result<Vec<String>, Failure> {
+/// The programs of a folder that are there in one language and another, given by the endings of their names, in order.
+pub(crate) fn program_names(programs: &Path, one: &str, other: &str) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in fs::read_dir(programs)? {
         let path = entry?.path();
         let is_pair =
-            path.extension().is_some_and(|ending| ending == "cz") && path.with_extension(other).exists();
+            path.extension().is_some_and(|ending| ending == one) && path.with_extension(other).exists();
         if let (true, Some(name)) = (is_pair, path.file_stem().and_then(|stem| stem.to_str())) {
             names.push(name.to_owned());
         }
@@ -211,7 +216,7 @@ fn program_names(programs: &Path, other: &str) -> Result<Vec<String>, Failure> {
 }
 
 /// Whether two outputs are the same numbers; how a float is written differs between libraries.
-fn same_numbers(a: &str, b: &str) -> bool {
+pub(crate) fn same_numbers(a: &str, b: &str) -> bool {
     let same = |(a, b): (&str, &str)| {
         let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
         a == b || a.parse().ok().zip(b.parse().ok()).is_some_and(|(a, b)| close(a, b))

@@ -28,8 +28,13 @@ fn run(kiln: &str, readme: &Path, rest: &[String]) -> Result<(), Failure> {
     let runs = rest.first().map_or(Ok(10), |runs| runs.parse())?;
     let wanted = rest.get(1..).unwrap_or_default();
     let folder = tempfile::tempdir()?;
-    let programs = readme.with_file_name("programs");
-    let bench = Bench { kiln: PathBuf::from(kiln), programs, folder: folder.path().to_owned(), runs };
+    let bench = Bench {
+        kiln: PathBuf::from(kiln),
+        programs: readme.with_file_name("programs"),
+        lox: readme.with_file_name("lox"),
+        folder: folder.path().to_owned(),
+        runs,
+    };
     for (name, measure) in SECTIONS {
         if !wanted.is_empty() && !wanted.iter().any(|want| want == name) {
             continue;
