@@ -4,7 +4,9 @@
 //! The text is stable: it has no addresses and no positions. Positions, which panics need, are shown on request
 //! as `@lo..hi` behind what bears them.
 
-use crate::naming::{TypeNames, func_names, quoted, word};
+mod dynamic;
+
+use crate::naming::{TypeNames, func_names, quoted, unique_names, word};
 use crate::{
     BinaryOp, Block, Body, CheckedOp, Code, Const, Func, FuncId, Operand, Place, Program, Projection, Rvalue,
     Statement, StatementKind, SwitchCase, TerminatorKind, UnaryOp,
@@ -33,16 +35,23 @@ pub fn dump_with(program: &Program, names: &Interner, positions: Positions) -> S
     let type_names = TypeNames::new(program, names);
     let funcs = func_names(program, &type_names, names);
     let types = program.types.clone();
-    let mut dump = Dump { names, types, type_names, funcs, positions, out: String::new() };
+    let globals = unique_names(program.globals.values().map(|global| global.name), names);
+    let classes = unique_names(program.classes.values().map(|class| class.name), names);
+    let out = String::new();
+    let mut dump = Dump { names, types, type_names, funcs, globals, classes, positions, out };
     for adt in program.types.adts.ids() {
         let text = dump.type_names.adt(adt).to_string();
         dump.adt(&text, &program.types.adts[adt]);
     }
+    dump.globals(program);
+    dump.classes(program);
     for (id, func) in program.funcs.iter() {
         if !dump.out.is_empty() {
             dump.out.push('\n');
         }
-        dump.out.push_str(if program.main == Some(id) { "entry fn " } else { "fn " });
+        dump.out.push_str(if program.main == Some(id) { "entry " } else { "" });
+        dump.convention(func);
+        dump.out.push_str("fn ");
         dump.func(id, func);
     }
     dump.out
@@ -54,6 +63,8 @@ struct Dump<'a> {
     types: Types,
     type_names: TypeNames,
     funcs: Vec<String>,
+    globals: Vec<String>,
+    classes: Vec<String>,
     positions: Positions,
     out: String,
 }
@@ -191,15 +202,15 @@ impl Dump<'_> {
             }
             StatementKind::Call { dest, func, type_args, args } => {
                 self.place(body, dest);
-                let name = self.funcs.get(func.index()).cloned().unwrap_or_else(|| "{unknown}".into());
-                let _ = write!(self.out, " = call {name}");
+                self.text(" = call ");
+                self.func_name(func);
                 self.type_names.write_args(type_args, &self.types, self.names, &mut self.out);
                 self.operands(body, args);
             }
             StatementKind::Dyn { dest, op, args } => {
                 self.place(body, dest);
-                let _ = write!(self.out, " = dyn {op:?}");
-                self.operands(body, args);
+                self.text(" = dyn ");
+                self.dynamic(body, op, args);
             }
         }
     }
@@ -306,6 +317,11 @@ impl Dump<'_> {
     /// it violates M4, `const 0x1: T`.
     fn constant(&mut self, constant: Const) {
         let bits = constant.bits;
+        if constant.ty == self.types.common.dyn_
+            && let Some(text) = Self::dyn_constant(constant)
+        {
+            return self.text(&text);
+        }
         let _ = match self.types.get(constant.ty) {
             Ty::Int(int) if int.wrap(int.value(bits)) == bits => {
                 write!(self.out, "{}{}", int.value(bits), int.name())

@@ -160,6 +160,38 @@ pub enum DynOp {
 }
 
 impl DynOp {
+    /// The word for it in MIR text; behind it stands what the operation names, then the operands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            DynOp::Str(_) => "str",
+            DynOp::Box => "box",
+            DynOp::Unbox => "unbox",
+            DynOp::Truthy => "truthy",
+            DynOp::Is(_) => "is",
+            DynOp::Neg => "neg",
+            DynOp::Binary(op) => op.name(),
+            DynOp::Print => "print",
+            DynOp::Global { global: _, defined: false } => "global",
+            DynOp::Global { global: _, defined: true } => "global.defined",
+            DynOp::SetGlobal { global: _, defined: false } => "set_global",
+            DynOp::SetGlobal { global: _, defined: true } => "set_global.defined",
+            DynOp::NewCell => "new_cell",
+            DynOp::CellGet => "cell_get",
+            DynOp::CellSet => "cell_set",
+            DynOp::Closure(_) => "closure",
+            DynOp::Captured(_) => "captured",
+            DynOp::Class(_) => "class",
+            DynOp::Instance => "instance",
+            DynOp::Method(_) => "method",
+            DynOp::Get(_) => "get",
+            DynOp::Set(_) => "set",
+            DynOp::SuperGet(_) => "super_get",
+            DynOp::Call => "call",
+            DynOp::Invoke(_) => "invoke",
+            DynOp::SuperInvoke(_) => "super_invoke",
+        }
+    }
+
     /// Whether it may end in a run-time error, or calls what may. Such a statement has a line in traces.
     pub const fn raises(self) -> bool {
         match self {

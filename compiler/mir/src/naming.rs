@@ -1,7 +1,7 @@
 //! The names that the text form gives to structs, enums and functions: their own, made unique.
 
 use crate::{Func, Program};
-use kiln_arena::Interner;
+use kiln_arena::{Interner, Symbol};
 use kiln_types::{AdtId, IntTy, Ty, TypeId, TypeList, Types};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ pub(crate) struct TypeNames {
 }
 
 /// Words that stand for something else where the name of a type may stand.
-const RESERVED: [&str; 4] = ["bool", "f32", "f64", "tuple"];
+const RESERVED: [&str; 6] = ["bool", "cell", "dyn", "f32", "f64", "tuple"];
 
 impl TypeNames {
     pub(crate) fn new(program: &Program, names: &Interner) -> TypeNames {
@@ -106,6 +106,18 @@ pub(crate) fn func_names(program: &Program, type_names: &TypeNames, names: &Inte
     program.funcs.values().map(unique).collect()
 }
 
+/// What globals or classes with these names are called: `x`, the second of one name `x#1`.
+pub(crate) fn unique_names(named: impl Iterator<Item = Symbol>, names: &Interner) -> Vec<String> {
+    let mut taken: FxHashMap<Symbol, usize> = FxHashMap::default();
+    let unique = |name: Symbol| {
+        let count = taken.entry(name).or_default();
+        let text = numbered(&word(names.text(name)), *count, false);
+        *count += 1;
+        text
+    };
+    named.map(unique).collect()
+}
+
 fn all_type_params<'a>(program: &'a Program, names: &'a Interner) -> impl Iterator<Item = &'a str> {
     let of_funcs = program.funcs.values().flat_map(|func| &func.type_params);
     let of_adts = program.types.adts.values().flat_map(|adt| &adt.params);
@@ -119,7 +131,11 @@ fn numbered(name: &str, count: usize, always: bool) -> String {
 /// A name as it is, or in quotes if it is no plain identifier or begins an item of the text form.
 pub(crate) fn word(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(is_word_char);
-    if plain && !["struct", "enum", "fn", "entry"].contains(&name) { name.to_string() } else { quoted(name) }
+    if plain && !["struct", "enum", "fn", "entry", "global", "class"].contains(&name) {
+        name.to_string()
+    } else {
+        quoted(name)
+    }
 }
 
 /// Whether `c` may stand in an unquoted name, though not at its start.

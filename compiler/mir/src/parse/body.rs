@@ -63,14 +63,18 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// statement = place "=" ( call | rvalue ) [ position ]
+    /// statement = place "=" ( call | dynamic | rvalue ) [ position ]
     fn statement(&mut self, cursor: &mut Cursor<'_>, body: &mut Body) -> Result<Statement, ParseError> {
         let place = self.place(cursor, body)?;
         cursor.expect("=")?;
         let is_call = cursor.is_word("call") && !is_aggregate(cursor);
+        let is_dynamic = cursor.is_word("dyn") && !is_aggregate(cursor);
         let kind = if is_call {
             cursor.advance();
             self.call(cursor, body, place)?
+        } else if is_dynamic {
+            cursor.advance();
+            self.dynamic(cursor, body, place)?
         } else {
             StatementKind::Assign(place, self.rvalue(cursor, body)?)
         };
@@ -90,7 +94,7 @@ impl Reader<'_> {
         Ok(StatementKind::Call { dest, func, type_args, args })
     }
 
-    fn callee(&mut self, cursor: &mut Cursor<'_>) -> Result<FuncId, ParseError> {
+    pub(super) fn callee(&mut self, cursor: &mut Cursor<'_>) -> Result<FuncId, ParseError> {
         let name = cursor.name("a function")?;
         let mut text = name.text.clone();
         if cursor.eat("[") {
@@ -103,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    fn operands(
+    pub(super) fn operands(
         &mut self,
         cursor: &mut Cursor<'_>,
         body: &mut Body,
@@ -316,9 +320,9 @@ fn is_aggregate(cursor: &Cursor<'_>) -> bool {
     is_name && matches!(cursor.peek_second(), Kind::Punct("(" | "::"))
 }
 
-/// Whether a float follows that is written by its bits.
+/// Whether a float or a dynamic value follows that is written by its bits.
 fn is_float_bits(cursor: &Cursor<'_>) -> bool {
-    cursor.is_word("f32") || cursor.is_word("f64")
+    cursor.is_word("f32") || cursor.is_word("f64") || cursor.is_word("dyn")
 }
 
 fn target(cursor: &mut Cursor<'_>) -> Result<BlockId, ParseError> {

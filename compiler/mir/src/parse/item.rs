@@ -17,7 +17,7 @@ pub(super) fn starts(tokens: &[Token<'_>]) -> Result<Vec<usize>, ParseError> {
         match token.kind {
             Kind::Punct("{" | "(") => depth += 1,
             Kind::Punct("}" | ")") => depth -= 1,
-            Kind::Word("struct" | "enum" | "fn") if depth == 0 => starts.push(at),
+            Kind::Word("struct" | "enum" | "fn" | "global" | "class") if depth == 0 => starts.push(at),
             Kind::Word(_)
             | Kind::Quoted(..)
             | Kind::Local(_)
@@ -51,7 +51,7 @@ impl Reader<'_> {
     ) -> Result<(), ParseError> {
         for &start in starts {
             cursor.go_to(start);
-            if cursor.is_word("fn") {
+            if !cursor.is_word("struct") && !cursor.is_word("enum") {
                 continue;
             }
             let kind = if cursor.is_word("struct") { AdtKind::Struct } else { AdtKind::Enum };
@@ -90,7 +90,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// item = struct | enum | [ "entry" ] func
+    /// item = struct | enum | global | class | [ "entry" ] [ "traced" ] [ "closure" | "method" ] func
     pub(super) fn item(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         if cursor.eat_word("struct") {
             return self.struct_item(cursor);
@@ -98,11 +98,19 @@ impl Reader<'_> {
         if cursor.eat_word("enum") {
             return self.enum_item(cursor);
         }
-        let is_entry = cursor.eat_word("entry");
-        if !cursor.eat_word("fn") {
-            return cursor.expected("`struct`, `enum` or `fn`");
+        if cursor.eat_word("global") {
+            return self.pass_global(cursor);
         }
-        let func = self.func(cursor)?;
+        if cursor.eat_word("class") {
+            return self.class_item(cursor);
+        }
+        let is_entry = cursor.eat_word("entry");
+        let traced = cursor.eat_word("traced");
+        let convention = Self::convention(cursor);
+        if !cursor.eat_word("fn") {
+            return cursor.expected("`struct`, `enum`, `global`, `class` or `fn`");
+        }
+        let func = Func { convention, traced, ..self.func(cursor)? };
         let id = self.program.funcs.alloc(func);
         if is_entry && self.program.main.replace(id).is_some() {
             return cursor.error("there are two functions marked `entry`");

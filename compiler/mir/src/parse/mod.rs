@@ -1,16 +1,17 @@
 //! Reads the text form of MIR (`docs/ir/mir.md`), as [`crate::dump`] writes it or a person.
 //!
-//! Passes over the tokens: what structs and enums there are, what functions there are, the fields (the places in
-//! bodies name variants), then everything.
+//! Passes over the tokens: what structs and enums there are, what functions, globals and classes there are, the fields
+//! (the places in bodies name variants), then everything.
 //! The first error ends it: this is for tests and tools. What is read need not be right: `verify` checks that.
 
 mod body;
 mod cursor;
+mod dynamic;
 mod item;
 mod token;
 mod types;
 
-use crate::{FuncId, Program};
+use crate::{ClassId, FuncId, GlobalId, Program};
 use cursor::Cursor;
 use kiln_arena::{Interner, Symbol};
 use kiln_types::AdtId;
@@ -52,15 +53,18 @@ pub fn parse(text: &str, names: &mut Interner) -> Result<Program, ParseError> {
         names,
         adts: FxHashMap::default(),
         funcs: FxHashMap::default(),
+        globals: FxHashMap::default(),
+        classes: FxHashMap::default(),
         params: Vec::new(),
     };
     let starts = item::starts(&tokens)?;
     let mut cursor = Cursor::new(&tokens);
     reader.declare_adts(&mut cursor, &starts)?;
     reader.declare_funcs(&mut cursor, &starts)?;
+    reader.declare_dynamic(&mut cursor, &starts)?;
     for &start in &starts {
         cursor.go_to(start);
-        if !cursor.is_word("fn") {
+        if cursor.is_word("struct") || cursor.is_word("enum") {
             reader.item(&mut cursor)?;
         }
     }
@@ -79,6 +83,10 @@ struct Reader<'a> {
     adts: FxHashMap<String, AdtId>,
     /// Functions by their text, `id[i32]`.
     funcs: FxHashMap<String, FuncId>,
+    /// Globals by their text, `x`.
+    globals: FxHashMap<String, GlobalId>,
+    /// Classes by their text, `Tree#1`.
+    classes: FxHashMap<String, ClassId>,
     /// The type parameters of the item at hand.
     params: Vec<Symbol>,
 }

@@ -110,19 +110,19 @@ impl<'a> Lexer<'a> {
         }
         if first.is_alphabetic() || first == '_' {
             let len = self.rest.find(|c| !is_word_char(c)).unwrap_or(self.rest.len());
-            let len = len + self.checked_suffix(len);
+            let len = len + self.suffix(len);
             let len = len + hash_number(&self.rest[len..]);
             return Ok(Kind::Word(self.take(len)));
         }
         self.error(format!("`{first}` begins nothing that MIR text has"))
     }
 
-    /// Length of the `.checked` that belongs to an operation's name.
-    fn checked_suffix(&self, len: usize) -> usize {
-        match self.rest[len..].strip_prefix(".checked") {
-            Some(rest) if !rest.starts_with(is_word_char) => ".checked".len(),
-            Some(_) | None => 0,
-        }
+    /// Length of the `.checked` or `.defined` that belongs to an operation's name.
+    fn suffix(&self, len: usize) -> usize {
+        let rest = &self.rest[len..];
+        let follows =
+            |suffix: &&str| rest.strip_prefix(*suffix).is_some_and(|rest| !rest.starts_with(is_word_char));
+        [".checked", ".defined"].into_iter().find(follows).map_or(0, str::len)
     }
 
     fn integer(&mut self) -> Result<u32, ParseError> {

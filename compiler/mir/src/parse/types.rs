@@ -60,6 +60,8 @@ impl Reader<'_> {
             "bool" => Some(common.bool),
             "f32" => Some(common.f32),
             "f64" => Some(common.f64),
+            "dyn" => Some(common.dyn_),
+            "cell" => Some(common.cell),
             _ => IntTy::ALL.into_iter().find(|int| int.name() == name).map(|int| common.int(int)),
         }
     }
@@ -70,7 +72,8 @@ impl Reader<'_> {
         Some(self.program.types.intern(Ty::Param(index as u32, symbol)))
     }
 
-    /// const = number | "true" | "false" | "unit" | ("f32" | "f64") "(" bits ")" | "const" bits ":" type
+    /// const = number | "true" | "false" | "unit" | "nil" | ("f32" | "f64") "(" bits ")" | "dyn" "(" value ")"
+    ///       | "const" bits ":" type
     pub(super) fn constant(&mut self, cursor: &mut Cursor<'_>) -> Result<Const, ParseError> {
         let common = self.program.types.common;
         let constant = match *cursor.peek() {
@@ -83,6 +86,11 @@ impl Reader<'_> {
             Kind::Word("unit") => Const { ty: common.unit, bits: 0 },
             Kind::Word("f32") => return float_bits(cursor, common.f32),
             Kind::Word("f64") => return float_bits(cursor, common.f64),
+            Kind::Word("nil") => Const { ty: common.dyn_, bits: kiln_abi::dynamic::word::NIL },
+            Kind::Word("dyn") => {
+                cursor.advance();
+                return self.dyn_constant(cursor);
+            }
             Kind::Word("const") => return self.any_bits(cursor),
             Kind::Word(_)
             | Kind::Quoted(..)
