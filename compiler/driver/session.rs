@@ -93,7 +93,7 @@ impl Session {
     /// If there is none of that name: only tests know the option.
     pub fn sabotage(&self) -> Option<Fault> {
         let name = self.messages.sabotage.as_deref()?;
-        let fault = Fault::ALL.iter().copied().find(|fault| fault.name() == name);
+        let fault = Fault::named(name);
         Some(fault.unwrap_or_else(|| panic!("there is no fault `{name}`")))
     }
 

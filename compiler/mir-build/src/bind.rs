@@ -1,5 +1,6 @@
 //! Variables of patterns: copies of the parts that they name.
 
+use crate::dynamic::in_cell;
 use crate::function::Builder;
 use kiln_hir::{PatId, PatKind};
 use kiln_mir::{LocalId, Operand, Place, Projection, Rvalue};
@@ -18,6 +19,7 @@ impl Builder<'_> {
     /// Takes a parameter apart. One that is a plain name is the variable already.
     pub(crate) fn bind_param(&mut self, pat: PatId, local: LocalId) {
         match self.hir.pats[pat].kind {
+            PatKind::Bind { sub: None, var } if in_cell(self.hir, var) => self.param_cell(var, local),
             PatKind::Bind { sub: None, .. } | PatKind::Wild => {}
             PatKind::Error
             | PatKind::Bind { sub: Some(_), .. }

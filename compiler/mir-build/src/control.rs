@@ -3,7 +3,7 @@
 use crate::function::{Builder, Loop};
 use kiln_abi::PanicKind;
 use kiln_arena::ListRange;
-use kiln_hir::{ExprId, ExprKind, LogicalOp, LoopId, Stmt, StmtKind, UnaryOp};
+use kiln_hir::{DynExpr, ExprId, ExprKind, LogicalOp, LoopId, Stmt, StmtKind, UnaryOp};
 use kiln_mir::{BlockId, Place, Rvalue, TerminatorKind};
 
 impl Builder<'_> {
@@ -38,6 +38,8 @@ impl Builder<'_> {
             self.condition(rhs, then, otherwise);
         } else if let ExprKind::Unary(UnaryOp::Not, operand) = node.kind {
             self.condition(operand, otherwise, then);
+        } else if let ExprKind::Dyn(DynExpr::Truthy(value)) = node.kind {
+            self.dyn_condition(value, then, otherwise);
         } else {
             let outer = std::mem::replace(&mut self.span, node.span);
             if let Some(value) = self.operand(cond) {

@@ -1,5 +1,6 @@
 //! Expressions, each built into the place where its value is wanted.
 
+use crate::dynamic::in_cell;
 use crate::function::Builder;
 use kiln_arena::ListRange;
 use kiln_hir::{BinaryOp, ExprId, ExprKind, FieldInit, UnaryOp};
@@ -33,7 +34,7 @@ impl Builder<'_> {
             ExprKind::Binary(op, lhs, rhs) => self.binary(dest, op, lhs, rhs),
             ExprKind::Logical(..) => self.logical_value(dest, expr),
             ExprKind::Cast(operand) => self.cast(dest, operand, node.ty),
-            ExprKind::Assign { place, value } => self.assignment(dest, place, value),
+            ExprKind::Assign { place, value } => self.assignment(dest, place, value, node.ty),
             ExprKind::AssignOp { op, place, value } => self.compound_assignment(dest, op, place, value),
             ExprKind::Call { func, type_args, args } => {
                 let func = *self.funcs.get(&func).expect("what is called is built, too");
@@ -50,7 +51,7 @@ impl Builder<'_> {
             ExprKind::Continue { id } => self.continue_expr(id),
             ExprKind::Return { value } => self.return_expr(value),
             ExprKind::Panic(kind) => self.panic(kind, node.span),
-            ExprKind::Dyn(_) => unimplemented!("dynamic values"),
+            ExprKind::Dyn(expr) => self.dyn_expr(dest, expr),
         }
         self.span = outer;
     }
@@ -61,6 +62,11 @@ impl Builder<'_> {
     }
 
     fn read(&mut self, dest: Option<Place>, expr: ExprId) {
+        if let ExprKind::Var(var) = self.hir.exprs[expr].kind
+            && in_cell(self.hir, var)
+        {
+            return self.read_cell(dest, var);
+        }
         let Some(place) = self.place(expr) else { return };
         if dest != Some(place) {
             self.assign_if(dest, Rvalue::Use(Operand::Copy(place)));
@@ -139,13 +145,28 @@ impl Builder<'_> {
         self.assign(place, Rvalue::Cast(value));
     }
 
-    fn assignment(&mut self, dest: Option<Place>, place: ExprId, value: ExprId) {
+    fn assignment(&mut self, dest: Option<Place>, place: ExprId, value: ExprId, ty: TypeId) {
+        let gives_value = ty == self.hir.types.common.dyn_;
+        if let ExprKind::Var(var) = self.hir.exprs[place].kind
+            && in_cell(self.hir, var)
+        {
+            self.assign_cell(dest.filter(|_| gives_value), var, value);
+            if !gives_value && self.is_reachable() {
+                self.unit_into(dest);
+            }
+            return;
+        }
         // The place has no effects (H4), so the value can be built right into it: each way to build a value
         // reads all that it needs before it stores.
         let Some(target) = self.place(place) else { return };
         self.expr_into(Some(target), value);
-        if self.is_reachable() {
+        if !self.is_reachable() {
+            return;
+        }
+        if !gives_value {
             self.unit_into(dest);
+        } else if dest != Some(target) {
+            self.assign_if(dest, Rvalue::Use(Operand::Copy(target)));
         }
     }
 

@@ -1,5 +1,6 @@
 //! A function under construction: locals, blocks, and where we are.
 
+use crate::dynamic::in_cell;
 use kiln_abi::PanicKind;
 use kiln_arena::{Id, ListRange, Symbol};
 use kiln_hir::matrix::TypeView;
@@ -32,9 +33,11 @@ pub(crate) fn build(
         span: func.signature,
     };
     let ret = builder.body.locals.alloc(Local { ty: func.ret, name: None, span: func.name_span });
+    builder.hidden_params(func);
     let params: Vec<LocalId> = func.params.iter().map(|param| builder.param(param)).collect();
     let entry = builder.new_block();
     builder.start(entry);
+    builder.captures(func);
     for (param, &local) in func.params.iter().zip(&params) {
         if let Some(pat) = param.pat {
             builder.bind_param(pat, local);
@@ -89,6 +92,10 @@ impl Builder<'_> {
             | kiln_hir::PatKind::Or(_) => None,
         });
         match var {
+            Some(var) if in_cell(self.hir, var) => {
+                let info = &self.hir.vars[var];
+                self.named_local(info.ty, Some(info.name), info.span)
+            }
             Some(var) => self.local_of(var),
             None => {
                 let span = param.pat.map_or(self.span, |pat| self.hir.pats[pat].span);
@@ -104,7 +111,8 @@ impl Builder<'_> {
             return local;
         }
         let info = &self.hir.vars[var];
-        let local = self.named_local(info.ty, Some(info.name), info.span);
+        let ty = if in_cell(self.hir, var) { self.hir.types.common.cell } else { info.ty };
+        let local = self.named_local(ty, Some(info.name), info.span);
         self.vars[index] = Some(local);
         local
     }
@@ -180,7 +188,7 @@ impl Builder<'_> {
 
     // ----- statements
 
-    fn push(&mut self, kind: StatementKind) {
+    pub(crate) fn push(&mut self, kind: StatementKind) {
         let span = self.span;
         if let Some(block) = self.current {
             self.body.blocks[block].statements.push(Statement { kind, span });

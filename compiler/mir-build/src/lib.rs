@@ -2,11 +2,12 @@
 //!
 //! Comes in: a HIR without errors, whose matches were found exhaustive. Goes out: a control-flow graph for each
 //! function, generic if the function is. Operands are evaluated from the left; what may panic is a checked
-//! operation; matches test in the order of a decision tree. Functions and types keep their order. The bodies of
+//! operation; matches test in the order of a decision tree. Functions, types, globals and classes keep their order. The bodies of
 //! constants are left out, unless they are asked for: they ran before.
 
 mod bind;
 mod control;
+mod dynamic;
 mod expr;
 mod function;
 mod matching;
@@ -16,8 +17,8 @@ mod tests;
 
 use kiln_arena::{Id, IdMap};
 use kiln_hir::matrix::TypeView;
-use kiln_hir::{FuncBody, FuncId, Hir};
-use kiln_mir::{Code, Func, Program};
+use kiln_hir::{DynKind, FuncBody, FuncId, Hir};
+use kiln_mir::{Code, Convention, Func, Program};
 use rustc_hash::FxHashMap;
 
 /// Builds the MIR of all functions.
@@ -46,14 +47,45 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
             name: func.name,
             type_params: func.type_params.clone(),
             instance_args: Vec::new(),
-            params: func.params.iter().map(|param| param.ty).collect(),
+            params: std::iter::repeat_n(hir.types.common.dyn_, convention(func).hidden())
+                .chain(func.params.iter().map(|param| param.ty))
+                .collect(),
             ret: func.ret,
-            convention: kiln_mir::Convention::Static,
+            convention: convention(func),
             traced: func.dynamic.is_some(),
             code,
             span: func.signature,
         });
     }
+    for global in hir.globals.values() {
+        program.globals.alloc(kiln_mir::Global { name: global.name, native: global.native });
+    }
+    for class in hir.classes.values() {
+        let methods = class
+            .methods
+            .iter()
+            .filter_map(|method| Some(kiln_mir::Method { name: method.name, func: *ids.get(&method.func)? }));
+        program.classes.alloc(kiln_mir::Class {
+            name: class.name,
+            methods: methods.collect(),
+            fields: class.fields.len() as u32,
+            inherits: class.inherits,
+        });
+    }
     program.main = hir.main.and_then(|main| ids.get(&main).copied());
     program
+}
+
+/// How a function is called.
+fn convention(func: &kiln_hir::Func) -> Convention {
+    match func.dynamic {
+        None | Some(DynKind::Script) => Convention::Static,
+        Some(DynKind::Closure) => Convention::Closure,
+        Some(DynKind::Method) => Convention::Method,
+    }
+}
+
+/// The id of what keeps its place: globals and classes.
+fn same_index<From: Id, To: Id>(id: From) -> To {
+    To::from_index(id.index())
 }

@@ -1,5 +1,6 @@
 //! Matches, from decision trees; and `let`.
 
+use crate::dynamic::in_cell;
 use crate::function::Builder;
 use kiln_arena::ListRange;
 use kiln_hir::{ExprId, PatId, matrix};
@@ -81,6 +82,9 @@ impl Builder<'_> {
             return;
         }
         if let kiln_hir::PatKind::Bind { var, sub: None } = self.hir.pats[pat].kind {
+            if in_cell(self.hir, var) {
+                return self.let_cell(var, init);
+            }
             let local = self.local_of(var);
             return self.expr_into(Some(Place::local(local)), init);
         }

@@ -1,5 +1,6 @@
 //! Expressions as operands and places, without needless temporaries.
 
+use crate::dynamic::in_cell;
 use crate::function::Builder;
 use kiln_hir::{ExprId, ExprKind};
 use kiln_mir::{Operand, Place, Projection};
@@ -68,18 +69,20 @@ impl Builder<'_> {
             Some(Self::constant(node.ty, self.hir.consts[id].value.get()))
         } else if let ExprKind::Tuple(elements) = node.kind {
             elements.is_empty().then(|| self.unit())
+        } else if let ExprKind::Dyn(expr) = node.kind {
+            self.dyn_literal(expr)
         } else {
             None
         }
     }
 
-    /// Whether an expression is a variable or a chain of fields of one.
+    /// Whether an expression is a variable or a chain of fields of one. A variable in a cell is none.
     pub(crate) fn is_place(&self, expr: ExprId) -> bool {
         let mut expr = expr;
         while let ExprKind::Field { base, .. } = self.hir.exprs[expr].kind {
             expr = base;
         }
-        matches!(self.hir.exprs[expr].kind, ExprKind::Var(_))
+        matches!(self.hir.exprs[expr].kind, ExprKind::Var(var) if !in_cell(self.hir, var))
     }
 
     /// The place of an expression; a value that is none is put into a temporary. `None` if control does not come
@@ -148,8 +151,15 @@ impl Builder<'_> {
             | ExprKind::Break { .. }
             | ExprKind::Continue { .. }
             | ExprKind::Return { .. }
-            | ExprKind::Panic(_)
-            | ExprKind::Dyn(_) => true,
+            | ExprKind::Panic(_) => true,
+            // Functions reach variables of others, but those live in cells, which are read when they are met.
+            ExprKind::Dyn(expr) => {
+                let mut assigns = false;
+                expr.each_operand(&self.hir.expr_lists, |operand| {
+                    assigns = assigns || self.may_assign_within(operand, fuel);
+                });
+                assigns
+            }
         }
     }
 }

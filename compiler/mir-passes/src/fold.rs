@@ -1,6 +1,7 @@
 //! Operations on constants, exactly as they would run.
 
-use kiln_mir::{BinaryOp, CheckedOp, Const, Operand, Rvalue, UnaryOp};
+use kiln_abi::dynamic::word;
+use kiln_mir::{BinaryOp, CheckedOp, Const, DynBinary, DynOp, Operand, Rvalue, UnaryOp};
 use kiln_types::{FloatTy, IntTy, Ty, TypeId, Types};
 
 /// A constant's value.
@@ -27,6 +28,38 @@ pub(crate) fn evaluate(types: &Types, rvalue: Rvalue, dest: TypeId) -> Option<u6
         Rvalue::Use(_) | Rvalue::Aggregate(..) | Rvalue::Discriminant(_) => return None,
     };
     bits(value)
+}
+
+/// The value of a dynamic operation on constants, whose type `dest` is that of its place; `None` as [`evaluate`], and
+/// of operations that raise.
+pub(crate) fn evaluate_dynamic(types: &Types, op: DynOp, args: &[Operand], dest: TypeId) -> Option<Const> {
+    let constant = |index: usize| match args.get(index) {
+        Some(&Operand::Const(constant)) => Some(constant),
+        Some(Operand::Copy(_) | Operand::Move(_)) | None => None,
+    };
+    let first = constant(0)?;
+    let bits = if op == DynOp::Box && first.ty == types.common.bool {
+        word::from_bool(first.bits == 1)
+    } else if op == DynOp::Box {
+        word::from_number(f64::from_bits(first.bits))
+    } else if op == DynOp::Unbox && dest == types.common.bool {
+        u64::from(first.bits == word::TRUE)
+    } else if op == DynOp::Unbox {
+        first.bits
+    } else if op == DynOp::Truthy {
+        u64::from(!word::is_falsy(first.bits))
+    } else if let DynOp::Binary(DynBinary::Eq | DynBinary::Ne) = op {
+        let equal = equal_words(first.bits, constant(1)?.bits);
+        u64::from(equal == (op == DynOp::Binary(DynBinary::Eq)))
+    } else {
+        return None;
+    };
+    Some(Const { ty: dest, bits })
+}
+
+/// Whether two values that are no objects are equal.
+fn equal_words(a: u64, b: u64) -> bool {
+    if word::is_number(a) && word::is_number(b) { f64::from_bits(a) == f64::from_bits(b) } else { a == b }
 }
 
 fn constant(types: &Types, operand: Operand) -> Option<Value> {

@@ -1,7 +1,7 @@
 //! Instances: the functions that a program needs, without type parameters.
 
-use kiln_arena::{Arena, Id};
-use kiln_mir::{Body, Code, Func, FuncId, Program, StatementKind};
+use kiln_arena::{Arena, Id, IdMap};
+use kiln_mir::{Body, Class, ClassId, Code, Func, FuncId, Program, StatementKind};
 use kiln_types::{Ty, TypeId, TypeList, Types};
 use rustc_hash::FxHashMap;
 
@@ -34,7 +34,7 @@ pub struct EndlessInstantiation {
 /// `main`, the program is a library: all functions without type parameters are entry points.
 ///
 /// Instances stand in the order of their functions, those of one function in the order in which they are
-/// reached, callers first. What nobody reaches is gone.
+/// reached, callers first. What nobody reaches is gone; classes, too.
 pub fn monomorphize(mut program: Program) -> Result<Program, EndlessInstantiation> {
     let mut collector = Collector {
         instances: Vec::new(),
@@ -110,13 +110,13 @@ impl Collector {
 
     /// Adds what the instances call that are not yet looked at. `Err` is the position of one too many.
     fn collect(&mut self, program: &mut Program) -> Result<(), usize> {
-        let Program { types, funcs, globals: _, classes: _, main: _ } = program;
+        let Program { types, funcs, globals: _, classes, main: _ } = program;
         // Everything before was looked at when the root before was.
         let mut next = self.instances.len() - 1;
         while let Some(&Reached { func, args, .. }) = self.instances.get(next) {
             let args = types.list(args).to_vec();
             if let Code::Body(body) = &funcs[func].code {
-                for (callee, type_args) in calls(body) {
+                for (callee, type_args) in references(body, classes, types.common.no_types) {
                     let type_args = types.substitute_list(type_args, &args);
                     if self.position(callee, type_args, types).is_some() {
                         continue;
@@ -158,6 +158,8 @@ impl Collector {
             let position = self.position(func, args, types).expect("every call was looked at");
             new_ids[position].expect("every instance got its id")
         };
+        let new_classes =
+            reached_classes(&funcs, self.instances.iter().map(|reached| reached.func), &classes);
         let mut sources: Vec<Option<Func>> = funcs.into_iter().map(Some).collect();
         let mut instances: Arena<FuncId, Func> = Arena::with_capacity(order.len());
         for &at in &order {
@@ -166,20 +168,65 @@ impl Collector {
             let is_last = self.counts[func.index()] == 1;
             let instance = if is_last { source.take() } else { source.clone() };
             let instance = instance.expect("a function of one instance is taken once");
-            instances.alloc(instantiate(instance, args, &mut types, &new_id));
+            instances.alloc(instantiate(instance, args, &mut types, &new_id, &new_classes));
         }
         let none = types.common.no_types;
         let main = main.map(|main| new_id(main, none, &types));
-        Program { types, funcs: instances, globals, classes, main }
+        let mut kept: Arena<ClassId, Class> = Arena::new();
+        for (id, mut class) in classes.ids().zip(classes.values().cloned()) {
+            if new_classes[id].is_some() {
+                class.methods.iter_mut().for_each(|method| method.func = new_id(method.func, none, &types));
+                kept.alloc(class);
+            }
+        }
+        Program { types, funcs: instances, globals, classes: kept, main }
     }
 }
 
-fn calls(body: &Body) -> impl Iterator<Item = (FuncId, TypeList)> {
+/// The functions that a body calls, makes closures of, or has as methods of classes that it names; with their type
+/// arguments.
+fn references<'a>(
+    body: &'a Body,
+    classes: &'a Arena<ClassId, Class>,
+    none: TypeList,
+) -> impl Iterator<Item = (FuncId, TypeList)> + 'a {
     let statements = body.blocks.values().flat_map(|block| &block.statements);
-    statements.filter_map(|statement| match statement.kind {
-        StatementKind::Call { func, type_args, .. } => Some((func, type_args)),
-        StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,
+    statements.flat_map(move |statement| {
+        let (func, class) = match statement.kind {
+            StatementKind::Call { func, type_args, .. } => (Some((func, type_args)), None),
+            StatementKind::Dyn { op, .. } => (op.func().map(|func| (func, none)), op.class()),
+            StatementKind::Assign(..) => (None, None),
+        };
+        let methods = class.map_or(&[][..], |class| &classes[class].methods);
+        func.into_iter().chain(methods.iter().map(move |method| (method.func, none)))
     })
+}
+
+/// The new ids of the classes that some functions name.
+fn reached_classes(
+    funcs: &Arena<FuncId, Func>,
+    reached: impl Iterator<Item = FuncId>,
+    classes: &Arena<ClassId, Class>,
+) -> IdMap<ClassId, Option<ClassId>> {
+    let mut is_reached = IdMap::filled(classes.len(), false);
+    if classes.is_empty() {
+        return IdMap::filled(0, None);
+    }
+    for func in reached {
+        let Code::Body(body) = &funcs[func].code else { continue };
+        for statement in body.blocks.values().flat_map(|block| &block.statements) {
+            if let StatementKind::Dyn { op, .. } = statement.kind
+                && let Some(class) = op.class()
+            {
+                is_reached[class] = true;
+            }
+        }
+    }
+    let mut new_ids = IdMap::filled(classes.len(), None);
+    for (count, class) in classes.ids().filter(|&class| is_reached[class]).enumerate() {
+        new_ids[class] = Some(ClassId::from_index(count));
+    }
+    new_ids
 }
 
 /// `func` with the type parameters replaced by `args`, and its calls led to instances.
@@ -188,6 +235,7 @@ fn instantiate(
     args: TypeList,
     types: &mut Types,
     new_id: &impl Fn(FuncId, TypeList, &Types) -> FuncId,
+    new_classes: &IdMap<ClassId, Option<ClassId>>,
 ) -> Func {
     let args = types.list(args).to_vec();
     let is_generic = !func.type_params.is_empty();
@@ -210,6 +258,9 @@ fn instantiate(
                 let type_args_here = types.substitute_list(*type_args, &args);
                 *func = new_id(*func, type_args_here, types);
                 *type_args = none;
+            } else if let StatementKind::Dyn { op, .. } = &mut statement.kind {
+                let func = |func| new_id(func, none, types);
+                *op = op.renamed(func, |class| new_classes[class].expect("what is named is reached"));
             }
         }
     }

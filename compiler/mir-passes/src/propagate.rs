@@ -1,8 +1,8 @@
 //! Constants and copies go straight to where they are used.
 
 use crate::fold;
-use kiln_arena::{Id, IdMap};
-use kiln_mir::{BlockId, Body, Const, LocalId, Operand, Place, Rvalue, StatementKind};
+use kiln_arena::{Id, IdMap, ListRange};
+use kiln_mir::{BlockId, Body, Const, DynOp, LocalId, Operand, Place, Rvalue, StatementKind};
 use kiln_types::Types;
 
 /// Where a local is assigned once, and a constant or another such local is what it gets, that is read in its place;
@@ -44,7 +44,10 @@ fn has_work(body: &Body) -> bool {
             Rvalue::Binary(_, a, b) | Rvalue::Checked(_, a, b) => is_constant(a) && is_constant(b),
             Rvalue::Aggregate(..) | Rvalue::Discriminant(_) => false,
         },
-        StatementKind::Call { .. } | StatementKind::Dyn { .. } => false,
+        StatementKind::Dyn { dest: _, op, args } => {
+            op.is_pure() && body.operands[args].iter().all(|&a| is_constant(a))
+        }
+        StatementKind::Call { .. } => false,
     })
 }
 
@@ -71,7 +74,8 @@ impl Known {
                     self.learn(body, types, dest, rvalue);
                     StatementKind::Assign(dest, rvalue)
                 }
-                StatementKind::Call { .. } | StatementKind::Dyn { .. } => kind,
+                StatementKind::Dyn { dest, op, args } => self.dynamic(body, types, dest, op, args),
+                StatementKind::Call { .. } => kind,
             };
         }
         let block = &mut body.blocks[id];
@@ -83,6 +87,28 @@ impl Known {
             new
         });
         self.decided |= decided;
+    }
+
+    /// A dynamic operation, or its value if that is a constant.
+    fn dynamic(
+        &mut self,
+        body: &Body,
+        types: &Types,
+        dest: Place,
+        op: DynOp,
+        args: ListRange<Operand>,
+    ) -> StatementKind {
+        let value = dest
+            .as_local()
+            .and_then(|local| fold::evaluate_dynamic(types, op, &body.operands[args], body.locals[local].ty));
+        match value {
+            Some(value) => {
+                let rvalue = Rvalue::Use(Operand::Const(value));
+                self.learn(body, types, dest, rvalue);
+                StatementKind::Assign(dest, rvalue)
+            }
+            None => StatementKind::Dyn { dest, op, args },
+        }
     }
 
     /// What is read instead of an operand.

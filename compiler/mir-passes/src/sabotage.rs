@@ -5,70 +5,91 @@
 //! something else wherever the fault applies.
 
 use kiln_mir::{
-    BinaryOp, Body, CheckedOp, Code, Const, Local, LocalId, Operand, Place, Program, Projection, Rvalue,
-    Statement, StatementKind, TerminatorKind, UnaryOp,
+    BinaryOp, Body, CheckedOp, Code, Const, DynBinary, DynOp, Local, LocalId, Operand, Place, Program,
+    Projection, Rvalue, Statement, StatementKind, TerminatorKind, UnaryOp,
 };
 use kiln_types::{IntTy, Ty, TypeId, Types, VariantIdx};
 
 macro_rules! faults {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
+    (
+        all { $($(#[$doc:meta])* $variant:ident = $name:literal;)* }
+        dynamic { $($(#[$dyn_doc:meta])* $dynamic:ident = $dyn_name:literal;)* }
+    ) => {
         /// A miscompilation.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Fault { $($(#[$doc])* $variant),* }
+        pub enum Fault { $($(#[$doc])* $variant,)* $($(#[$dyn_doc])* $dynamic),* }
 
         impl Fault {
-            /// All of them.
+            /// Those that programs of Cz show.
             pub const ALL: &'static [Fault] = &[$(Fault::$variant),*];
+
+            /// Those that only programs of dynamic languages show.
+            pub const DYNAMIC: &'static [Fault] = &[$(Fault::$dynamic),*];
 
             /// As the command line names it.
             pub fn name(self) -> &'static str {
-                match self { $(Fault::$variant => $name),* }
+                match self { $(Fault::$variant => $name,)* $(Fault::$dynamic => $dyn_name),* }
+            }
+
+            /// The one that the command line names so.
+            pub fn named(name: &str) -> Option<Fault> {
+                Fault::ALL.iter().chain(Fault::DYNAMIC).copied().find(|fault| fault.name() == name)
             }
         }
     };
 }
 
 faults! {
-    /// `a - b` computes `b - a`.
-    SwappedSub = "swapped-sub";
-    /// `a / b` computes `b / a`.
-    SwappedDiv = "swapped-div";
-    /// `a < b` is also true of equal values.
-    LessOrEqual = "less-or-equal";
-    /// `a >= b` is not true of equal values.
-    GreaterOnly = "greater-only";
-    /// Signed integers are ordered as unsigned ones.
-    UnsignedOrder = "unsigned-order";
-    /// `a + b` wraps around.
-    UncheckedAdd = "unchecked-add";
-    /// `a * b` wraps around.
-    UncheckedMul = "unchecked-mul";
-    /// The amount of a shift is taken modulo the width.
-    UncheckedShift = "unchecked-shift";
-    /// `a >> b` of a signed integer shifts zeros in.
-    LogicalShift = "logical-shift";
-    /// `-a` of an integer is `a`.
-    NegationLost = "negation-lost";
-    /// `!a` is `a`.
-    NotLost = "not-lost";
-    /// `a ^ b` computes `a | b`.
-    XorAsOr = "xor-as-or";
-    /// A narrow signed integer is widened with zeros.
-    ZeroExtended = "zero-extended";
-    /// A branch goes to the other side, in every third block that has one.
-    BranchSwapped = "branch-swapped";
-    /// The first case of a switch is one too high, where that is no other case.
-    CaseOffByOne = "case-off-by-one";
-    /// An assignment to a part of a variable is left out.
-    AssignmentLost = "assignment-lost";
-    /// A field is read from where the next one of its type lies.
-    WrongField = "wrong-field";
-    /// Two parts of one type of a tuple, struct or enum value change places.
-    PartsSwapped = "parts-swapped";
-    /// The first two arguments of one type change places.
-    ArgumentsSwapped = "arguments-swapped";
-    /// A variant is made as the next one with the same fields.
-    WrongVariant = "wrong-variant";
+    all {
+        /// `a - b` computes `b - a`.
+        SwappedSub = "swapped-sub";
+        /// `a / b` computes `b / a`.
+        SwappedDiv = "swapped-div";
+        /// `a < b` is also true of equal values.
+        LessOrEqual = "less-or-equal";
+        /// `a >= b` is not true of equal values.
+        GreaterOnly = "greater-only";
+        /// Signed integers are ordered as unsigned ones.
+        UnsignedOrder = "unsigned-order";
+        /// `a + b` wraps around.
+        UncheckedAdd = "unchecked-add";
+        /// `a * b` wraps around.
+        UncheckedMul = "unchecked-mul";
+        /// The amount of a shift is taken modulo the width.
+        UncheckedShift = "unchecked-shift";
+        /// `a >> b` of a signed integer shifts zeros in.
+        LogicalShift = "logical-shift";
+        /// `-a` of an integer is `a`.
+        NegationLost = "negation-lost";
+        /// `!a` is `a`.
+        NotLost = "not-lost";
+        /// `a ^ b` computes `a | b`.
+        XorAsOr = "xor-as-or";
+        /// A narrow signed integer is widened with zeros.
+        ZeroExtended = "zero-extended";
+        /// A branch goes to the other side, in every third block that has one.
+        BranchSwapped = "branch-swapped";
+        /// The first case of a switch is one too high, where that is no other case.
+        CaseOffByOne = "case-off-by-one";
+        /// An assignment to a part of a variable is left out.
+        AssignmentLost = "assignment-lost";
+        /// A field is read from where the next one of its type lies.
+        WrongField = "wrong-field";
+        /// Two parts of one type of a tuple, struct or enum value change places.
+        PartsSwapped = "parts-swapped";
+        /// The first two arguments of one type change places.
+        ArgumentsSwapped = "arguments-swapped";
+        /// A variant is made as the next one with the same fields.
+        WrongVariant = "wrong-variant";
+    }
+    dynamic {
+        /// What is assigned to a variable that closures share is lost.
+        CellLost = "cell-lost";
+        /// `a + b` of dynamic values computes `b + a`.
+        StringsSwapped = "strings-swapped";
+        /// Two of the values that a closure captures change places.
+        CapturesSwapped = "captures-swapped";
+    }
 }
 
 /// Plants `fault` wherever it applies in `program`.
@@ -118,7 +139,14 @@ impl Saboteur<'_> {
                 let new = self.rvalue(fault, place, old, statement.span);
                 statement.kind = StatementKind::Assign(place, new);
             }
-            StatementKind::Dyn { .. } => {}
+            StatementKind::Dyn { dest, op, args } => {
+                if fault == Fault::CellLost && *op == DynOp::CellSet {
+                    let value = self.body.operands[*args][1];
+                    statement.kind = StatementKind::Assign(*dest, Rvalue::Use(value));
+                } else {
+                    self.dynamic(fault, op, *args);
+                }
+            }
             StatementKind::Call { args, .. } => {
                 let args = *args;
                 if fault == Fault::ArgumentsSwapped {
@@ -127,6 +155,30 @@ impl Saboteur<'_> {
             }
         }
         true
+    }
+
+    fn dynamic(&mut self, fault: Fault, op: &mut DynOp, args: kiln_arena::ListRange<Operand>) {
+        match (fault, *op) {
+            (Fault::SwappedSub, DynOp::Binary(DynBinary::Sub))
+            | (Fault::SwappedDiv, DynOp::Binary(DynBinary::Div))
+            | (Fault::StringsSwapped, DynOp::Binary(DynBinary::Add)) => {
+                self.body.operands.get_mut(args).swap(0, 1);
+            }
+            (Fault::LessOrEqual, DynOp::Binary(DynBinary::Lt)) => *op = DynOp::Binary(DynBinary::Le),
+            (Fault::GreaterOnly, DynOp::Binary(DynBinary::Ge)) => *op = DynOp::Binary(DynBinary::Gt),
+            (Fault::ArgumentsSwapped, DynOp::Call | DynOp::Invoke(_)) => self.swap_last_two(args, 1),
+            (Fault::CapturesSwapped, DynOp::Closure(_)) => self.swap_alike(args),
+            (_, _) => {}
+        }
+    }
+
+    /// Swaps the last two operands of a list, of which the first `keep` stay.
+    fn swap_last_two(&mut self, list: kiln_arena::ListRange<Operand>, keep: usize) {
+        let operands = self.body.operands.get_mut(list);
+        let len = operands.len();
+        if len >= keep + 2 {
+            operands.swap(len - 1, len - 2);
+        }
     }
 
     fn rvalue(&mut self, fault: Fault, place: Place, old: Rvalue, span: kiln_source::Span) -> Rvalue {

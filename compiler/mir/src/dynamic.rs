@@ -91,6 +91,8 @@ pub enum DynTest {
     ClosureOf(FuncId),
     /// The class made of this declaration.
     Class(ClassId),
+    /// An instance of any class: the tag says it.
+    Instance,
     /// An instance of it, not of one that inherits from it.
     InstanceOf(ClassId),
 }
@@ -189,6 +191,41 @@ impl DynOp {
             DynOp::Call => "call",
             DynOp::Invoke(_) => "invoke",
             DynOp::SuperInvoke(_) => "super_invoke",
+        }
+    }
+
+    /// The function that it names.
+    pub const fn func(self) -> Option<FuncId> {
+        if let DynOp::Closure(func) | DynOp::Is(DynTest::ClosureOf(func)) = self { Some(func) } else { None }
+    }
+
+    /// The class that it names.
+    pub const fn class(self) -> Option<ClassId> {
+        if let DynOp::Class(class) | DynOp::Is(DynTest::Class(class) | DynTest::InstanceOf(class)) = self {
+            Some(class)
+        } else {
+            None
+        }
+    }
+
+    /// The operation with the function or class that it names replaced.
+    pub fn renamed(
+        self,
+        func: impl FnOnce(FuncId) -> FuncId,
+        class: impl FnOnce(ClassId) -> ClassId,
+    ) -> DynOp {
+        if let DynOp::Closure(of) = self {
+            DynOp::Closure(func(of))
+        } else if let DynOp::Is(DynTest::ClosureOf(of)) = self {
+            DynOp::Is(DynTest::ClosureOf(func(of)))
+        } else if let DynOp::Class(of) = self {
+            DynOp::Class(class(of))
+        } else if let DynOp::Is(DynTest::Class(of)) = self {
+            DynOp::Is(DynTest::Class(class(of)))
+        } else if let DynOp::Is(DynTest::InstanceOf(of)) = self {
+            DynOp::Is(DynTest::InstanceOf(class(of)))
+        } else {
+            self
         }
     }
 

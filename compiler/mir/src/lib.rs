@@ -10,7 +10,7 @@
 //! - Invariant M2: there is a block; each ends in exactly one terminator, whose targets are blocks of the body.
 //! - Invariant M3: the entry block `b0` is no one's target.
 //! - Invariant M4: both sides of an assignment have one type; operands have the types that the operation needs;
-//!   a constant is a scalar, and only bits of its type's width are set.
+//!   a constant is a scalar, and only bits of its type's width are set; one of type `dyn` points to no object.
 //! - Invariant M5: a projection fits the type it is applied to: `Field` a tuple or a struct or (after `Variant`)
 //!   a variant, `Variant` an enum. No place ends in a `Variant`.
 //! - Invariant M6: a call passes as many operands and type arguments as the callee has parameters of both kinds,
@@ -25,6 +25,12 @@
 //!   `unreachable`.
 //! - Invariant M11: a runtime function has the parameters and the result of its ABI signature; `main` has no
 //!   parameters of either kind and gives `i32` or `()`.
+//! - Invariant M12: a dynamic operation has operands and a result as [`DynOp`] says; what it names exists, and
+//!   closures are made of functions of the conventions `closure` and `method` only.
+//! - Invariant M13: a function of the convention `closure` or `method` has a body and at least one or two parameters;
+//!   these and the result are `dyn`. The methods of classes are of the convention `method`.
+//! - Invariant M14: all closures of a function capture values of the same types; a function of such a convention reads
+//!   what its own closure, `%1`, captured.
 
 pub mod dump;
 mod dynamic;

@@ -100,8 +100,9 @@ impl Dump<'_> {
                 self.text(" class");
                 self.class_name(class);
             }
+            DynTest::Instance => self.text(" instance"),
             DynTest::InstanceOf(class) => {
-                self.text(" instance");
+                self.text(" instance_of");
                 self.class_name(class);
             }
         }

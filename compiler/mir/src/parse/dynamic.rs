@@ -159,7 +159,7 @@ impl Reader<'_> {
         Ok(self.names.intern(text))
     }
 
-    /// test = "number" | "bool" | "closure" function | "class" class | "instance" class
+    /// test = "number" | "bool" | "closure" function | "class" class | "instance" | "instance_of" class
     fn test(&mut self, cursor: &mut Cursor<'_>) -> Result<DynTest, ParseError> {
         if cursor.eat_word("number") {
             return Ok(DynTest::Number);
@@ -174,6 +174,9 @@ impl Reader<'_> {
             return Ok(DynTest::Class(self.class(cursor)?));
         }
         if cursor.eat_word("instance") {
+            return Ok(DynTest::Instance);
+        }
+        if cursor.eat_word("instance_of") {
             return Ok(DynTest::InstanceOf(self.class(cursor)?));
         }
         cursor.expected("a test")

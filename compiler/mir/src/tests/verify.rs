@@ -21,7 +21,7 @@ fn wrong(body: &str, expected: &[&str]) {
         fn g<T>(T, i32) -> T {{ %0: T %1: T %2: i32 b0: %0 = %1 return }}
         fn stop() -> ! {{ %0: ! b0: unreachable }}
         fn f(i32, E) -> i32 {{
-            %0: i32 %1: i32 %2: E %3: bool %4: S %5: u32 %6: f64 %7: ! %8: L %9: i8 %10: ()
+            %0: i32 %1: i32 %2: E %3: bool %4: S %5: u32 %6: f64 %7: ! %8: L %9: i8 %10: () %11: dyn %12: cell
             {body}
         }}"
     );
@@ -77,11 +77,14 @@ fn m4_types_agree() {
         ("%5 = discriminant %1", "i32 has no discriminant"),
         ("%3 = const 0x2: bool", "0x2 is no constant of bool"),
         ("%9 = const 0x1ff: i8", "0x1ff is no constant of i8"),
+        ("%11 = const 0xfffd000000000000: dyn", "0xfffd000000000000 is no constant of dyn"),
+        ("%11 = 1.0f64", "the value is f64, not dyn"),
+        ("%11 = add %11, %11", "the operation does not take dyn"),
         ("%4 = const 0x0: S", "0x0 is no constant of adt1 ty20"),
     ];
     for (statement, expected) in cases {
-        let body = format!("b0: %8 = L::X {statement} unreachable");
-        wrong(&body, &[&format!("b0[1]: M4: {expected}")]);
+        let body = format!("b0: %8 = L::X %11 = nil {statement} unreachable");
+        wrong(&body, &[&format!("b0[2]: M4: {expected}")]);
     }
     wrong("b0: branch %1, b1, b1 b1: unreachable", &["b0[0]: M4: the condition is i32, not bool"]);
 }
@@ -189,6 +192,88 @@ fn m11_signatures_are_those_agreed() {
     );
     let text = "entry fn main() -> bool { %0: bool b0: %0 = true return }";
     assert_eq!(violations(text), ["f0: M11: `main` gives bool"]);
+}
+
+/// A body of the closure `fn f(dyn) -> dyn`, which captures a value and a cell; what is wrong with it.
+#[track_caller]
+fn wrong_closure(body: &str, expected: &[&str]) {
+    let text = format!(
+        "global g class A fields 0 {{ m = m }} class B inherits fields 0 {{ m = m }}
+        method fn m(dyn, dyn) -> dyn {{ %0: dyn %1: dyn %2: dyn b0: %0 = dyn closure f(%1, nil) unreachable }}
+        closure fn f(dyn, dyn) -> dyn {{
+            %0: dyn %1: dyn %2: dyn %3: bool %4: f64 %5: cell %6: i32 %7: dyn
+            b0: %5 = dyn new_cell(%1) {body} unreachable
+        }}"
+    );
+    let text = text
+        .replace("closure f(%1, nil)", "closure f(%1, %3)")
+        .replace("%2: dyn b0: %0", "%2: dyn %3: cell b0: %3 = dyn new_cell(nil) %0");
+    let found = violations(&text);
+    let expected: Vec<String> = expected.iter().map(|text| format!("f1 b0[1]: {text}")).collect();
+    assert_eq!(found, expected, "{body}");
+}
+
+#[test]
+fn m12_operations_have_their_operands() {
+    let cases = [
+        ("%0 = dyn add(%1)", "`add` does not take 1 operands"),
+        ("%0 = dyn str \"a\"(%1)", "`str` does not take 1 operands"),
+        ("%0 = dyn call", "`call` does not take 0 operands"),
+        ("%0 = dyn super_invoke m(%1)", "`super_invoke` does not take 1 operands"),
+        ("%0 = dyn class A", "`class` does not take 0 operands"),
+        ("%0 = dyn class B(%1)", "`class` does not take 1 operands"),
+        ("%0 = dyn add(%1, 1.0f64)", "operand 1 of `add` is f64"),
+        ("%0 = dyn box(%1)", "operand 0 of `box` is dyn"),
+        ("%0 = dyn box(1i32)", "operand 0 of `box` is i32"),
+        ("%6 = dyn unbox(%1)", "the result of `unbox` is i32"),
+        ("%0 = dyn lt(%1, %2)", "the result of `lt` is dyn"),
+        ("%3 = dyn add(%1, %2)", "the result of `add` is bool"),
+        ("%0 = dyn truthy(%1)", "the result of `truthy` is dyn"),
+        ("%0 = dyn cell_get(%1)", "operand 0 of `cell_get` is dyn"),
+        ("%0 = dyn new_cell(%1)", "the result of `new_cell` is dyn"),
+        ("%0 = dyn call(%5)", "operand 0 of `call` is cell"),
+        ("%0 = dyn invoke m(%1, true)", "operand 1 of `invoke` is bool"),
+    ];
+    for (statement, expected) in cases {
+        wrong_closure(statement, &[&format!("M12: {expected}")]);
+    }
+    let text = "fn f() -> dyn { %0: dyn b0: %0 = dyn closure f return }";
+    assert_eq!(violations(text), ["f0 b0[0]: M12: `closure` names what is not there, or no closure"]);
+}
+
+#[test]
+fn m13_conventions_have_their_signature() {
+    let message =
+        |name: &str| format!("f0: M13: the function has not the signature of the convention `{name}`");
+    for text in [
+        "closure fn f() -> dyn { %0: dyn b0: unreachable }",
+        "closure fn f(dyn, bool) -> dyn { %0: dyn %1: dyn %2: bool b0: unreachable }",
+        "closure fn f(dyn) { %0: () %1: dyn b0: unreachable }",
+    ] {
+        assert_eq!(violations(text), [message("closure")]);
+    }
+    assert_eq!(
+        violations("method fn f(dyn) -> dyn { %0: dyn %1: dyn b0: unreachable }"),
+        [message("method")]
+    );
+    let text = "class A fields 0 { m = f } closure fn f(dyn) -> dyn { %0: dyn %1: dyn b0: unreachable }";
+    assert_eq!(violations(text), [": M13: a method of class0 is no method"]);
+}
+
+#[test]
+fn m14_closures_of_a_function_capture_alike() {
+    wrong_closure("%0 = dyn closure f(%1, %5)", &[]);
+    wrong_closure("%0 = dyn closure f(%1)", &["M14: closures of f1 capture differently"]);
+    wrong_closure("%0 = dyn closure f(%5, %1)", &["M14: closures of f1 capture differently"]);
+    let nothing = "M14: closures of the function capture nothing of this type at";
+    wrong_closure("%0 = dyn captured 0(%1)", &[]);
+    wrong_closure("%5 = dyn captured 1(%1)", &[]);
+    wrong_closure("%0 = dyn captured 1(%1)", &[&format!("{nothing} 1")]);
+    wrong_closure("%0 = dyn captured 2(%1)", &[&format!("{nothing} 2")]);
+    wrong_closure(
+        "%0 = dyn captured 0(%2)",
+        &["M14: a captured value is not that of the function's own closure"],
+    );
 }
 
 #[test]

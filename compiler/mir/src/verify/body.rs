@@ -62,7 +62,7 @@ impl Verifier<'_> {
                         self.call(body, dest, callee, type_args, args);
                         self.call_that_does_not_return(block, index, callee);
                     }
-                    StatementKind::Dyn { dest, op: _, args } => self.dynamic(body, dest, args),
+                    StatementKind::Dyn { dest, op, args } => self.dynamic(func, body, dest, op, args),
                 }
                 if let StatementKind::Call { type_args, .. } = statement.kind {
                     for ty in self.types.list(type_args).to_vec() {
@@ -76,23 +76,16 @@ impl Verifier<'_> {
         self.at = None;
     }
 
-    fn dynamic(&mut self, body: &Body, dest: Place, args: ListRange<Operand>) {
-        self.place(body, dest);
-        for &operand in &body.operands[args] {
-            self.operand(body, operand);
-        }
-    }
-
     // ----- places and operands
 
     /// The type of a place; reports if it has none.
-    fn place(&mut self, body: &Body, place: Place) -> Option<TypeId> {
+    pub(super) fn place(&mut self, body: &Body, place: Place) -> Option<TypeId> {
         let ty = body.place_type(&mut self.types, place);
         self.check(ty.is_some(), "M5", |_| format!("a projection of {} does not fit", place.local));
         ty
     }
 
-    fn operand(&mut self, body: &Body, operand: Operand) -> Option<TypeId> {
+    pub(super) fn operand(&mut self, body: &Body, operand: Operand) -> Option<TypeId> {
         let ty = match operand {
             Operand::Copy(place) | Operand::Move(place) => self.place(body, place)?,
             Operand::Const(constant) => self.constant(constant),

@@ -3,11 +3,13 @@
 //! takes time in proportion to how many blocks locals live through.
 
 mod body;
+mod dynamic;
 mod flow;
 mod signature;
 
 use crate::{BlockId, Code, FuncId, Program};
 use kiln_types::{Ty, TypeId, Types};
+use rustc_hash::FxHashMap;
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +43,20 @@ pub fn verify(program: &Program) -> Vec<Violation> {
         program,
         types: program.types.clone(),
         sound: Vec::new(),
+        captures: FxHashMap::default(),
         func: None,
         at: None,
         violations: Vec::new(),
     };
     verifier.definitions();
+    verifier.classes();
+    verifier.all_captures();
     verifier.main();
     for (id, func) in program.funcs.iter() {
         verifier.func = Some(id);
         verifier.at = None;
         verifier.signature(func);
+        verifier.convention(func);
         if let Code::Body(body) = &func.code {
             // Without well-formed edges there are no paths to speak of.
             if verifier.edges(body) {
@@ -75,6 +81,8 @@ struct Verifier<'a> {
     types: Types,
     /// What is known of M9 of types by their index: the number of type parameters that suffices.
     sound: Vec<Option<Soundness>>,
+    /// What closures capture, by their functions.
+    captures: dynamic::Captures,
     func: Option<FuncId>,
     at: Option<(BlockId, usize)>,
     violations: Vec<Violation>,

@@ -26,7 +26,8 @@ impl Verifier<'_> {
             return self.report("M11", "`main` is no function");
         };
         self.func = Some(main);
-        let plain = func.params.is_empty() && func.type_params.is_empty();
+        let is_static = func.convention == crate::Convention::Static;
+        let plain = func.params.is_empty() && func.type_params.is_empty() && is_static;
         self.check(plain, "M11", |_| "`main` has parameters".into());
         let result = [self.types.common.int(IntTy::I32), self.types.common.unit].contains(&func.ret);
         self.check(result, "M11", |this| format!("`main` gives {}", this.show(func.ret)));
