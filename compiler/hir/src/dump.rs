@@ -4,7 +4,8 @@
 //! The form is stable, without addresses or positions, so that tests compare it and people read it.
 
 use crate::{
-    DynExpr, ExprId, ExprKind, FieldInit, Func, FuncBody, Hir, LogicalOp, MatchSource, PatId, PatKind,
+    CaptureMode, DynExpr, DynKind, ExprId, ExprKind, FieldInit, Func, FuncBody, Hir, LogicalOp, MatchSource,
+    PatId, PatKind,
 };
 use crate::{Stmt, StmtKind, UnaryOp, VarId, VarKind, Word};
 use kiln_arena::{Interner, ListRange};
@@ -16,6 +17,7 @@ pub fn dump(hir: &Hir, names: &Interner) -> String {
     let mut dump = Dump { hir, names, out: String::new(), indent: 0 };
     dump.adts();
     dump.consts();
+    dump.globals_and_classes();
     for (id, func) in hir.funcs.iter() {
         let main = if hir.main == Some(id) { " // main" } else { "" };
         dump.func(&format!("{id}"), func, main);
@@ -116,6 +118,7 @@ impl Dump<'_> {
             let _ = write!(self.out, ": {}", self.ty(param.ty));
         }
         let _ = write!(self.out, ") -> {} ", self.ty(func.ret));
+        self.dynamic_head(func);
         match func.body {
             FuncBody::Expr(body) => {
                 self.expr(body);
@@ -126,6 +129,56 @@ impl Dump<'_> {
             }
         }
         self.out.push('\n');
+    }
+
+    /// `global clock.g0 = native clock`, `class Tree.class0 inherits { init = f1 } fields left, right`
+    fn globals_and_classes(&mut self) {
+        for (id, global) in self.hir.globals.iter() {
+            let _ = write!(self.out, "global {}.{id}", self.names.text(global.name));
+            if let Some(native) = global.native {
+                let _ = write!(self.out, " = native {}", native.name());
+            }
+            self.text("\n");
+        }
+        for (id, class) in self.hir.classes.iter() {
+            let inherits = if class.inherits { " inherits" } else { "" };
+            let methods = class.methods.iter();
+            let methods: Vec<String> =
+                methods.map(|method| format!("{} = {}", self.names.text(method.name), method.func)).collect();
+            let fields: Vec<&str> = class.fields.iter().map(|&field| self.names.text(field)).collect();
+            let name = self.names.text(class.name);
+            let _ = writeln!(
+                self.out,
+                "class {name}.{id}{inherits} {{ {} }} fields {}",
+                methods.join(", "),
+                fields.join(", ")
+            );
+        }
+    }
+
+    /// ` method (this.v1) captures [count.v0 as count.v2 cell]`
+    fn dynamic_head(&mut self, func: &Func) {
+        let Some(kind) = func.dynamic else { return };
+        self.text(match kind {
+            DynKind::Script => "script ",
+            DynKind::Closure => "closure ",
+            DynKind::Method => "method ",
+        });
+        if let Some(this) = func.this {
+            let _ = write!(self.out, "({}) ", self.var(this));
+        }
+        if func.captures.is_empty() {
+            return;
+        }
+        let captures = func.captures.iter().map(|capture| {
+            let mode = match self.hir.vars[capture.inner].capture {
+                CaptureMode::None | CaptureMode::Copy => "",
+                CaptureMode::Cell => " cell",
+            };
+            format!("{} as {}{mode}", self.var(capture.outer), self.var(capture.inner))
+        });
+        let captures: Vec<String> = captures.collect();
+        let _ = write!(self.out, "captures [{}] ", captures.join(", "));
     }
 
     fn var(&self, var: VarId) -> String {

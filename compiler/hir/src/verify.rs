@@ -1,8 +1,8 @@
 //! Checks the invariants of the HIR. Called by tests after lowering; says everything that is wrong.
 
 use crate::{
-    Arm, DynExpr, ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LoopId, PatId, PatKind, Stmt, StmtKind,
-    VarId,
+    Arm, CaptureMode, DynExpr, DynKind, ExprId, ExprKind, Func, FuncBody, FuncId, Hir, LoopId, PatId,
+    PatKind, Stmt, StmtKind, VarId,
 };
 use kiln_arena::{Id, ListRange};
 use kiln_types::{Ty, TypeId};
@@ -19,6 +19,7 @@ pub fn verify(hir: &Hir) -> Vec<String> {
             Verifier { hir, func: id, nodes: func, loops: Vec::new(), problems: &mut problems };
         verifier.ranges(&mut ends);
         verifier.signature(func);
+        verifier.dynamic_function(func);
         verifier.expr(body);
         verifier.fits(body, func.ret, "the body");
     }
@@ -197,11 +198,67 @@ impl Verifier<'_> {
         }
     }
 
+    /// H8, and H9 of captures.
+    fn dynamic_function(&mut self, func: &Func) {
+        let hir = self.hir;
+        let common = hir.types.common;
+        let Some(kind) = func.dynamic else {
+            if func.this.is_some() || !func.captures.is_empty() {
+                self.problem("H8: it has a receiver or captures".into());
+            }
+            return;
+        };
+        let binds = |param: &crate::Param| {
+            let pat = param.pat.map(|pat| hir.pats[pat].kind);
+            param.ty == common.dyn_ && matches!(pat, Some(PatKind::Bind { sub: None, .. }))
+        };
+        let fits = match kind {
+            DynKind::Script => func.params.is_empty() && func.ret == common.unit && func.captures.is_empty(),
+            DynKind::Closure | DynKind::Method => func.params.iter().all(binds) && func.ret == common.dyn_,
+        };
+        if !fits || func.this.is_some() != (kind == DynKind::Method) {
+            self.problem("H8: the signature does not fit".into());
+        }
+        for index in func.nodes.vars.clone() {
+            let var = VarId::from_index(index as usize);
+            if hir.vars[var].ty != common.dyn_ {
+                self.problem(format!("H8: {var} is not dyn"));
+            }
+        }
+        for capture in &func.captures {
+            self.inside("v", capture.inner.index(), &func.nodes.vars.clone());
+            let (outer, inner) = (hir.vars[capture.outer].capture, hir.vars[capture.inner].capture);
+            if (outer == CaptureMode::Cell) != (inner == CaptureMode::Cell) || outer == CaptureMode::None {
+                self.problem(format!("H9: {} is captured as {inner:?}, it is {outer:?}", capture.outer));
+            }
+        }
+    }
+
+    /// H9: a closure is made where the variables are that it captures.
+    fn closure(&mut self, func: FuncId) {
+        let hir = self.hir;
+        for capture in &hir.funcs[func].captures {
+            let range = &self.nodes.nodes.vars;
+            if !(range.start as usize..range.end as usize).contains(&capture.outer.index()) {
+                self.problem(format!("H9: {func} captures {} of another function", capture.outer));
+            }
+        }
+    }
+
     /// All operands are `dyn`, and so is the value, but for `truthy`.
     fn dynamic(&mut self, id: ExprId, expr: DynExpr) {
         let common = self.hir.types.common;
         let gives = if let DynExpr::Truthy(_) = expr { common.bool } else { common.dyn_ };
         self.fits(id, gives, "a dynamic value");
+        if let DynExpr::Closure(func) = expr {
+            self.closure(func);
+        } else if let DynExpr::Class { class, superclass } = expr {
+            let class = &self.hir.classes[class];
+            if class.inherits != superclass.is_some() {
+                self.problem(format!("H8: {id} is a class with or without a superclass"));
+            }
+            class.methods.iter().for_each(|method| self.closure(method.func));
+        }
         let mut operands = Vec::new();
         expr.each_operand(&self.hir.expr_lists, |operand| operands.push(operand));
         for operand in operands {
