@@ -14,10 +14,13 @@ fn main() {
     // At a fixed address the hundred thousands of pointers inside LLVM need no relocation when `kiln` starts.
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+        // LLVM's hundreds of static constructors lie together, instead of each on a page of its own.
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,keep-text-section-prefix");
     }
     // Without LLVM, nothing is linked, and neither clang nor lld is needed here.
     let native = env::var_os("CARGO_FEATURE_LLVM").is_some();
-    let result = explanations().and_then(|()| if native { host_runtime() } else { Ok(()) });
+    let result = explanations()
+        .and_then(|()| if native { host_runtime().and_then(|()| static_libraries()) } else { Ok(()) });
     if let Err(failure) = result {
         println!("cargo::error={failure}");
         std::process::exit(1);
@@ -45,6 +48,33 @@ fn explanations() -> Result<(), Failure> {
     }
     table.push_str("]\n");
     fs::write(out_dir().join("explanations.rs"), table)?;
+    Ok(())
+}
+
+/// What LLVM needs besides the C library.
+const OF_LLVM: [&str; 4] = ["stdc++", "z", "zstd", "ffi"];
+
+/// Lets the linker find archives of these libraries before it finds shared ones, in a folder where nothing else lies. A `kiln`
+/// that loads only the C library runs on more systems, and starts faster: the tables of LLVM's classes, which refer to the library
+/// of C++, need no relocation. What has no archive is loaded as before.
+fn static_libraries() -> Result<(), Failure> {
+    if !env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        return Ok(());
+    }
+    let folder = out_dir().join("static");
+    fs::create_dir_all(&folder)?;
+    let compiler = cc::Build::new().cargo_metadata(false).opt_level(0).try_get_compiler()?;
+    for library in OF_LLVM {
+        let name = format!("lib{library}.a");
+        let said = compiler.to_command().arg(format!("-print-file-name={name}")).output()?;
+        let archive = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
+        // A compiler that knows no such file gives the name back.
+        if archive.is_absolute() && archive.exists() {
+            let _ = fs::remove_file(folder.join(&name));
+            std::os::unix::fs::symlink(archive, folder.join(&name))?;
+        }
+    }
+    println!("cargo::rustc-link-search=native={}", folder.display());
     Ok(())
 }
 

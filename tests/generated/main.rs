@@ -6,6 +6,13 @@
 // Tests touch files, processes, the clock and the environment.
 #![allow(clippy::disallowed_methods)]
 
+#[allow(dead_code, reason = "the runner uses the rest")]
+#[path = "../runner/cross.rs"]
+mod cross;
+#[allow(dead_code, reason = "the runner uses the rest")]
+#[path = "../runner/files.rs"]
+mod files;
+
 use kiln_generate::Case;
 use kiln_generate::engines::{Bench, Engine};
 use kiln_mir_passes::sabotage::Fault;
@@ -32,6 +39,14 @@ fn engines() -> Vec<Engine> {
     names.iter().map(|name| Engine::parse(name).expect("the name of an engine")).collect()
 }
 
+/// Of so many programs one runs as code for another processor, too: emulation takes as long as all else.
+const EMULATED: u64 = 4;
+
+fn emulated() -> Engine {
+    let engine = Engine::parse("O2@aarch64-linux-musl").expect("the name of an engine");
+    engine.with_option(&format!("--sysroot={}", cross::sysroots().display()))
+}
+
 fn check(bench: &Bench, engines: &[Engine], seed: u64) {
     let case = Case::from_seed(seed);
     if let Some(failure) = bench.first_failure(&case, engines) {
@@ -45,7 +60,7 @@ fn check(bench: &Bench, engines: &[Engine], seed: u64) {
 #[test]
 fn engines_agree_with_the_reference() {
     let bench = Bench::new(Path::new(KILN), &[]).expect("a temporary folder");
-    let engines = engines();
+    let (engines, emulated) = (engines(), [emulated()]);
     for line in CORPUS.lines().filter(|line| !line.starts_with('#')) {
         let seed = line.split_whitespace().next().and_then(|word| word.parse().ok());
         check(&bench, &engines, seed.unwrap_or_else(|| panic!("no seed: {line}")));
@@ -55,6 +70,9 @@ fn engines_agree_with_the_reference() {
     let mut programs = 0;
     while Instant::now() < end {
         check(&bench, &engines, seed);
+        if seed.is_multiple_of(EMULATED) {
+            check(&bench, &emulated, seed);
+        }
         seed += 1;
         programs += 1;
     }

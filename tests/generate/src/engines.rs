@@ -43,6 +43,15 @@ impl Engine {
         };
         Ok(Engine { name: name.to_owned(), kind })
     }
+
+    /// The engine with a further option of `kiln build`; the VM takes none.
+    pub fn with_option(mut self, option: &str) -> Engine {
+        match &mut self.kind {
+            Kind::Native { options, runner: _ } => options.push(option.to_owned()),
+            Kind::Vm => {}
+        }
+        self
+    }
 }
 
 fn level(name: &str) -> Result<String, String> {
