@@ -25,6 +25,11 @@ impl<T> ListRange<T> {
     }
 }
 
+impl<T> Default for ListRange<T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
 impl<T> Clone for ListRange<T> {
     fn clone(&self) -> Self {
         *self
