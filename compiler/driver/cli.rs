@@ -1,6 +1,7 @@
 //! The command line: what may be written, and what it means.
 
 use crate::emit::Emit;
+use crate::frontend::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -197,9 +198,12 @@ pub struct BuildArgs {
     /// Where the result goes; `-` is standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// What to make: tokens, ast, hir, mir, bytecode, ll, bc, asm, obj, dep-info, exe; several with commas, each may be KIND=PATH
+    /// What to make: tokens, ast, ast-json, hir, mir, bytecode, ll, bc, asm, obj, dep-info, exe; several with commas, each may be KIND=PATH
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub emit: Vec<Emit>,
+    /// About the source.
+    #[command(flatten)]
+    pub source: SourceArgs,
     /// Print about the target, and build nothing
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',', conflicts_with = "file")]
     pub print: Vec<Print>,
@@ -214,6 +218,9 @@ pub struct RunArgs {
     /// The source file, or a bytecode file (.kbc); `-` reads a source from standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// About the source.
+    #[command(flatten)]
+    pub source: SourceArgs,
     /// What the program gets as its arguments
     #[arg(last = true, value_name = "ARGS")]
     pub args: Vec<OsString>,
@@ -223,6 +230,14 @@ pub struct RunArgs {
     /// Options about machine code.
     #[command(flatten)]
     pub code: CodeArgs,
+}
+
+/// Options about the source.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// The language of the source, if the ending of its name (.cz, .lox) does not say it
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<Language>,
 }
 
 /// Options about the VM.
@@ -258,6 +273,9 @@ pub struct CheckArgs {
     /// The source file; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// About the source.
+    #[command(flatten)]
+    pub source: SourceArgs,
 }
 
 /// `kiln explain`.

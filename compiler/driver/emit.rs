@@ -12,6 +12,8 @@ pub enum Kind {
     Tokens,
     /// The syntax tree.
     Ast,
+    /// The syntax tree as JSON; of Lox only.
+    AstJson,
     /// The resolved, typed tree.
     Hir,
     /// The control-flow graphs.
@@ -34,9 +36,10 @@ pub enum Kind {
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Tokens,
         Kind::Ast,
+        Kind::AstJson,
         Kind::Hir,
         Kind::Mir,
         Kind::Bytecode,
@@ -53,6 +56,7 @@ impl Kind {
         match self {
             Kind::Tokens => "tokens",
             Kind::Ast => "ast",
+            Kind::AstJson => "ast-json",
             Kind::Hir => "hir",
             Kind::Mir => "mir",
             Kind::Bytecode => "bytecode",
@@ -68,6 +72,7 @@ impl Kind {
     /// The ending of files of this kind, without the dot; executables have none.
     fn extension(self) -> &'static str {
         match self {
+            Kind::AstJson => "ast.json",
             Kind::Asm => "s",
             Kind::Obj => "o",
             Kind::DepInfo => "d",
@@ -83,6 +88,7 @@ impl Kind {
         match self {
             Kind::Tokens
             | Kind::Ast
+            | Kind::AstJson
             | Kind::Hir
             | Kind::Mir
             | Kind::Bytecode

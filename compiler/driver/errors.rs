@@ -22,6 +22,7 @@ codes! {
     BYTECODE = "E0910": "bytecode file cannot be used";
     UNKNOWN_FEATURE = "E0911": "unknown feature of a processor";
     NO_LLVM = "E0912": "this Kiln has no LLVM";
+    NO_JSON = "E0913": "no JSON form";
     INTERNAL = "E0999": "internal error";
 }
 
@@ -113,7 +114,8 @@ pub fn no_temporary(error: &io::Error) -> Diagnostic {
 /// A file of another language.
 pub fn not_a_source(path: &Path, extension: &str) -> Diagnostic {
     let message = format!("`{}` is not a source file: its name ends in `.{extension}`", path.display());
-    Diagnostic::error(NOT_A_SOURCE, Span::NONE, message).note("source files of Cz end in `.cz`")
+    Diagnostic::error(NOT_A_SOURCE, Span::NONE, message)
+        .note("source files of Cz end in `.cz`, those of Lox in `.lox`")
 }
 
 /// A source with more bytes than positions.
@@ -191,6 +193,12 @@ pub fn no_llvm(what: &str) -> Diagnostic {
     Diagnostic::error(NO_LLVM, Span::NONE, format!("this Kiln was built without LLVM and cannot make {what}"))
         .note("`kiln run` runs programs on the VM, `--emit=bytecode=FILE.kbc` stores them")
         .note("build Kiln with its default features for native code")
+}
+
+/// `--emit=ast-json` of a source in Cz.
+pub fn no_json() -> Diagnostic {
+    Diagnostic::error(NO_JSON, Span::NONE, "trees of Cz have no JSON form")
+        .note("`--emit=ast` prints the tree; `ast-json` exists for Lox")
 }
 
 /// A part of Kiln itself that cannot be used.

@@ -1,6 +1,6 @@
 //! The `kiln` command: the command line, the phases in order, and the surroundings.
 //!
-//! Exit status: 0 success, 1 errors in the program, 2 wrong usage, 3 the surroundings (files, tools), 120 a bug of
+//! Exit status: 0 success, 1 errors in the program (of a program in Lox 65), 2 wrong usage, 3 the surroundings (files, tools), 120 a bug of
 //! ours. `kiln run` ends with the status of the program it ran.
 
 #![allow(
@@ -17,6 +17,7 @@ mod crash;
 mod dep_info;
 mod emit;
 mod errors;
+mod frontend;
 mod host_runtime;
 #[cfg_attr(not(feature = "llvm"), path = "without_llvm.rs")]
 mod native;

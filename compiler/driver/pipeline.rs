@@ -2,10 +2,9 @@
 //! error, and only as far as the requests need.
 
 use crate::code::{self, Code};
-use crate::constants::Constants;
 use crate::emit::{BadRequest, Kind, Place, Request};
-use crate::session::{Phase, Session, Stop};
-use crate::{dep_info, errors, native, output};
+use crate::session::{Session, Stop};
+use crate::{dep_info, errors, frontend, native, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
@@ -52,21 +51,22 @@ fn make(
         results.add(Kind::DepInfo, text);
     }
     if results.wants(Kind::Tokens) {
-        let tokens = |phase: &mut Phase<'_>| kiln_cz_syntax::dump_tokens(&phase.sources.file(file).text);
-        results.add(Kind::Tokens, session.phase("tokens", tokens).into_bytes());
+        results.add(Kind::Tokens, frontend::dump_tokens(session, file).into_bytes());
     }
     if !results.want_later_than(Kind::Tokens) {
         return Ok(nothing_to_link);
     }
-    let ast = parse(session, file)?;
+    let tree = frontend::parse(session, file)?;
     if results.wants(Kind::Ast) {
-        let text = session.phase("dump", |phase| kiln_cz_syntax::dump_ast(&ast, phase.names));
-        results.add(Kind::Ast, text.into_bytes());
+        results.add(Kind::Ast, frontend::dump_tree(session, &tree).into_bytes());
     }
-    if !results.want_later_than(Kind::Ast) {
+    if results.wants(Kind::AstJson) {
+        results.add(Kind::AstJson, frontend::dump_json(session, &tree, file)?.into_bytes());
+    }
+    if !results.want_later_than(Kind::AstJson) {
         return Ok(nothing_to_link);
     }
-    let hir = lower(session, ast)?;
+    let hir = frontend::lower(session, tree)?;
     if results.wants(Kind::Hir) {
         let text = session.phase("dump", |phase| kiln_hir::dump::dump(&hir, phase.names));
         results.add(Kind::Hir, text.into_bytes());
@@ -97,8 +97,8 @@ fn make(
 /// Compiles the source at `path` for the VM.
 pub fn bytecode(session: &mut Session, path: &Path) -> Result<Bytecode, Stop> {
     let file = session.load(path)?;
-    let ast = parse(session, file)?;
-    let hir = lower(session, ast)?;
+    let tree = frontend::parse(session, file)?;
+    let hir = frontend::lower(session, tree)?;
     analyze(session, &hir)?;
     if hir.main.is_none() {
         return Err(no_main(session, file));
@@ -119,29 +119,9 @@ fn to_bytecode(session: &mut Session, program: &Program) -> Bytecode {
 /// Finds all errors of a source, and makes nothing.
 pub fn check(session: &mut Session, path: &Path) -> Result<(), Stop> {
     let file = session.load(path)?;
-    let ast = parse(session, file)?;
-    let hir = lower(session, ast)?;
+    let tree = frontend::parse(session, file)?;
+    let hir = frontend::lower(session, tree)?;
     analyze(session, &hir)
-}
-
-fn parse(session: &mut Session, file: FileId) -> Result<kiln_cz_syntax::ast::Ast, Stop> {
-    let ast = session.phase("parse", |phase| {
-        let source = phase.sources.file(file);
-        kiln_cz_syntax::parse(&source.text, source.base, phase.names, phase.sink)
-    });
-    let clean = !session.sink.has_errors();
-    session.verify("verify AST", |phase| kiln_cz_syntax::verify(&ast, phase.sources.file_span(file), clean));
-    session.stop_on_errors()?;
-    Ok(ast)
-}
-
-fn lower(session: &mut Session, ast: kiln_cz_syntax::ast::Ast) -> Result<Hir, Stop> {
-    let hir = session.phase("lower", |phase| {
-        kiln_cz_lower::lower_with(&[ast], phase.names, &mut Constants::default(), phase.sink)
-    });
-    session.stop_on_errors()?;
-    session.verify("verify HIR", |_| kiln_hir::verify::verify(&hir));
-    Ok(hir)
 }
 
 fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {

@@ -2,20 +2,20 @@
 
 use crate::cli::{ColorChoice, MessageArgs, MessageFormat};
 use crate::emit::Place;
+use crate::frontend::Language;
 use crate::timing::Timer;
 use crate::{crash, errors, output};
 use kiln_arena::Interner;
 use kiln_diagnostics::{Colors, Diagnostic, Severity, Sink};
 use kiln_mir_passes::sabotage::Fault;
 use kiln_source::{FileId, SourceMap, Span};
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Why a command ended early. What went wrong is in the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// The program has errors: status 1.
+    /// The program has errors: status 1, of a language with another custom that.
     Program,
     /// The command line makes no sense: status 2.
     Usage,
@@ -49,6 +49,10 @@ pub struct Session {
     pub sources: SourceMap,
     /// All reports.
     pub sink: Sink,
+    /// The language of the source.
+    pub language: Language,
+    /// The language that was asked for, whatever the file's name says.
+    asked_language: Option<Language>,
     timer: Timer,
     messages: MessageArgs,
     verify: bool,
@@ -62,6 +66,8 @@ impl Session {
             names: Interner::new(),
             sources: SourceMap::new(),
             sink: Sink::new(),
+            language: Language::default(),
+            asked_language: None,
             timer: Timer::new(),
             messages: messages.clone(),
             verify: messages.verify || cfg!(debug_assertions),
@@ -121,6 +127,11 @@ impl Session {
         self.remapped.extend_from_slice(pairs);
     }
 
+    /// From now on, sources are in this language, if one is given, whatever their names say.
+    pub fn ask_language(&mut self, language: Option<Language>) {
+        self.asked_language = language;
+    }
+
     /// What a source is called, in messages and in the program.
     pub fn name(&self, path: &Path) -> String {
         if path == Path::new("-") {
@@ -143,7 +154,9 @@ impl Session {
 
     /// Reads a source file.
     pub fn load(&mut self, path: &Path) -> Result<FileId, Stop> {
-        let bytes = match self.phase("read", |_| read(path)) {
+        let language = self.asked_language.or_else(|| Language::of(path));
+        self.language = language.unwrap_or_default();
+        let bytes = match self.phase("read", |_| read(path, language)) {
             Ok(bytes) => bytes,
             Err(diagnostic) => return Err(self.fail(Stop::Environment, *diagnostic)),
         };
@@ -175,8 +188,12 @@ impl Session {
     /// Shows all reports and the times, and gives the exit status. `subject` is what was worked on, `verb` what was
     /// tried: "compile".
     pub fn finish(self, subject: &str, verb: &str, result: Result<(), Stop>) -> u8 {
-        let Session { sources, sink, timer, messages, .. } = self;
-        let status = result.err().map_or(0, Stop::status);
+        let Session { sources, sink, language, timer, messages, .. } = self;
+        let status = match result {
+            Ok(()) => 0,
+            Err(Stop::Program) => language.status_of_errors(),
+            Err(stop) => stop.status(),
+        };
         let reports = sink.into_sorted();
         show(&reports, &sources, &messages, (subject, verb));
         if messages.time_passes {
@@ -263,8 +280,8 @@ fn colors(choice: ColorChoice) -> Colors {
     if ansi { Colors::Ansi } else { Colors::No }
 }
 
-/// The bytes of a source file.
-fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// The bytes of a source file; without a language it is none.
+fn read(path: &Path, language: Option<Language>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let failed = |error: &io::Error| Box::new(errors::cannot_read(path, error, None));
     if path == Path::new("-") {
         let mut bytes = Vec::new();
@@ -274,10 +291,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     if path.is_dir() {
         return Err(Box::new(errors::is_a_folder(path)));
     }
-    match path.extension().and_then(OsStr::to_str) {
-        None | Some("cz") => {}
-        Some(other) if path.exists() => return Err(Box::new(errors::not_a_source(path, other))),
-        Some(_) => {}
+    if language.is_none() && path.exists() {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        return Err(Box::new(errors::not_a_source(path, &extension)));
     }
     std::fs::read(path).map_err(|error| {
         if error.kind() != io::ErrorKind::NotFound {
@@ -295,10 +311,13 @@ fn similar_file(path: &Path) -> Option<PathBuf> {
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
-    let sources = names.iter().map(String::as_str).filter(|name| name.ends_with(".cz"));
+    let endings = Language::ALL.map(|language| format!(".{}", language.extension()));
+    let is_source = |name: &&str| endings.iter().any(|ending| name.ends_with(ending));
+    let sources = names.iter().map(String::as_str).filter(is_source);
     // `hello` for `hello.cz` is more than a slip of the pen, and the most common one.
-    let with_ending = format!("{wanted}.cz");
-    let exact = names.iter().find(|name| **name == with_ending).map(String::as_str);
+    let with_ending =
+        |name: &&str| name.strip_prefix(wanted).is_some_and(|end| endings.iter().any(|e| e == end));
+    let exact = names.iter().map(String::as_str).find(with_ending);
     let name = exact.or_else(|| kiln_diagnostics::suggest::nearest(wanted, sources))?;
     Some(folder.map_or_else(|| name.into(), |folder| folder.join(name)))
 }

@@ -86,7 +86,7 @@ fn json_lines(finished: &Finished) -> Result<Vec<serde_json::Value>, String> {
 
 fn json_shape(folder: &Path) -> Result<(), String> {
     let mut seen = 0;
-    for fixture in files::find("tests/ui", "cz") {
+    for fixture in files::programs("tests/ui") {
         let fixture = files::root().join(fixture);
         let path = fixture.display().to_string();
         let finished = kiln_in(folder, &["check", "--message-format=json", &path])?;

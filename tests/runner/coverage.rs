@@ -3,6 +3,7 @@
 use crate::files::{self, kiln};
 use libtest_mimic::Trial;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Codes for what no test can bring about, with the reason.
@@ -52,23 +53,31 @@ fn every_code_has_a_fixture() -> Result<(), String> {
 }
 
 fn no_orphans() -> Result<(), String> {
+    let sources: BTreeSet<PathBuf> =
+        files::programs("tests/ui").iter().map(|path| path.with_extension("")).collect();
     let orphans: Vec<String> = files::find("tests/ui", "stderr")
         .into_iter()
-        .filter(|path| !files::root().join(path).with_extension("cz").exists())
+        .filter(|path| !sources.contains(&path.with_extension("")))
         .map(|path| path.display().to_string())
         .collect();
     if orphans.is_empty() { Ok(()) } else { Err(format!("without a source: {}", orphans.join(" "))) }
 }
 
 fn citations() -> Result<(), String> {
-    let silent: Vec<String> = files::find("tests/run", "cz")
+    let silent: Vec<String> = files::programs("tests/run")
         .into_iter()
-        .filter(|path| !files::read(path).starts_with("// Cz "))
+        .filter(|path| {
+            let cited = if files::is_lox(path) { "// Lox: " } else { "// Cz " };
+            !files::read(path).starts_with(cited)
+        })
         .map(|path| path.display().to_string())
         .collect();
     if silent.is_empty() {
         Ok(())
     } else {
-        Err(format!("the first line must say which section is tested, `// Cz 4: ...`: {}", silent.join(" ")))
+        Err(format!(
+            "the first line must say which section is tested, `// Cz 4: ...` or `// Lox: ...`: {}",
+            silent.join(" ")
+        ))
     }
 }

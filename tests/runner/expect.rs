@@ -9,6 +9,8 @@ pub struct Expectation {
     pub stdout: Stdout,
     /// The lines of standard error.
     pub stderr: Vec<String>,
+    /// What the program reads from standard input.
+    pub stdin: String,
     /// The exit status.
     pub status: i32,
     /// The codes of the warnings of the compiler, in the order of their places.
@@ -44,21 +46,63 @@ pub fn fnv1a(bytes: &[u8]) -> u64 {
 pub fn read(text: &str, path: &str) -> Result<Expectation, String> {
     let mut expectation = Expectation::default();
     let mut lines = Vec::new();
+    let mut error = RunTimeError::default();
     for (index, line) in text.lines().enumerate() {
         if let Some((_, expected)) = line.split_once("//>") {
             lines.push(expected.strip_prefix(' ').unwrap_or(expected).to_owned());
         }
+        if let Some((_, input)) = line.split_once("//<") {
+            expectation.stdin += input.strip_prefix(' ').unwrap_or(input);
+            expectation.stdin.push('\n');
+        }
         if let Some((_, directive)) = line.split_once("//!") {
             let place = format!("{path}:{}", index + 1);
-            expectation.directive(directive.trim(), &place)?;
+            if !error.directive(directive.trim(), index + 1) {
+                expectation.directive(directive.trim(), &place)?;
+            }
         }
     }
+    error.apply(&mut expectation);
     match &mut expectation.stdout {
         Stdout::Lines(all) => *all = lines,
         Stdout::Hash(..) if lines.is_empty() => {}
         Stdout::Hash(..) => return Err("both `//>` and a hash say what the output is".into()),
     }
     Ok(expectation)
+}
+
+/// An error of a dynamic language.
+#[derive(Debug, Default)]
+struct RunTimeError {
+    /// Its message and line.
+    error: Option<(String, usize)>,
+    /// The lines of its trace, if they are written down.
+    trace: Vec<String>,
+}
+
+impl RunTimeError {
+    /// Takes `error: MESSAGE` and `trace: LINE`. Whether it is one of them.
+    fn directive(&mut self, directive: &str, line: usize) -> bool {
+        if let Some(message) = directive.strip_prefix("error: ") {
+            self.error = Some((message.to_owned(), line));
+        } else if let Some(trace) = directive.strip_prefix("trace: ") {
+            self.trace.push(trace.to_owned());
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Without lines of a trace, the error happens at top level.
+    fn apply(self, expectation: &mut Expectation) {
+        let Some((message, line)) = self.error else { return };
+        expectation.status = 70;
+        expectation.stderr.push(message);
+        if self.trace.is_empty() {
+            expectation.stderr.push(format!("[line {line}] in script"));
+        }
+        expectation.stderr.extend(self.trace);
+    }
 }
 
 impl Expectation {

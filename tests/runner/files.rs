@@ -4,6 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+/// The endings of the names of programs.
+const LANGUAGES: [&str; 2] = ["cz", "lox"];
+
 /// The command under test: the one that Cargo built with the tests, or the one that `KILN_BIN` names.
 pub fn kiln() -> &'static Path {
     static KILN: OnceLock<PathBuf> = OnceLock::new();
@@ -47,6 +50,18 @@ pub fn find(under: &str, extension: &str) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// All programs under a folder, in all languages.
+pub fn programs(under: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = LANGUAGES.iter().flat_map(|extension| find(under, extension)).collect();
+    found.sort();
+    found
+}
+
+/// Whether a program is in Lox.
+pub fn is_lox(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "lox")
 }
 
 /// The text of a file given relative to the root. Bytes that are not UTF-8 are replaced: some fixtures have them.

@@ -20,14 +20,15 @@ pub fn trials() -> Vec<Trial> {
         let name = format!("fix/{}", files::name(&path, FOLDER));
         Trial::test(name, move || Ok(check(&path)?))
     };
-    files::find(FOLDER, "cz").into_iter().map(trial).collect()
+    files::programs(FOLDER).into_iter().map(trial).collect()
 }
 
 fn check(path: &Path) -> Result<(), String> {
     let text = std::fs::read(files::root().join(path)).map_err(|error| error.to_string())?;
     let Ok(text) = String::from_utf8(text) else { return Ok(()) };
     let folder = files::scratch(&format!("fix-{}", files::name(path, FOLDER)));
-    let before = reports(&folder, &text)?;
+    let name = if files::is_lox(path) { "a.lox" } else { "a.cz" };
+    let before = reports(&folder, name, &text)?;
     let mut edits: Vec<Edit> = Vec::new();
     let mut applied: BTreeMap<String, usize> = BTreeMap::new();
     for report in &before {
@@ -40,7 +41,7 @@ fn check(path: &Path) -> Result<(), String> {
         return Ok(());
     }
     let mended = apply(&text, edits)?;
-    let after = reports(&folder, &mended)?;
+    let after = reports(&folder, name, &mended)?;
     for (applied_code, applied) in applied {
         let count = |reports: &[Value]| reports.iter().filter(|report| code(report) == applied_code).count();
         let (was, is) = (count(&before), count(&after));
@@ -65,10 +66,10 @@ fn code(report: &Value) -> String {
 }
 
 /// What `kiln check` reports about a program.
-fn reports(folder: &Path, text: &str) -> Result<Vec<Value>, String> {
-    std::fs::write(folder.join("a.cz"), text).map_err(|error| error.to_string())?;
+fn reports(folder: &Path, name: &str, text: &str) -> Result<Vec<Value>, String> {
+    std::fs::write(folder.join(name), text).map_err(|error| error.to_string())?;
     let mut command = Command::new(kiln());
-    command.args(["check", "--message-format=json", "a.cz"]).current_dir(folder);
+    command.args(["check", "--message-format=json", name]).current_dir(folder);
     let finished = process::run(&mut command, Duration::from_secs(10))?;
     let parse = |line: &str| serde_json::from_str(line).map_err(|error| format!("{error}: {line}"));
     finished.stderr_text().lines().map(parse).collect()

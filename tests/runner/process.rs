@@ -1,6 +1,6 @@
 //! Processes with limits.
 
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,8 +48,28 @@ const BUSY: u32 = 10;
 /// That it cannot be started, or that it takes too long.
 pub fn run(command: &mut Command, limit: Duration) -> Result<Finished, String> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let start = Instant::now();
+    let child = command.spawn().map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    wait(child, command, limit)
+}
+
+/// As [`run`], with `input` as the process's standard input.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_input(command: &mut Command, input: &str, limit: Duration) -> Result<Finished, String> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    if let Some(mut pipe) = child.stdin.take() {
+        let input = input.to_owned();
+        // A program may end without having read all of it.
+        thread::spawn(move || pipe.write_all(input.as_bytes()));
+    }
+    wait(child, command, limit)
+}
+
+/// Waits for the end of a process that was started by `command`.
+fn wait(mut child: Child, command: &Command, limit: Duration) -> Result<Finished, String> {
+    let start = Instant::now();
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());
     let (mut peak, mut work) = (0, Duration::ZERO);

@@ -31,7 +31,7 @@ pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     let mut index = 0;
     for (under, kind) in [("tests/run", "run"), ("examples", "example")] {
-        for path in files::find(under, "cz") {
+        for path in files::programs(under) {
             for program in programs(&path, &format!("{kind}/{}", files::name(&path, under))) {
                 index += 1;
                 for engine in choice.engines(index) {
@@ -75,7 +75,7 @@ pub fn check(program: &Program, engine: Engine, limit: Duration) -> Result<(), S
     let mut compiler = engine.compile(&program.source, &executable);
     let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
     check_compiler(&compiled, &expectation)?;
-    let finished = process::run(&mut engine.start(&executable), limit)?;
+    let finished = process::run_with_input(&mut engine.start(&executable), &expectation.stdin, limit)?;
     let _ = std::fs::remove_dir_all(folder);
     compare(&expectation, &finished)
 }

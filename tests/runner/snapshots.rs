@@ -13,7 +13,7 @@ const FOLDER: &str = "tests/emit";
 /// A trial for each program and each kind that its first line names: `//? emit: tokens ast ll=-O2`.
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for path in files::find(FOLDER, "cz") {
+    for path in files::programs(FOLDER) {
         let text = files::read(&path);
         let first = text.lines().next().unwrap_or_default();
         let kinds = first.strip_prefix("//? emit:").expect("the first line is `//? emit: KINDS`");

@@ -16,7 +16,7 @@ pub fn trials() -> Vec<Trial> {
         let name = format!("ui/{}", files::name(&path, FOLDER));
         Trial::test(name, move || Ok(check(&path)?))
     };
-    files::find(FOLDER, "cz").into_iter().map(trial).collect()
+    files::programs(FOLDER).into_iter().map(trial).collect()
 }
 
 /// The command that makes a fixture's messages: from the folder of fixtures, so that paths are short.
@@ -35,7 +35,11 @@ fn check(path: &Path) -> Result<(), String> {
         return Err(format!("kiln check prints:\n{}", finished.stdout_text()));
     }
     let errors = messages.lines().any(|line| line.starts_with("error"));
-    let expected = i32::from(errors);
+    let expected = match (errors, files::is_lox(path)) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 65,
+    };
     if finished.status != Ok(expected) {
         return Err(format!("status {} instead of {expected}\n{messages}", finished.status_text()));
     }

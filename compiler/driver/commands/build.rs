@@ -15,6 +15,7 @@ pub fn build(session: &mut Session, args: &BuildArgs) -> Result<(), Stop> {
     let requests = emit::requests(&args.emit, args.output.as_deref(), file)
         .map_err(|bad| session.fail(Stop::Usage, errors::bad_request(&bad)))?;
     session.remap(&args.code.remap_path_prefix);
+    session.ask_language(args.source.lang);
     pipeline::compile(session, file, &requests, &code)
 }
 

@@ -6,5 +6,6 @@ use crate::session::{Session, Stop};
 
 /// Checks.
 pub fn check(session: &mut Session, args: &CheckArgs) -> Result<(), Stop> {
+    session.ask_language(args.source.lang);
     pipeline::check(session, &args.file)
 }

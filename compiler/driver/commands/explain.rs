@@ -48,6 +48,8 @@ mod tests {
         let phases = [
             kiln_cz_syntax::CODES,
             kiln_cz_lower::CODES,
+            kiln_lox_syntax::CODES,
+            kiln_lox_lower::CODES,
             kiln_analysis::errors::CODES,
             kiln_link::errors::CODES,
             kiln_inspect::errors::CODES,

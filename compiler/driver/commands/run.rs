@@ -50,6 +50,7 @@ pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
         .map_err(|error| session.fail(Stop::Environment, errors::no_temporary(&error)))?;
     let executable = folder.path().join("program");
     let request = Request { kind: Kind::Exe, place: Place::File(executable.clone()) };
+    session.ask_language(args.source.lang);
     pipeline::compile(session, &args.file, &[request], &code)?;
     Ok(Built { folder, executable, emulator, libraries: code.target.foreign_libraries() })
 }

@@ -1,7 +1,8 @@
 //! `kiln run` on the VM: the source is compiled to bytecode, or a bytecode file is read, and runs in this process.
 
-use crate::cli::{Engine, RunArgs};
+use crate::cli::{Engine, Optimize, RunArgs};
 use crate::emit::Place;
+use crate::frontend::Language;
 use crate::session::{Session, Stop};
 use crate::{errors, native, pipeline};
 use kiln_vm::{Observer, Options, Process, Profile, Trace, Verified};
@@ -10,9 +11,12 @@ use std::io::Write as _;
 /// Whether the VM runs the program: by request, or because only it can.
 pub fn is_chosen(args: &RunArgs) -> bool {
     let vm = &args.vm;
-    // Who names a target wants machine code; where there is none, that is refused.
-    let native = (native::AVAILABLE || args.code.target.is_some()) && !is_bytecode_file(args);
-    let by_default = if native { Engine::Native } else { Engine::Vm };
+    let available = (native::AVAILABLE || args.code.target.is_some()) && !is_bytecode_file(args);
+    // Who names a target or a level wants machine code also of a language that runs on the VM if nothing is said.
+    let wanted = args.code.target.is_some() || args.code.optimize != Optimize::O0;
+    let language = args.source.lang.or_else(|| Language::of(&args.file));
+    let prefers_vm = language.is_some_and(Language::prefers_vm);
+    let by_default = if available && (wanted || !prefers_vm) { Engine::Native } else { Engine::Vm };
     vm.vm || vm.vm_trace || vm.vm_profile || vm.engine.unwrap_or(by_default) == Engine::Vm
 }
 
@@ -23,6 +27,7 @@ fn is_bytecode_file(args: &RunArgs) -> bool {
 /// The program as bytecode that can be run.
 pub fn load(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
     session.remap(&args.code.remap_path_prefix);
+    session.ask_language(args.source.lang);
     if !is_bytecode_file(args) {
         let bytecode = pipeline::bytecode(session, &args.file)?;
         let verified = session.phase("verify bytecode", |_| Verified::new(bytecode));

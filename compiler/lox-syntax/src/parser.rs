@@ -174,6 +174,11 @@ impl<'a> Parser<'a> {
                     at = token.hi;
                 }
             }
+            if self.tok_text() == "'" {
+                // What stands in single quotes was meant as a string.
+                let line = self.text[at as usize..].split('\n').next().unwrap_or("");
+                at += line.find('\'').map_or(0, |quote| quote as u32 + 1);
+            }
             if self.stopped {
                 at = self.text.len() as u32;
             }

@@ -345,7 +345,8 @@ impl Parser<'_> {
                 let method = self.function(lo, FunKind::Method);
                 self.scratch.methods.push(method);
             } else {
-                self.ident("Expect method name.");
+                let report = errors::expect_name(self.here(), "Expect method name.");
+                self.report(report);
             }
             if self.is_poisoned() {
                 self.recover_in_class();
