@@ -3,7 +3,8 @@
 
 __attribute__((used)) static _Noreturn void enter(uintptr_t stack) {
     self_load((const uintptr_t *)stack);
-    kiln_os_exit(kiln_start(stack));
+    // The number of arguments lies before them.
+    kiln_os_exit(kiln_start(stack + sizeof stack));
 }
 
 #if defined(__x86_64__)

@@ -27,8 +27,9 @@ int32_t kiln_main(void);
 
 // ----- Start-up (start.c)
 
-// Called by the entry code of the platform: prepares the runtime, runs `kiln_main`, flushes stdout. `stack` is an
-// address in the frame of the entry code, near the highest address of the stack.
+// Called by the entry code of the platform: prepares the runtime, runs `kiln_main`, flushes stdout. `stack` is where the
+// array of arguments begins, which ends in null and is followed by that of the environment: near the highest address of the
+// stack.
 int kiln_start(uintptr_t stack);
 
 // ----- Printing (print_int.c, print_float.c): the value in decimal and a newline
@@ -57,6 +58,11 @@ void kiln_print_f64(double value);
 #define KILN_FLOAT_TEXT_MAX 32
 size_t kiln_format_f32(float value, char to[KILN_FLOAT_TEXT_MAX]);
 size_t kiln_format_f64(double value, char to[KILN_FLOAT_TEXT_MAX]);
+
+// Reads a decimal: an optional `-`, digits, optionally a point with digits behind it, optionally `e` or `E` with an optional
+// sign and digits. Whether the text is one from start to end; then `*number` is the nearest float, of two equally near the even
+// one. (parse_float.c)
+bool kiln_parse_f64(const char *text, size_t length, double *number);
 
 // ----- Arithmetic (remainder.c)
 
@@ -106,5 +112,8 @@ void kiln_stdout_flush_quietly(void);
 
 // Makes a touch of the guard page below the stack a panic. `stack` as for kiln_start.
 void kiln_stack_guard_install(uintptr_t stack);
+// What is called instead of that panic, with the frame pointer, if it is not null. (Not static, as then the optimizer would
+// call the only function it may be, and every program would contain it.)
+extern void (*kiln_stack_overflow_handler)(uintptr_t record);
 
 #endif

@@ -19,9 +19,25 @@ _Noreturn void kiln_os_exit(int status);
 void kiln_os_ignore_broken_pipe(void);
 // How large the main thread's stack may grow, in bytes. If there is no limit, sets one of `fallback` bytes.
 uintptr_t kiln_os_stack_limit(uintptr_t fallback);
-// Calls `handler` with the address of a bad memory access, on a stack of its own. If it returns, the process
-// dies by the signal, as if there were no handler.
-void kiln_os_on_bad_access(void (*handler)(uintptr_t address));
+// Calls `handler` with the address of a bad memory access, on a stack of its own; `record` is the frame pointer at that
+// moment. If it returns, the process dies by the signal, as if there were no handler.
+void kiln_os_on_bad_access(void (*handler)(uintptr_t address, uintptr_t record));
+
+// Reads at most `length` bytes. Returns how many, 0 at the end, or a negated KILN_OS_ERROR_*.
+intptr_t kiln_os_read(int fd, char *to, size_t length);
+// The value of a variable of the environment, which ends in NUL, or null. (start.c)
+const char *kiln_os_environment(const char *name);
+// A clock that only goes forward.
+uint64_t kiln_os_nanoseconds(void);
+
+// Addresses that nothing else gets, without memory. Null if there are not so many.
+void *kiln_os_reserve(size_t size);
+// Gives memory to reserved pages, zeros at first. Whether there is as much.
+bool kiln_os_commit(void *at, size_t size);
+// Gives the memory of pages back. They can still be used; what they contain is lost.
+void kiln_os_discard(void *at, size_t size);
+// Gives up addresses and their memory.
+void kiln_os_release(void *at, size_t size);
 
 enum kiln_os_error {
     KILN_OS_ERROR_OTHER = 1,

@@ -3,6 +3,12 @@
 #include "os.h"
 
 extern intptr_t write(int fd, const void *text, size_t length);
+extern intptr_t read(int fd, void *to, size_t length);
+extern void *mmap(void *at, size_t size, int protection, int flags, int fd, int64_t offset);
+extern int mprotect(void *at, size_t size, int protection);
+extern int munmap(void *at, size_t size);
+extern int madvise(void *at, size_t size, int advice);
+extern int clock_gettime(int clock, uint64_t time[2]);
 extern int isatty(int fd);
 extern int *__error(void);
 extern void _exit(int status) __attribute__((noreturn));
@@ -38,8 +44,8 @@ extern int sigaltstack(const struct signal_stack *stack, struct signal_stack *ol
 
 enum { ERR_INTR = 4, ERR_BADF = 9, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_AGAIN = 35, ERR_DQUOT = 69 };
 
-intptr_t kiln_os_write(int fd, const char *text, size_t length) {
-    intptr_t result = write(fd, text, length);
+// What a read or a write returned, in our terms.
+static intptr_t transferred(intptr_t result) {
     if (result >= 0) {
         return result;
     }
@@ -53,6 +59,27 @@ intptr_t kiln_os_write(int fd, const char *text, size_t length) {
     default: return -KILN_OS_ERROR_OTHER;
     }
 }
+
+intptr_t kiln_os_write(int fd, const char *text, size_t length) { return transferred(write(fd, text, length)); }
+
+intptr_t kiln_os_read(int fd, char *to, size_t length) { return transferred(read(fd, to, length)); }
+
+uint64_t kiln_os_nanoseconds(void) {
+    uint64_t time[2] = {0, 0}; // seconds, nanoseconds
+    clock_gettime(6 /* CLOCK_MONOTONIC */, time);
+    return time[0] * 1000000000 + time[1];
+}
+
+void *kiln_os_reserve(size_t size) {
+    void *at = mmap(0, size, 0 /* PROT_NONE */, 0x1042 /* MAP_PRIVATE, MAP_ANON, MAP_NORESERVE */, -1, 0);
+    return (intptr_t)at == -1 ? 0 : at;
+}
+
+bool kiln_os_commit(void *at, size_t size) { return mprotect(at, size, 3 /* PROT_READ, PROT_WRITE */) == 0; }
+
+void kiln_os_discard(void *at, size_t size) { madvise(at, size, 5 /* MADV_FREE */); }
+
+void kiln_os_release(void *at, size_t size) { munmap(at, size); }
 
 void kiln_os_wait_writable(int fd) {
     struct poll_entry entry = {fd, 4 /* POLLOUT */, 0};
@@ -77,18 +104,31 @@ void kiln_os_ignore_broken_pipe(void) {
     sigaction(SIG_PIPE, &ignore, 0);
 }
 
-static void (*bad_access_handler)(uintptr_t address);
+static void (*bad_access_handler)(uintptr_t address, uintptr_t record);
+
+// The frame pointer in ucontext_t, which refers to the machine's context at 48: 16 bytes of the exception, then registers.
+static uintptr_t frame_pointer(const void *context) {
+#if defined(__x86_64__)
+    const size_t offset = 16 + 6 * 8;
+#else
+    const size_t offset = 16 + 29 * 8;
+#endif
+    const char *machine;
+    uintptr_t pointer;
+    __builtin_memcpy(&machine, (const char *)context + 48, sizeof machine);
+    __builtin_memcpy(&pointer, machine + offset, sizeof pointer);
+    return pointer;
+}
 
 // The handler is uninstalled when this is called (SA_RESETHAND), and the signal is blocked until it returns.
 static void on_signal(int signal, struct signal_info *info, void *context) {
-    (void)context;
     if (info->code != 0x10001 /* SI_USER: sent by a process */) {
-        bad_access_handler(info->address);
+        bad_access_handler(info->address, frame_pointer(context));
     }
     raise(signal);
 }
 
-void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
+void kiln_os_on_bad_access(void (*handler)(uintptr_t address, uintptr_t record)) {
     static char stack[65536] __attribute__((aligned(16)));
     bad_access_handler = handler;
     struct signal_stack alternate = {stack, sizeof stack, 0};

@@ -4,24 +4,31 @@
 
 #if defined(__x86_64__)
 enum {
+    SYS_READ = 0,
     SYS_WRITE = 1,
+    SYS_MMAP = 9,
+    SYS_MPROTECT = 10,
+    SYS_MUNMAP = 11,
     SYS_SIGACTION = 13,
     SYS_IOCTL = 16,
+    SYS_MADVISE = 28,
     SYS_GETPID = 39,
     SYS_KILL = 62,
     SYS_SIGALTSTACK = 131,
+    SYS_CLOCK_GETTIME = 228,
     SYS_EXIT_GROUP = 231,
     SYS_PPOLL = 271,
     SYS_PRLIMIT = 302,
 };
 
-static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
     long result;
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
                      : "rcx", "r11", "memory");
     return result;
 }
@@ -29,37 +36,45 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
 // The numbers that all newer architectures share.
 enum {
     SYS_IOCTL = 29,
+    SYS_READ = 63,
     SYS_WRITE = 64,
     SYS_PPOLL = 73,
     SYS_EXIT_GROUP = 94,
+    SYS_CLOCK_GETTIME = 113,
     SYS_KILL = 129,
     SYS_SIGALTSTACK = 132,
     SYS_SIGACTION = 134,
     SYS_GETPID = 172,
+    SYS_MUNMAP = 215,
+    SYS_MMAP = 222,
+    SYS_MPROTECT = 226,
+    SYS_MADVISE = 233,
     SYS_PRLIMIT = 261,
 };
 #if defined(__aarch64__)
 
-static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
     register long x8 __asm__("x8") = number;
     register long x0 __asm__("x0") = a;
     register long x1 __asm__("x1") = b;
     register long x2 __asm__("x2") = c;
     register long x3 __asm__("x3") = d;
     register long x4 __asm__("x4") = e;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+    register long x5 __asm__("x5") = f;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
     return x0;
 }
 #elif defined(__riscv) && __riscv_xlen == 64
 
-static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
     register long a7 __asm__("a7") = number;
     register long a0 __asm__("a0") = a;
     register long a1 __asm__("a1") = b;
     register long a2 __asm__("a2") = c;
     register long a3 __asm__("a3") = d;
     register long a4 __asm__("a4") = e;
-    __asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4) : "memory");
+    register long a5 __asm__("a5") = f;
+    __asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5) : "memory");
     return a0;
 }
 #else
@@ -67,10 +82,14 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
 #endif
 #endif
 
+static inline long syscall5(long number, long a, long b, long c, long d, long e) {
+    return syscall6(number, a, b, c, d, e, 0);
+}
+
 enum { ERR_INTR = 4, ERR_BADF = 9, ERR_AGAIN = 11, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_DQUOT = 122 };
 
-intptr_t kiln_os_write(int fd, const char *text, size_t length) {
-    long result = syscall5(SYS_WRITE, fd, (long)text, (long)length, 0, 0);
+// What a read or a write returned, in our terms.
+static intptr_t transferred(long result) {
     if (result >= 0) {
         return result;
     }
@@ -84,6 +103,36 @@ intptr_t kiln_os_write(int fd, const char *text, size_t length) {
     default: return -KILN_OS_ERROR_OTHER;
     }
 }
+
+intptr_t kiln_os_write(int fd, const char *text, size_t length) {
+    return transferred(syscall5(SYS_WRITE, fd, (long)text, (long)length, 0, 0));
+}
+
+intptr_t kiln_os_read(int fd, char *to, size_t length) {
+    return transferred(syscall5(SYS_READ, fd, (long)to, (long)length, 0, 0));
+}
+
+uint64_t kiln_os_nanoseconds(void) {
+    uint64_t time[2] = {0, 0}; // seconds, nanoseconds
+    syscall5(SYS_CLOCK_GETTIME, 1 /* CLOCK_MONOTONIC */, (long)time, 0, 0, 0);
+    return time[0] * 1000000000 + time[1];
+}
+
+void *kiln_os_reserve(size_t size) {
+    long flags = 0x4022; // MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE
+    long at = syscall6(SYS_MMAP, 0, (long)size, 0 /* PROT_NONE */, flags, -1, 0);
+    return at < 0 && at > -4096 ? 0 : (void *)at;
+}
+
+bool kiln_os_commit(void *at, size_t size) {
+    return syscall5(SYS_MPROTECT, (long)at, (long)size, 3 /* PROT_READ, PROT_WRITE */, 0, 0) == 0;
+}
+
+void kiln_os_discard(void *at, size_t size) {
+    syscall5(SYS_MADVISE, (long)at, (long)size, 4 /* MADV_DONTNEED */, 0, 0);
+}
+
+void kiln_os_release(void *at, size_t size) { syscall5(SYS_MUNMAP, (long)at, (long)size, 0, 0, 0); }
 
 void kiln_os_wait_writable(int fd) {
     struct {
@@ -147,13 +196,27 @@ void kiln_os_ignore_broken_pipe(void) {
     set_signal_action(SIG_PIPE, &ignore);
 }
 
-static void (*bad_access_handler)(uintptr_t address);
+static void (*bad_access_handler)(uintptr_t address, uintptr_t record);
+
+// The frame pointer in the kernel's ucontext: after 40 bytes of flags, link and stack come the registers on x86-64; elsewhere
+// 128 bytes of signal mask before them, and what is aligned to 16.
+static uintptr_t frame_pointer(const void *context) {
+#if defined(__x86_64__)
+    const size_t offset = 40 + 10 * 8;
+#elif defined(__aarch64__)
+    const size_t offset = 176 + 8 + 29 * 8;
+#else
+    const size_t offset = 176 + 8 * 8;
+#endif
+    uintptr_t pointer;
+    __builtin_memcpy(&pointer, (const char *)context + offset, sizeof pointer);
+    return pointer;
+}
 
 // The handler is uninstalled when this is called (SA_RESETHAND), and the signal is blocked until it returns.
 static void on_signal(int signal, struct signal_info *info, void *context) {
-    (void)context;
     if (info->code > 0) { // not sent by a process
-        bad_access_handler(info->address);
+        bad_access_handler(info->address, frame_pointer(context));
     }
     syscall5(SYS_KILL, syscall5(SYS_GETPID, 0, 0, 0, 0, 0), signal, 0, 0, 0);
 }
@@ -165,7 +228,7 @@ __attribute__((naked)) static void return_from_signal(void) {
 }
 #endif
 
-void kiln_os_on_bad_access(void (*handler)(uintptr_t address)) {
+void kiln_os_on_bad_access(void (*handler)(uintptr_t address, uintptr_t record)) {
     // Large enough for the registers that the kernel saves there, which are several kB with wide vectors.
     static char stack[65536] __attribute__((aligned(16)));
     bad_access_handler = handler;

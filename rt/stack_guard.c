@@ -5,11 +5,16 @@
 // handled on a stack of its own.
 #include "os.h"
 
+void (*kiln_stack_overflow_handler)(uintptr_t record);
+
 static uintptr_t stack_top;
 static uintptr_t stack_lowest;
 
-static void on_bad_access(uintptr_t address) {
+static void on_bad_access(uintptr_t address, uintptr_t record) {
     if (address >= stack_lowest && address < stack_top) {
+        if (kiln_stack_overflow_handler != 0) {
+            kiln_stack_overflow_handler(record);
+        }
         kiln_panic_nowhere(KILN_PANIC_STACK_OVERFLOW);
     }
 }

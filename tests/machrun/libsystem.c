@@ -1,5 +1,6 @@
 // libSystem on top of the C library of Linux. Where the two agree, the function itself is in the table; where numbers
 // or layouts differ, a function of ours translates.
+#define _GNU_SOURCE
 #include "machrun.h"
 
 #include <errno.h>
@@ -7,7 +8,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 // ----- Errors: most numbers up to 34 are the same
@@ -65,7 +69,15 @@ static void deliver(int signal, siginfo_t *info, void *context) {
         darwin.code = DARWIN_FROM_PROCESS;
         darwin.process = info->si_pid;
     }
-    handlers[signal](darwin.signal, &darwin, context);
+    // Of the context the frame pointer is all that is translated.
+    uint64_t machine[64] = {0};
+#if defined(__x86_64__)
+    machine[2 + 6] = (uint64_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RBP];
+#else
+    machine[2 + 29] = ((ucontext_t *)context)->uc_mcontext.regs[29];
+#endif
+    void *darwin_context[7] = {[6] = machine};
+    handlers[signal](darwin.signal, &darwin, darwin_context);
 }
 
 static int set_action(int signal, const struct darwin_signal_action *action, struct darwin_signal_action *old) {
@@ -122,6 +134,31 @@ static void fill_pattern(char *to, const void *pattern, size_t length) {
     }
 }
 
+enum { DARWIN_PRIVATE = 2, DARWIN_NORESERVE = 0x40, DARWIN_ANON = 0x1000, DARWIN_FREE = 5 };
+
+static void *map(void *at, size_t size, int protection, int flags, int fd, int64_t offset) {
+    if (at != 0 || flags != (DARWIN_PRIVATE | DARWIN_ANON | DARWIN_NORESERVE) || fd != -1 || offset != 0) {
+        refuse("this use of mmap is not supported");
+    }
+    return mmap(0, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
+static int advise(void *at, size_t size, int advice) {
+    if (advice != DARWIN_FREE) {
+        refuse("advice %d is not supported", advice);
+    }
+    return madvise(at, size, MADV_DONTNEED);
+}
+
+// ----- Time
+
+static int get_time(int clock, struct timespec *time) {
+    if (clock != 6) {
+        refuse("clock %d is not supported", clock);
+    }
+    return clock_gettime(CLOCK_MONOTONIC, time);
+}
+
 // The names of libSystem.tbd.
 static const struct {
     const char *name;
@@ -131,15 +168,21 @@ static const struct {
     {"___error", (void *)error_location},
     {"__exit", (void *)_exit},
     {"_bzero", (void *)zero},
+    {"_clock_gettime", (void *)get_time},
     {"_getrlimit", (void *)get_limit},
     {"_isatty", (void *)isatty},
+    {"_madvise", (void *)advise},
     {"_memcmp", (void *)memcmp},
     {"_memcpy", (void *)memcpy},
     {"_memmove", (void *)memmove},
     {"_memset", (void *)memset},
     {"_memset_pattern16", (void *)fill_pattern},
+    {"_mmap", (void *)map},
+    {"_mprotect", (void *)mprotect},
+    {"_munmap", (void *)munmap},
     {"_poll", (void *)poll},
     {"_raise", (void *)raise_signal},
+    {"_read", (void *)read},
     {"_sigaction", (void *)set_action},
     {"_sigaltstack", (void *)set_stack},
     {"_write", (void *)write},

@@ -1,0 +1,190 @@
+// Strings: immutable, of bytes. Short ones lie in one piece. A longer one that is put together from two is a rope, which
+// refers to both; it becomes one piece when somebody looks at its text. So a string that grows in a loop is copied once.
+#include "gc.h"
+#include "os.h"
+
+// From this length on, what is put together is a rope, which has 32 bytes itself.
+enum { ROPE_LEAST = 40 };
+
+static size_t round_up(size_t size) { return (size + GRANULE - 1) & ~(size_t)(GRANULE - 1); }
+
+static struct kiln_string *new_flat(uint64_t length) {
+    struct kiln_string *string = gc_allocate(round_up(sizeof *string + length));
+    string->header = (struct kiln_header){.kind = KILN_KIND_STRING};
+    string->length = length;
+    return string;
+}
+
+kiln_value kiln_dyn_new_string(const char *bytes, uint64_t length) {
+    struct kiln_string *string = new_flat(length);
+    __builtin_memcpy(string->bytes, bytes, length);
+    return word_of(KILN_TAG_STRING, string);
+}
+
+KILN_INLINE bool is_rope(const struct kiln_string *string) { return (string->header.flags & KILN_STRING_ROPE) != 0; }
+
+// What still has to be copied; kept for the next rope.
+KILN_THREAD_LOCAL static struct stack waiting;
+
+// Copies the text of a rope to `to`, from its end to its start: ropes are mostly deep on the left side, and then nothing has
+// to wait.
+static void copy_rope(const struct kiln_string *string, char *to) {
+    char *end = to + string->length;
+    for (;;) {
+        while (is_rope(string)) {
+            const struct rope *rope = (const struct rope *)string;
+            const struct kiln_string *right = rope->right;
+            if (right == 0) {
+                string = rope->left;
+            } else if (is_rope(right)) {
+                stack_push(&waiting, (uintptr_t)rope->left);
+                string = right;
+            } else {
+                end -= right->length;
+                __builtin_memcpy(end, right->bytes, right->length);
+                string = rope->left;
+            }
+        }
+        end -= string->length;
+        __builtin_memcpy(end, string->bytes, string->length);
+        if (waiting.top == waiting.bottom) {
+            return;
+        }
+        string = (const struct kiln_string *)(uintptr_t)*--waiting.top;
+    }
+}
+
+KILN_SLOW static const struct kiln_string *flatten(struct rope *rope) {
+    if (rope->right != 0) {
+        struct kiln_string *flat = new_flat(rope->length);
+        copy_rope((const struct kiln_string *)rope, flat->bytes);
+        rope->left = flat;
+        rope->right = 0;
+    }
+    return rope->left;
+}
+
+static const struct kiln_string *string_flat(const struct kiln_string *string) {
+    return is_rope(string) ? flatten((struct rope *)string) : string;
+}
+
+// A flat string for a rope that is one by now.
+static const struct kiln_string *without_detour(const struct kiln_string *string) {
+    return is_rope(string) && ((const struct rope *)string)->right == 0 ? ((const struct rope *)string)->left : string;
+}
+
+static kiln_value string_concatenate(const struct kiln_string *a, const struct kiln_string *b) {
+    if (a->length == 0) {
+        return word_of(KILN_TAG_STRING, b);
+    }
+    if (b->length == 0) {
+        return word_of(KILN_TAG_STRING, a);
+    }
+    uint64_t length = a->length + b->length;
+    if (length < ROPE_LEAST) {
+        // Neither is a rope.
+        struct kiln_string *flat = new_flat(length);
+        __builtin_memcpy(flat->bytes, a->bytes, a->length);
+        __builtin_memcpy(flat->bytes + a->length, b->bytes, b->length);
+        return word_of(KILN_TAG_STRING, flat);
+    }
+    struct rope *rope = gc_allocate(sizeof *rope);
+    rope->header = (struct kiln_header){.kind = KILN_KIND_STRING, .flags = KILN_STRING_ROPE};
+    rope->length = length;
+    rope->left = without_detour(a);
+    rope->right = without_detour(b);
+    return word_of(KILN_TAG_STRING, rope);
+}
+
+static bool string_equal(const struct kiln_string *a, const struct kiln_string *b) {
+    if (a == b) {
+        return true;
+    }
+    if (a->length != b->length || (a->header.flags & b->header.flags & KILN_STRING_INTERNED) != 0) {
+        return false;
+    }
+    a = string_flat(a);
+    b = string_flat(b);
+    return __builtin_memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+#if defined(KILN_VM)
+
+// ----- Interned strings: of each text one. Native modules bring theirs as data.
+
+KILN_THREAD_LOCAL static struct {
+    const struct kiln_string **strings; // open addressing; null: none
+    size_t capacity, count;
+} interned;
+
+static uint32_t hash_of(const char *bytes, uint64_t length) {
+    uint32_t hash = 0x811c9dc5;
+    for (uint64_t i = 0; i < length; i++) {
+        hash = (hash ^ (unsigned char)bytes[i]) * 0x01000193;
+    }
+    return hash;
+}
+
+static const struct kiln_string **intern_place(uint32_t hash, const char *bytes, uint64_t length) {
+    for (size_t place = hash;; place++) {
+        const struct kiln_string **at = &interned.strings[place & (interned.capacity - 1)];
+        if (*at == 0 || ((*at)->header.number == hash && (*at)->length == length &&
+                         __builtin_memcmp((*at)->bytes, bytes, length) == 0)) {
+            return at;
+        }
+    }
+}
+
+static void grow_interned(void) {
+    size_t old_capacity = interned.capacity;
+    const struct kiln_string **old = interned.strings;
+    interned.capacity = old_capacity == 0 ? 8192 : old_capacity * 2;
+    interned.strings = kiln_os_reserve(interned.capacity * sizeof *old);
+    if (interned.strings == 0 || !kiln_os_commit(interned.strings, interned.capacity * sizeof *old)) {
+        gc_out_of_memory();
+    }
+    for (size_t i = 0; i < old_capacity; i++) {
+        if (old[i] != 0) {
+            *intern_place(old[i]->header.number, old[i]->bytes, old[i]->length) = old[i];
+        }
+    }
+    if (old != 0) {
+        kiln_os_release(old, old_capacity * sizeof *old);
+    }
+}
+
+const struct kiln_string *kiln_dyn_intern(const char *bytes, uint64_t length) {
+    if (interned.count * 2 >= interned.capacity) {
+        grow_interned();
+    }
+    uint32_t hash = hash_of(bytes, length);
+    const struct kiln_string **place = intern_place(hash, bytes, length);
+    if (*place == 0) {
+        struct kiln_string *string = new_flat(length);
+        string->header.flags = KILN_STRING_INTERNED | KILN_STRING_HASHED;
+        string->header.number = hash;
+        __builtin_memcpy(string->bytes, bytes, length);
+        *place = string;
+        interned.count++;
+    }
+    return *place;
+}
+
+static void mark_interned(void) {
+    for (size_t i = 0; i < interned.capacity; i++) {
+        if (interned.strings[i] != 0) {
+            gc_mark_value(word_of(KILN_TAG_STRING, interned.strings[i]));
+        }
+    }
+}
+
+static void close_strings(void) {
+    stack_free(&waiting);
+    if (interned.strings != 0) {
+        kiln_os_release(interned.strings, interned.capacity * sizeof *interned.strings);
+    }
+    interned.strings = 0;
+    interned.capacity = interned.count = 0;
+}
+
+#endif
