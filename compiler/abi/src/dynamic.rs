@@ -75,10 +75,39 @@ pub mod object {
     pub const INSTANCE_SHAPE: u64 = 8;
     /// Of an instance: its first field in place; the others follow.
     pub const INSTANCE_FIELDS: u64 = 24;
+    /// Of a shape: its class.
+    pub const SHAPE_CLASS: u64 = 8;
+    /// Of a class: the descriptor of its declaration.
+    pub const CLASS_DESCRIPTOR: u64 = 8;
     /// Of a class: the closure of `init`, or nil.
     pub const CLASS_INIT: u64 = 32;
     /// Of a cell: its value.
     pub const CELL_VALUE: u64 = 8;
+}
+
+/// Data of a module that is no object, in bytes: sites.
+pub mod site {
+    /// The whole of a site.
+    pub const SIZE: u64 = 8 + ENTRIES * 24;
+    /// How many entries it has.
+    pub const ENTRIES: u64 = 4;
+    /// Of the first entry: a shape, or the word of a class.
+    pub const KEY: u64 = 8;
+    /// Of the first entry: a shape, or the word of a closure.
+    pub const TARGET: u64 = 16;
+    /// Of the first entry: an offset in the instance, or code.
+    pub const VALUE: u64 = 24;
+    /// Of an entry, from its start.
+    pub const ENTRY_TARGET: u64 = 8;
+    /// Of an entry, from its start.
+    pub const ENTRY_VALUE: u64 = 16;
+}
+
+/// The first word of a string literal's header: kind, the flags STATIC, INTERNED and HASHED, and the hash.
+pub fn string_header(text: &[u8]) -> u64 {
+    const KIND_STRING: u64 = 1;
+    const FLAGS: u64 = 1 | 2 | 4;
+    KIND_STRING | FLAGS << 8 | u64::from(string_hash(text)) << 32
 }
 
 /// The hash that strings keep: FNV-1a of 32 bits.

@@ -86,6 +86,56 @@ runtime_functions! {
     RemF64 = "kiln_rem_f64"(AbiTy::Float(FloatTy::F64), AbiTy::Float(FloatTy::F64)) -> Some(AbiTy::Float(FloatTy::F64)), returns: true;
     /// Panics in a file (its name, ended by NUL) at a line, for [`crate::panic_column_kind`].
     Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U32), AbiTy::Int(IntTy::U32)) -> None, returns: false;
+    /// Gives the runtime the data of the module, `kiln_module`, before anything else of it runs.
+    DynStart = "kiln_dyn_start"(AbiTy::Ptr) -> None, returns: true;
+    /// Adds numbers, concatenates strings. Raises.
+    DynAdd = "kiln_dyn_add"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// Subtracts numbers. Raises.
+    DynSub = "kiln_dyn_sub"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// Multiplies numbers. Raises.
+    DynMul = "kiln_dyn_mul"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// Divides numbers. Raises.
+    DynDiv = "kiln_dyn_div"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// Compares numbers: 0 or 1. Raises.
+    DynLt = "kiln_dyn_lt"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// Compares numbers: 0 or 1. Raises.
+    DynLe = "kiln_dyn_le"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// Compares numbers: 0 or 1. Raises.
+    DynGt = "kiln_dyn_gt"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// Compares numbers: 0 or 1. Raises.
+    DynGe = "kiln_dyn_ge"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// Negates a number. Raises.
+    DynNeg = "kiln_dyn_neg"(AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// Whether two values are equal.
+    DynEqual = "kiln_dyn_equal"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Bool), returns: true;
+    /// Prints a value and a newline.
+    DynPrint = "kiln_dyn_print"(AbiTy::Dyn) -> None, returns: true;
+    /// Raises: the global whose name this string literal is is undefined.
+    DynUndefined = "kiln_dyn_undefined"(AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// A new cell with a value.
+    DynNewCell = "kiln_dyn_new_cell"(AbiTy::Dyn) -> Some(AbiTy::Ptr), returns: true;
+    /// A new closure of a `kiln_function`; what it captures is nil.
+    DynNewClosure = "kiln_dyn_new_closure"(AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// A new class of a `kiln_class_descriptor`, the superclass or undefined, and the closures of its methods. Raises.
+    DynNewClass = "kiln_dyn_new_class"(AbiTy::Ptr, AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// A new instance of a class, without fields.
+    DynNewInstance = "kiln_dyn_new_instance"(AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// The closure of the method of a class that has this name, a string literal.
+    DynClassMethod = "kiln_dyn_class_method"(AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// A field or a bound method of an object, for a site. Raises.
+    DynGet = "kiln_dyn_get"(AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// Assigns a field of an object and gives the value, for a site. Raises.
+    DynSet = "kiln_dyn_set"(AbiTy::Dyn, AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// A method of a superclass, bound to a receiver, for a site. Raises.
+    DynSuperGet = "kiln_dyn_super_get"(AbiTy::Dyn, AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// Calls a value with a number of arguments in memory, for a site. Raises.
+    DynCall = "kiln_dyn_call"(AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// Calls a method or the value of a field of a receiver, for a site. Raises.
+    DynInvoke = "kiln_dyn_invoke"(AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// Calls a method of a superclass on a receiver, for a site. Raises.
+    DynSuperInvoke = "kiln_dyn_super_invoke"(AbiTy::Dyn, AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
+    /// The entry for a receiver in a site of a method call: key, closure, code; null if there is none and none can be made.
+    DynFindMethod = "kiln_dyn_find_method"(AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr) -> Some(AbiTy::Ptr), returns: true;
 }
 
 #[cfg(test)]
