@@ -15,6 +15,8 @@ void kiln_vm_open(uintptr_t stack) {
     gc_open(stack);
 }
 
+void kiln_vm_set_stack(uintptr_t stack) { heap.stack = stack; }
+
 void kiln_vm_close(void) {
     close_strings();
     forget_answers();

@@ -262,7 +262,7 @@ kiln_value kiln_dyn_get(kiln_value object, struct kiln_site *site);
 kiln_value kiln_dyn_set(kiln_value object, kiln_value value, struct kiln_site *site);
 // `super.NAME`: a method of the superclass, a class, bound to the receiver. May raise.
 kiln_value kiln_dyn_super_get(kiln_value superclass, kiln_value receiver, struct kiln_site *site);
-// The closure of a method of a class that is known to have it.
+// The closure of a method of a class; nil if it has none of that name.
 kiln_value kiln_dyn_class_method(kiln_value class, const struct kiln_string *name);
 // Whether a value is an instance of a class of this declaration, not of one that inherits from it; and whether it is such a
 // class.
@@ -320,8 +320,9 @@ uint64_t kiln_dyn_resolve_super(kiln_value superclass, kiln_value receiver, uint
 
 #if defined(KILN_VM)
 // Makes the state of this thread, with an empty heap. `stack` is an address above all frames that hold values: the stack
-// below it is scanned by collections.
+// below it is scanned by collections. If it is 0, kiln_vm_set_stack says it before anything is allocated.
 void kiln_vm_open(uintptr_t stack);
+void kiln_vm_set_stack(uintptr_t stack);
 // Frees all that the state of this thread holds. Nothing happens if there is none.
 void kiln_vm_close(void);
 // Calls `roots` at each collection, for a range of words that may be values or pointers to objects.

@@ -97,7 +97,8 @@ kiln_value kiln_dyn_new_class(const struct kiln_class_descriptor *descriptor, ki
 }
 
 kiln_value kiln_dyn_class_method(kiln_value class, const struct kiln_string *name) {
-    return table_get(((const struct kiln_class *)pointer_of(class))->methods, name);
+    kiln_value method = table_get(((const struct kiln_class *)pointer_of(class))->methods, name);
+    return method != KILN_UNDEFINED ? method : KILN_NIL;
 }
 
 bool kiln_dyn_is_instance_of(kiln_value value, const struct kiln_class_descriptor *descriptor) {

@@ -52,7 +52,34 @@ fn printed(function: RuntimeFn, argument: u64) -> Printed {
         RuntimeFn::PrintF32 => Printed::F32(f32::from_bits(argument as u32)),
         RuntimeFn::PrintF64 => Printed::F64(f64::from_bits(argument)),
         RuntimeFn::PrintBool => Printed::Bool(argument as u8 != 0),
-        RuntimeFn::RemF32 | RuntimeFn::RemF64 | RuntimeFn::Panic => Printed::Nothing,
+        RuntimeFn::RemF32
+        | RuntimeFn::RemF64
+        | RuntimeFn::Panic
+        | RuntimeFn::DynStart
+        | RuntimeFn::DynAdd
+        | RuntimeFn::DynSub
+        | RuntimeFn::DynMul
+        | RuntimeFn::DynDiv
+        | RuntimeFn::DynLt
+        | RuntimeFn::DynLe
+        | RuntimeFn::DynGt
+        | RuntimeFn::DynGe
+        | RuntimeFn::DynNeg
+        | RuntimeFn::DynEqual
+        | RuntimeFn::DynPrint
+        | RuntimeFn::DynUndefined
+        | RuntimeFn::DynNewCell
+        | RuntimeFn::DynNewClosure
+        | RuntimeFn::DynNewClass
+        | RuntimeFn::DynNewInstance
+        | RuntimeFn::DynClassMethod
+        | RuntimeFn::DynGet
+        | RuntimeFn::DynSet
+        | RuntimeFn::DynSuperGet
+        | RuntimeFn::DynCall
+        | RuntimeFn::DynInvoke
+        | RuntimeFn::DynSuperInvoke
+        | RuntimeFn::DynFindMethod => Printed::Nothing,
     }
 }
 
