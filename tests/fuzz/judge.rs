@@ -16,17 +16,36 @@ thread_local! {
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Cz
+    Cz,
+    /// Lox
+    Lox,
+}
+
+impl Language {
+    /// The ending of names of files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Language::Cz => "cz",
+            Language::Lox => "lox",
+        }
+    }
+}
+
 /// Compiles a program twice, and gives the number of its errors.
 ///
 /// # Errors
 /// What is wrong with the compiler. The first line is the same for the same mistake.
-pub fn judge(program: &[u8]) -> Result<usize, String> {
+pub fn judge(program: &[u8], language: Language) -> Result<usize, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         panic::set_hook(Box::new(|info| PANIC.with(|text| *text.borrow_mut() = info.to_string())));
     });
     let start = Instant::now();
-    let compile = || compile(program.to_vec());
+    let compile = || compile(program.to_vec(), language);
     let first = panic::catch_unwind(AssertUnwindSafe(compile)).map_err(|_| panic_text())??;
     let second = panic::catch_unwind(AssertUnwindSafe(compile)).map_err(|_| panic_text())??;
     if first.text != second.text {
@@ -50,11 +69,11 @@ struct Answer {
 }
 
 /// All phases up to code generation, as the driver runs them.
-fn compile(program: Vec<u8>) -> Result<Answer, String> {
+fn compile(program: Vec<u8>, language: Language) -> Result<Answer, String> {
     let mut sources = SourceMap::new();
     let mut sink = Sink::new();
     let tree = match kiln_cz_syntax::decode(program) {
-        Ok(text) => phases(text, &mut sources, &mut sink)?,
+        Ok(text) => phases(text, language, &mut sources, &mut sink)?,
         Err(invalid) => {
             let file = sources.add("fuzz.cz", invalid.lossy).map_err(|_| "too large")?;
             let at = sources.file(file).base + invalid.offset;
@@ -79,21 +98,38 @@ fn compile(program: Vec<u8>) -> Result<Answer, String> {
 }
 
 /// The phases that know nothing of files; gives the last tree as text.
-fn phases(text: String, sources: &mut SourceMap, sink: &mut Sink) -> Result<String, String> {
+fn phases(
+    text: String,
+    language: Language,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Result<String, String> {
     let content = |what: &str, complaints: Vec<String>| {
         if complaints.is_empty() { Ok(()) } else { Err(format!("{what}\n{}", complaints.join("\n"))) }
     };
     let id = sources.add("fuzz.cz", text).map_err(|_| "too large")?;
     let file = sources.file(id);
     let mut names = Interner::new();
-    let ast = kiln_cz_syntax::parse(&file.text, file.base, &mut names, sink);
-    let clean = !sink.has_errors();
-    content("the AST is malformed", kiln_cz_syntax::verify(&ast, sources.file_span(id), clean))?;
-    let dump = kiln_cz_syntax::dump_ast(&ast, &names);
-    if sink.has_errors() {
-        return Ok(dump);
-    }
-    let hir = kiln_cz_lower::lower(&[ast], &mut names, sink);
+    let (hir, dump) = match language {
+        Language::Cz => {
+            let ast = kiln_cz_syntax::parse(&file.text, file.base, &mut names, sink);
+            let clean = !sink.has_errors();
+            content("the AST is malformed", kiln_cz_syntax::verify(&ast, sources.file_span(id), clean))?;
+            let dump = kiln_cz_syntax::dump_ast(&ast, &names);
+            if sink.has_errors() {
+                return Ok(dump);
+            }
+            (kiln_cz_lower::lower(&[ast], &mut names, sink), dump)
+        }
+        Language::Lox => {
+            let ast = kiln_lox_syntax::parse(&file.text, file.base, &mut names, sink);
+            let (clean, span) = (!sink.has_errors(), sources.file_span(id));
+            content("the AST is malformed", kiln_lox_syntax::verify(&ast, span, &names, clean))?;
+            let dump = kiln_lox_syntax::dump_ast(&ast, &names)
+                + &kiln_lox_syntax::dump_json(&ast, file.base, &names);
+            (kiln_lox_lower::lower(&ast, &mut names, sink), dump)
+        }
+    };
     if sink.has_errors() {
         return Ok(dump);
     }
@@ -141,7 +177,9 @@ pub fn test_itself() {
     assert!(places_are_right(&at(0, 2), &sources).is_ok(), "the whole file");
     assert!(places_are_right(&at(0, 1), &sources).is_err(), "half a character");
     assert!(places_are_right(&at(0, 99), &sources).is_err(), "behind the end");
-    assert_eq!(judge(b"fn main() -> i32 { 0 }"), Ok(0));
-    assert_eq!(judge(b"fn main() -> i32 { x }"), Ok(1));
-    assert_eq!(judge(b"\xff"), Ok(1));
+    assert_eq!(judge(b"fn main() -> i32 { 0 }", Language::Cz), Ok(0));
+    assert_eq!(judge(b"fn main() -> i32 { x }", Language::Cz), Ok(1));
+    assert_eq!(judge(b"\xff", Language::Cz), Ok(1));
+    assert_eq!(judge(b"print x;", Language::Lox), Ok(0));
+    assert_eq!(judge(b"print this", Language::Lox), Ok(2));
 }

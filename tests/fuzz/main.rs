@@ -12,6 +12,7 @@ mod judge;
 mod mutate;
 mod random;
 
+use judge::Language;
 use random::Random;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,22 +28,24 @@ fn main() -> ExitCode {
     };
     let (seconds, seed) = (number("KILN_FUZZ_SECONDS", 3), number("KILN_FUZZ_SEED", 1));
     judge::test_itself();
-    let corpus = corpus();
+    let corpora = [(Language::Cz, corpus("cz")), (Language::Lox, corpus("lox"))];
     let mut random = Random::new(seed);
     let (start, limit) = (Instant::now(), Duration::from_secs(seconds));
     let mut failures = Vec::new();
     let (mut programs, mut clean) = (0, 0);
     while start.elapsed() < limit && failures.len() < MOST_FAILURES {
-        let program = mutate::mutate(&corpus, &mut random);
+        // Two of three are in the larger language.
+        let (language, corpus) = &corpora[usize::from(random.below(3) == 0)];
+        let program = mutate::mutate(corpus, &mut random);
         programs += 1;
-        match judge::judge(&program) {
+        match judge::judge(&program, *language) {
             Ok(errors) => clean += u64::from(errors == 0),
-            Err(what) => failures.push(report(&program, &what, failures.len())),
+            Err(what) => failures.push(report(&program, *language, &what, failures.len())),
         }
     }
     println!(
         "fuzz: {programs} programs from {} in {:.1} s, seed {seed}: {clean} without errors, {} failures",
-        corpus.len(),
+        corpora.iter().map(|(_, corpus)| corpus.len()).sum::<usize>(),
         start.elapsed().as_secs_f64(),
         failures.len()
     );
@@ -50,8 +53,8 @@ fn main() -> ExitCode {
     if failures.is_empty() && programs > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// All programs of the tests; those of `extremes` are not files.
-fn corpus() -> Vec<Vec<u8>> {
+/// All programs of the tests in files with an ending; those of `extremes` are not files.
+fn corpus(ending: &str) -> Vec<Vec<u8>> {
     let mut files: Vec<PathBuf> = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("tests"), root.join("examples")];
@@ -62,7 +65,7 @@ fn corpus() -> Vec<Vec<u8>> {
             let path = entry.expect("a readable folder").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "cz") && !is_slow(&path) {
+            } else if path.extension().is_some_and(|extension| extension == ending) && !is_slow(&path) {
                 files.push(path);
             }
         }
@@ -81,9 +84,9 @@ fn is_slow(path: &Path) -> bool {
 }
 
 /// Makes a failing program smaller, keeps it, and says what is wrong.
-fn report(program: &[u8], what: &str, number: usize) -> String {
-    let small = smaller(program, what);
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{number}.cz"));
+fn report(program: &[u8], language: Language, what: &str, number: usize) -> String {
+    let small = smaller(program, language, what);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{number}.{}", language.ending()));
     let kept = match std::fs::write(&path, &small) {
         Ok(()) => format!("kept in {}", path.display()),
         Err(error) => format!("not kept: {error}"),
@@ -92,7 +95,7 @@ fn report(program: &[u8], what: &str, number: usize) -> String {
 }
 
 /// Leaves out parts of a program, halves first, as long as the same goes wrong.
-fn smaller(program: &[u8], what: &str) -> Vec<u8> {
+fn smaller(program: &[u8], language: Language, what: &str) -> Vec<u8> {
     let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     let wanted = first_line(what);
     let mut small = program.to_vec();
@@ -103,7 +106,7 @@ fn smaller(program: &[u8], what: &str) -> Vec<u8> {
         while at < small.len() {
             let mut candidate = small.clone();
             candidate.drain(at..(at + part).min(small.len()));
-            if judge::judge(&candidate).is_err_and(|what| first_line(&what) == wanted) {
+            if judge::judge(&candidate, language).is_err_and(|what| first_line(&what) == wanted) {
                 small = candidate;
             } else {
                 at += part;

@@ -101,6 +101,70 @@ const INPUTS: &[Input] = &[
     ("a deep pattern in many arms", deep_arms, Answer::Success),
 ];
 
+/// The same for Lox; how deep a program nests is limited, how long it is is not.
+const LOX_INPUTS: &[Input] = &[
+    ("an empty file", Vec::new, Answer::Success),
+    ("only a first line for the shell", || "#!/usr/bin/env kiln".into(), Answer::Success),
+    ("NUL bytes", || b"print \0\0 0;".to_vec(), Answer::Error("E1001")),
+    ("a megabyte of invalid UTF-8", || vec![0xff; 1 << 20], Answer::Error("E0001")),
+    ("a megabyte of stray characters", || "\u{a7}".repeat(1 << 19).into(), Answer::Error("E1001")),
+    ("a megabyte of quotes", || "\"".repeat(1 << 20).into(), Answer::Error("E1004")),
+    ("a megabyte of string", || lox(&format!("\"{}\"", "long".repeat(1 << 18))), Answer::Success),
+    ("a megabyte of digits", || lox(&"9".repeat(1 << 20)), Answer::Success),
+    ("a megabyte of identifier", || lox(&"long".repeat(1 << 18)), Answer::Success),
+    ("parentheses", || lox_nested("(", "1", ")"), Answer::Error("E1009")),
+    ("parentheses without an end", || lox_nested("(", "", ""), Answer::Error("E1009")),
+    ("braces without an end", || "{".repeat(MANY).into(), Answer::Error("E1009")),
+    ("closing braces", || "}".repeat(MANY).into(), Answer::Error("E1010")),
+    ("not", || lox_nested("!", "nil", ""), Answer::Error("E1009")),
+    ("assignments", || lox_nested("a = ", "1", ""), Answer::Error("E1009")),
+    ("calls", || lox_nested("f(", "1", ")"), Answer::Error("E1009")),
+    ("functions", || "fun f() {".repeat(MANY).into(), Answer::Error("E1009")),
+    ("loops", || "while (a) ".repeat(MANY).into(), Answer::Error("E1009")),
+    (
+        "a depth of 10,000 that compiles",
+        || lox(&("(".repeat(10_000) + "1" + &")".repeat(10_000))),
+        Answer::Success,
+    ),
+    (
+        "5,000 functions in functions",
+        || ("fun f() {".repeat(5_000) + &"}".repeat(5_000)).into(),
+        Answer::Success,
+    ),
+    ("a chain of +", || lox_nested("", "a", " + a"), Answer::Success),
+    ("a chain of and", || lox_nested("", "a", " and a"), Answer::Success),
+    ("a chain of properties", || lox_nested("", "a", ".a"), Answer::Success),
+    ("a chain of calls", || lox_nested("", "a", "()"), Answer::Success),
+    ("a chain of else-ifs", || ("if (a) {} else ".repeat(30_000) + "{}").into(), Answer::Success),
+    (
+        "20,000 locals",
+        || lox_block(20_000, |index| format!("var v{} = v{index};", index + 1)),
+        Answer::Success,
+    ),
+    (
+        "20,000 globals",
+        || lines(20_000, |index| format!("var v{} = v{index};", index + 1)).into(),
+        Answer::Success,
+    ),
+    (
+        "10,000 methods",
+        || lox_class(10_000, |index| format!("m{index}() {{ return this.f{index}; }}")),
+        Answer::Success,
+    ),
+    (
+        "10,000 fields",
+        || lox_class(10_000, |index| format!("m{index}() {{ this.f{index} = 1; }}")),
+        Answer::Success,
+    ),
+    ("10,000 captured variables", lox_captures, Answer::Success),
+    (
+        "30,000 functions",
+        || lines(30_000, |index| format!("fun f{index}(x) {{ return f{index}(x - 1); }}")).into(),
+        Answer::Success,
+    ),
+    ("100,000 errors of names", || "return this;\n".repeat(MANY).into(), Answer::Error("E1103")),
+];
+
 /// The trials: `check` for each input, and `build` for those that are programs.
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -112,16 +176,24 @@ pub fn trials() -> Vec<Trial> {
             }
         }
     }
+    for &(name, input, answer) in LOX_INPUTS {
+        let test = move || Ok(check_file("input.lox", "check", &format!("lox {name}"), &input(), answer)?);
+        trials.push(Trial::test(format!("extreme/lox: {name} check"), test));
+    }
     trials.push(Trial::test("extreme/a directory", || Ok(directory()?)));
     trials
 }
 
 fn check(command: &str, name: &str, input: &[u8], answer: Answer) -> Result<(), String> {
+    check_file("input.cz", command, name, input, answer)
+}
+
+fn check_file(file: &str, command: &str, name: &str, input: &[u8], answer: Answer) -> Result<(), String> {
     let folder = files::scratch(&format!("extreme-{command}-{}", name.replace(' ', "-")));
-    let source = folder.join("input.cz");
+    let source = folder.join(file);
     std::fs::write(&source, input).map_err(|error| error.to_string())?;
     let mut kiln = Command::new(kiln());
-    kiln.args([command, "--message-format=json", "input.cz"]).current_dir(&folder);
+    kiln.args([command, "--message-format=json", file]).current_dir(&folder);
     if command == "build" {
         // Without a runtime to link: an empty program has no `main`.
         kiln.args(["--emit=obj", "-o", "out.o"]);
@@ -148,7 +220,7 @@ fn answered(kiln: &mut Command, answer: Answer) -> Result<(), String> {
     }
     let wanted = match answer {
         Answer::Success => 0,
-        Answer::Error(_) => 1,
+        Answer::Error(_) => errors_status(kiln),
     };
     let right = match answer {
         Answer::Success => codes.iter().all(|code| code.starts_with('W')),
@@ -160,6 +232,15 @@ fn answered(kiln: &mut Command, answer: Answer) -> Result<(), String> {
     let start: String = messages.chars().take(1500).collect();
     codes.truncate(10);
     Err(format!("expected {answer:?}; status {}, codes {codes:?}\n{start}", finished.status_text()))
+}
+
+/// The status of a program with errors: that of its language.
+fn errors_status(kiln: &Command) -> i32 {
+    if kiln.get_args().any(|argument| Path::new(argument).extension().is_some_and(|end| end == "lox")) {
+        65
+    } else {
+        1
+    }
 }
 
 fn directory() -> Result<(), String> {
@@ -176,6 +257,29 @@ fn directory() -> Result<(), String> {
 }
 
 // ----- inputs
+
+/// A program in Lox with a value that is thrown away.
+fn lox(value: &str) -> Vec<u8> {
+    format!("{value};\n").into()
+}
+
+fn lox_nested(open: &str, middle: &str, close: &str) -> Vec<u8> {
+    lox(&(open.repeat(MANY) + middle + &close.repeat(MANY)))
+}
+
+fn lox_block(count: usize, line: impl Fn(usize) -> String) -> Vec<u8> {
+    format!("{{\n{}}}\n", lines(count, line)).into()
+}
+
+fn lox_class(count: usize, line: impl Fn(usize) -> String) -> Vec<u8> {
+    format!("class Big {{\n{}}}\n", lines(count, line)).into()
+}
+
+fn lox_captures() -> Vec<u8> {
+    let variables = lines(10_000, |index| format!("var v{index} = {index};"));
+    let uses = lines(10_000, |index| format!("v{index} = v{index} + 1;"));
+    format!("fun f() {{\n{variables}fun g() {{\n fun h() {{\n{uses}}}\n}}\n}}\n").into()
+}
 
 /// A `main` with a value that is thrown away.
 fn program(value: &str) -> Vec<u8> {
