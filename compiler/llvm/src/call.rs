@@ -6,7 +6,7 @@ use crate::memory::register_alignment;
 use inkwell::attributes::AttributeLoc;
 use inkwell::values::{BasicMetadataValueEnum, BasicValue, BasicValueEnum, PointerValue, ValueKind};
 use kiln_arena::ListRange;
-use kiln_mir::{FuncId, Operand, Place};
+use kiln_mir::{Code, FuncId, Operand, Place};
 use kiln_types::TypeId;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
@@ -31,7 +31,15 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         for &arg in args {
             self.argument(arg, &mut values);
         }
-        let call = self.m.builder.build_call(function, &values, UNNAMED).expect("as declared");
+        let site = match self.m.program.funcs[func].code {
+            Code::Body(_) => self.trace_bundle(),
+            Code::Runtime(_) => None,
+        };
+        let call = self
+            .m
+            .builder
+            .build_direct_call_with_operand_bundles(function, &values, site.as_slice(), UNNAMED)
+            .expect("as declared");
         if self.is_large_caller
             && let Some(calls) = &self.m.only_calls
             && calls.keeps(self.m.program, func)

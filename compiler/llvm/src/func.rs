@@ -13,7 +13,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::values::{BasicValueEnum, FunctionValue, InstructionValue, IntValue, PointerValue};
 use kiln_abi::{Layout, Shape};
 use kiln_arena::{Id, ListRange};
-use kiln_mir::{BlockId, Body, FuncId, Operand, Place, Rvalue, Statement, StatementKind};
+use kiln_mir::{BlockId, Body, FuncId, LocalId, Operand, Place, Rvalue, Statement, StatementKind};
 use kiln_source::Span;
 use kiln_types::{TypeId, VariantIdx};
 
@@ -42,6 +42,7 @@ pub(crate) enum Read<'ctx> {
 
 pub(crate) struct FuncGen<'m, 'a, 'ctx> {
     pub(crate) m: &'m mut ModuleGen<'a, 'ctx>,
+    pub(crate) id: FuncId,
     pub(crate) body: &'m Body,
     pub(crate) function: FunctionValue<'ctx>,
     pub(crate) slots: Vec<Slot<'ctx>>,
@@ -54,6 +55,12 @@ pub(crate) struct FuncGen<'m, 'a, 'ctx> {
     pub(crate) ret: TypeId,
     /// Whether it makes very many calls ([`OnlyCalls`]).
     pub(crate) is_large_caller: bool,
+    /// Where the current statement comes from.
+    pub(crate) span: Span,
+    /// In a method of a dynamic language that never assigns to it, the parameter that is the receiver.
+    pub(crate) receiver: Option<LocalId>,
+    /// Memory for the arguments of slow calls of a dynamic language.
+    pub(crate) scratch: Option<PointerValue<'ctx>>,
 }
 
 impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
@@ -69,6 +76,7 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
         let level = m.level;
         let mut this = FuncGen {
             m,
+            id,
             body,
             function,
             slots: Vec::with_capacity(body.locals.len()),
@@ -77,8 +85,12 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
             last_alloca: None,
             ret: func.ret,
             is_large_caller: level > OptLevel::O0 && OnlyCalls::is_large(body),
+            span: Span::NONE,
+            receiver: None,
+            scratch: None,
         };
         this.allocate_locals(func.params.len());
+        this.find_receiver();
         let order = body.reverse_postorder();
         this.blocks[order[0].index()] = Some(entry);
         for &block in &order[1..] {
@@ -104,10 +116,11 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
     }
 
     fn statement(&mut self, statement: &Statement) {
+        self.span = statement.span;
         match statement.kind {
             StatementKind::Assign(place, rvalue) => self.assign(place, rvalue, statement.span),
             StatementKind::Call { dest, func, type_args: _, args } => self.call(dest, func, args),
-            StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
+            StatementKind::Dyn { dest, op, args } => self.dynamic(dest, op, args),
         }
     }
 

@@ -9,6 +9,7 @@
 mod call;
 mod cast;
 mod convention;
+mod dynamic;
 mod error;
 mod flow;
 mod func;
@@ -20,7 +21,9 @@ mod ops;
 mod panics;
 mod place;
 mod processors;
+mod stackmap;
 mod target;
+mod trace;
 
 pub use error::Error;
 pub use processors::cpus;

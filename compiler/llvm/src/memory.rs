@@ -17,7 +17,21 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             Passing::Two => 16,
             Passing::Nothing | Passing::Scalar | Passing::Pointer => layout.size,
         };
-        let context = self.m.context;
+        let align = layout.align.max(register_alignment(layout));
+        let memory = if layout.is_scalar() {
+            memory_type(self.m.context, &layout.shape)
+        } else {
+            self.m.context.i8_type().array_type(u32::try_from(size).unwrap_or(u32::MAX)).into()
+        };
+        self.allocate_memory(memory, align)
+    }
+
+    /// Memory of an LLVM type in the entry block.
+    pub(crate) fn allocate_memory(
+        &mut self,
+        memory: inkwell::types::BasicTypeEnum<'ctx>,
+        align: u32,
+    ) -> PointerValue<'ctx> {
         let here = self.m.builder.get_insert_block();
         match self.last_alloca {
             Some(last) => match last.get_next_instruction() {
@@ -29,16 +43,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                 None => self.m.builder.position_at_end(self.entry),
             },
         }
-        let pointer = if layout.is_scalar() {
-            let memory = memory_type(context, &layout.shape);
-            self.m.builder.build_alloca(memory, UNNAMED)
-        } else {
-            let bytes = context.i8_type().array_type(u32::try_from(size).unwrap_or(u32::MAX));
-            self.m.builder.build_alloca(bytes, UNNAMED)
-        };
-        let pointer = pointer.expect("positioned in a block");
+        let pointer = self.m.builder.build_alloca(memory, UNNAMED).expect("positioned in a block");
         if let Some(instruction) = pointer.as_instruction() {
-            instruction.set_alignment(layout.align.max(register_alignment(layout))).expect("a power of two");
+            instruction.set_alignment(align).expect("a power of two");
             self.last_alloca = Some(instruction);
         }
         if let Some(here) = here {

@@ -1,11 +1,12 @@
 //! A module: declarations, the entry, the runtime, optimization, and what is made of it.
 
 use crate::convention::{self, Passing};
+use crate::dynamic::{DynData, is_dynamic};
 use crate::error::{self, set_activity};
 use crate::func::FuncGen;
 use crate::huge::OnlyCalls;
 use crate::panics::Panics;
-use crate::{Artifact, Entry, Error, OptLevel, Options, huge, target};
+use crate::{Artifact, Entry, Error, OptLevel, Options, huge, stackmap, target, trace};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
 use inkwell::attributes::{Attribute, AttributeLoc};
@@ -32,15 +33,18 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) module: Module<'ctx>,
     pub(crate) builder: Builder<'ctx>,
     pub(crate) program: &'a Program,
+    pub(crate) names: &'a Interner,
     pub(crate) layouts: &'a Layouts,
     pub(crate) sources: &'a SourceMap,
     pub(crate) level: OptLevel,
     /// Above `-O0`.
     pub(crate) only_calls: Option<OnlyCalls>,
     pub(crate) panics: Panics<'ctx>,
+    /// In a program with functions of a dynamic language.
+    pub(crate) dynamic: Option<DynData<'ctx>>,
     /// By function of the program; `None` until it is called or defined here.
     functions: Vec<Option<FunctionValue<'ctx>>>,
-    symbols: &'a [String],
+    pub(crate) symbols: &'a [String],
     linkage: Linkage,
     runtime: FxHashMap<RuntimeFn, FunctionValue<'ctx>>,
     intrinsics: FxHashMap<(&'static str, u32, u32), FunctionValue<'ctx>>,
@@ -57,7 +61,7 @@ pub(crate) struct Attributes {
     nonnull: Attribute,
     readonly: Attribute,
     noreturn: Attribute,
-    cold: Attribute,
+    pub(crate) cold: Attribute,
     pub(crate) noinline: Attribute,
     probe_stack: Attribute,
     frame_pointer: Option<Attribute>,
@@ -68,7 +72,8 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    fn new(context: &Context, triple: &str) -> Self {
+    /// `dynamic`: of a program with functions of a dynamic language.
+    fn new(context: &Context, triple: &str, dynamic: bool) -> Self {
         let plain = |name: &str| context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0);
         Attributes {
             nounwind: plain("nounwind"),
@@ -80,8 +85,8 @@ impl Attributes {
             cold: plain("cold"),
             noinline: plain("noinline"),
             probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
-            // macOS demands that the frames of functions that call others are chained.
-            frame_pointer: (triple.contains("apple"))
+            // macOS demands that the frames of functions that call others are chained; traces walk them.
+            frame_pointer: (dynamic || triple.contains("apple"))
                 .then(|| context.create_string_attribute("frame-pointer", "non-leaf")),
             optsize: plain("optsize"),
             minsize: plain("minsize"),
@@ -124,7 +129,7 @@ pub(crate) fn compile(
         Entry::Library => Linkage::External,
     };
     let all: Vec<FuncId> = program.funcs.ids().collect();
-    let input = Input { program, layouts: &layouts, symbols: &symbols, sources, options };
+    let input = Input { program, names, layouts: &layouts, symbols: &symbols, sources, options };
     let module = build(&context, &input, &machine, &all, linkage, true)?;
     optimize(&context, &module, &machine, options)?;
     artifacts.iter().map(|&artifact| make(&module, &machine, artifact)).collect()
@@ -137,15 +142,16 @@ pub(crate) fn compile_objects(
     options: &Options<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
     let units = match options.level {
-        OptLevel::O0 => split(program),
-        OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => Vec::new(),
+        // The data of a dynamic program is one piece.
+        OptLevel::O0 if !is_dynamic(program) => split(program),
+        OptLevel::O0 | OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => Vec::new(),
     };
     if units.len() <= 1 {
         return compile(program, names, sources, options, &[Artifact::Object]);
     }
     let layouts = Layouts::new(&program.types);
     let symbols = symbols(program, names);
-    let input = Input { program, layouts: &layouts, symbols: &symbols, sources, options };
+    let input = Input { program, names, layouts: &layouts, symbols: &symbols, sources, options };
     let unit_object = |index: usize| {
         let machine = target::machine(options)?;
         let context = Context::create();
@@ -207,6 +213,7 @@ fn split(program: &Program) -> Vec<Vec<FuncId>> {
 /// What is the same for all units.
 struct Input<'a> {
     program: &'a Program,
+    names: &'a Interner,
     layouts: &'a Layouts,
     symbols: &'a [String],
     sources: &'a SourceMap,
@@ -232,20 +239,25 @@ fn build<'ctx>(
         module,
         builder: context.create_builder(),
         program: input.program,
+        names: input.names,
         layouts: input.layouts,
         sources: input.sources,
         level: input.options.level,
         only_calls: (input.options.level > OptLevel::O0).then(|| OnlyCalls::new(input.program)),
         panics: Panics::new(),
+        dynamic: None,
         functions: vec![None; input.program.funcs.len()],
         symbols: input.symbols,
         linkage,
         runtime: FxHashMap::default(),
         intrinsics: FxHashMap::default(),
-        attributes: Attributes::new(context, input.options.triple),
+        attributes: Attributes::new(context, input.options.triple, is_dynamic(input.program)),
         ranges: FxHashMap::default(),
     };
     let hidden = input.options.entry == Entry::Executable;
+    if is_dynamic(input.program) {
+        generator.dynamic = Some(generator.new_dyn_data());
+    }
     for &id in funcs {
         if let Code::Body(body) = &input.program.funcs[id].code {
             let function = generator.function(id);
@@ -258,6 +270,8 @@ fn build<'ctx>(
     }
     if with_entry && input.options.entry == Entry::Executable {
         generator.emit_entry();
+    } else if generator.dynamic.is_some() {
+        generator.finish_dyn_data();
     }
     let module = generator.module;
     set_activity("verifying the module");
@@ -274,7 +288,7 @@ fn optimize<'ctx>(
 ) -> Result<(), Error> {
     // What the program does not use of the runtime goes first, rather than be optimized.
     let pipeline = match options.level {
-        OptLevel::O0 => return Ok(()),
+        OptLevel::O0 => return lower_traces(context, module, machine),
         OptLevel::O1 => "globaldce,default<O1>",
         OptLevel::O2 => "globaldce,default<O2>",
         OptLevel::O3 => "globaldce,default<O3>",
@@ -290,8 +304,21 @@ fn optimize<'ctx>(
         .run_passes(pipeline, machine, pipeline_options(options.level))
         .map_err(|message| Error::Llvm(message.to_string()))?;
     error::reported()?;
+    lower_traces(context, module, machine)?;
     huge::restrict_generation(context, module);
     Ok(())
+}
+
+/// Makes the module's traces ready for code generation, if it has functions of a dynamic language.
+fn lower_traces<'ctx>(
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    machine: &TargetMachine,
+) -> Result<(), Error> {
+    match module.get_global(trace::TABLE) {
+        Some(table) => trace::lower(context, module, machine, table),
+        None => Ok(()),
+    }
 }
 
 /// How eagerly calls are inlined, in LLVM's units of cost, at `-O2` and `-O3`. LLVM's own numbers are 225 and 250, chosen for
@@ -359,7 +386,7 @@ fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Res
         Artifact::Ir => Ok(module.print_to_string().to_bytes().to_vec()),
         Artifact::Bitcode => Ok(module.write_bitcode_to_memory().as_slice().to_vec()),
         Artifact::Assembly => generated(FileType::Assembly),
-        Artifact::Object => generated(FileType::Object),
+        Artifact::Object => Ok(stackmap::compact(generated(FileType::Object)?)),
     }
 }
 
@@ -386,6 +413,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             function.as_global_value().set_visibility(GlobalVisibility::Hidden);
         }
         self.add_common_attributes(function);
+        if self.dynamic.is_some() {
+            function.set_gc(trace::STRATEGY);
+        }
         let mut index = 0;
         let ret = self.returning(func.ret);
         match ret {
@@ -451,7 +481,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         load.set_metadata(range, context.get_kind_id("range")).expect("a node");
     }
 
-    fn add_common_attributes(&self, function: FunctionValue<'ctx>) {
+    pub(crate) fn add_common_attributes(&self, function: FunctionValue<'ctx>) {
         function.add_attribute(AttributeLoc::Function, self.attributes.nounwind);
         // A large frame must touch its pages in order, so that an overflow hits the guard page.
         function.add_attribute(AttributeLoc::Function, self.attributes.probe_stack);
@@ -597,6 +627,12 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         self.add_common_attributes(entry);
         let block = self.context.append_basic_block(entry, "entry");
         self.builder.position_at_end(block);
+        if self.dynamic.is_some() {
+            let data = self.finish_dyn_data();
+            let start = self.runtime_function(RuntimeFn::DynStart);
+            self.builder.build_call(start, &[data.module.into()], "").expect("as declared");
+            self.define_natives(data.globals);
+        }
         let call = self.builder.build_call(function, &[], "status").expect("the types fit");
         let status = match call.try_as_basic_value() {
             inkwell::values::ValueKind::Basic(status) => status.into_int_value(),

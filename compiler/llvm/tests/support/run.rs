@@ -50,12 +50,11 @@ pub fn runtime() -> &'static Runtime {
         let process = std::process::id();
         let make = |source: &str, name: &str, flags: &[&str]| {
             let output = folder().join(format!("{name}.{process}"));
-            let flags = ["-c", "-std=c11", "-O2", "-fPIC", "-ffreestanding", "-fvisibility=hidden"]
-                .iter()
-                .chain(flags);
+            let common = std::fs::read_to_string(rt.join("flags.txt")).unwrap();
             let done = Command::new("clang-22")
+                .args(common.lines())
                 .args(flags)
-                .args(["-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-o"])
+                .args(["-c", "-o"])
                 .arg(&output)
                 .arg(rt.join(source))
                 .status()

@@ -1,0 +1,168 @@
+//! Calls of values and methods.
+
+use super::control::Join;
+use crate::func::{FuncGen, UNNAMED};
+use inkwell::types::{BasicMetadataTypeEnum, BasicType, FunctionType};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
+use inkwell::{AddressSpace, IntPredicate};
+use kiln_abi::{RuntimeFn, object, site as cache, word};
+use kiln_arena::Symbol;
+
+impl<'ctx> FuncGen<'_, '_, 'ctx> {
+    /// Calls a value: a closure of this arity, the class of the site's first entry, or what the runtime makes of it.
+    pub(crate) fn call_value(
+        &mut self,
+        callee: IntValue<'ctx>,
+        args: &[IntValue<'ctx>],
+    ) -> BasicValueEnum<'ctx> {
+        let site = self.m.new_unnamed_site();
+        let (no_closure, slow) = (self.far_block(), self.far_block());
+        let mut join = self.join();
+        let address = self.without_tag(callee, word::TAG_CLOSURE);
+        let is_closure = self.is_address(address);
+        self.expect(is_closure, no_closure);
+        let closure = self.pointer(address);
+        let arity_at = self.offset(closure, object::NUMBER);
+        let i32_type = self.m.context.i32_type();
+        let arity = self.load_aligned(i32_type.into(), arity_at, 4).into_int_value();
+        let count = i32_type.const_int(args.len() as u64, false);
+        let fits = self.compare(IntPredicate::EQ, arity, count);
+        self.expect(fits, slow);
+        let code = self.load_pointer(closure, object::CLOSURE_CODE);
+        let result = self.call_code(code, &[callee], args);
+        self.arrive(&mut join, result);
+        self.m.builder.position_at_end(no_closure);
+        self.instantiate(callee, args, site, slow, &mut join);
+        self.m.builder.position_at_end(slow);
+        let result = self.slow_call(RuntimeFn::DynCall, &[callee], args, site);
+        self.arrive(&mut join, result);
+        self.meet(join)
+    }
+
+    /// A new instance of the class of the site's first entry, with its `init` called; anything else goes to `other`.
+    fn instantiate(
+        &mut self,
+        class: IntValue<'ctx>,
+        args: &[IntValue<'ctx>],
+        site: PointerValue<'ctx>,
+        other: inkwell::basic_block::BasicBlock<'ctx>,
+        join: &mut Join<'ctx>,
+    ) {
+        let key = self.load_word(site, cache::KEY);
+        let fits = self.compare(IntPredicate::EQ, class, key);
+        self.expect(fits, other);
+        let instance = self.runtime_call(RuntimeFn::DynNewInstance, &[class.into()]).into_int_value();
+        let code = self.load_pointer(site, cache::VALUE);
+        if args.is_empty() {
+            // The class may have no `init`.
+            let (with_init, without) = (self.next_block(), self.next_block());
+            let null = self.m.context.ptr_type(AddressSpace::default()).const_null();
+            let has_none =
+                self.m.builder.build_int_compare(IntPredicate::EQ, code, null, UNNAMED).expect("pointers");
+            self.branch(has_none, without, with_init, [1, 1]);
+            self.m.builder.position_at_end(without);
+            self.arrive(join, instance);
+            self.m.builder.position_at_end(with_init);
+        }
+        let init = self.load_word(site, cache::TARGET);
+        self.call_code(code, &[init, instance], args);
+        self.arrive(join, instance);
+    }
+
+    /// Calls a method of a receiver: that of the site's first entry, another that the runtime finds, or the value of a
+    /// field, or an error.
+    pub(crate) fn invoke(
+        &mut self,
+        name: Symbol,
+        receiver: IntValue<'ctx>,
+        args: &[IntValue<'ctx>],
+        known: bool,
+    ) -> BasicValueEnum<'ctx> {
+        let site = self.m.new_site(name);
+        let (other, slow) = (self.far_block(), self.far_block());
+        let mut join = self.join();
+        let mut found = self.join();
+        let instance = self.expect_instance(receiver, known, other);
+        self.expect_shape(instance, site, other);
+        let closure = self.load_word(site, cache::TARGET);
+        let code = self.load_pointer(site, cache::VALUE);
+        self.arrive_with(&mut found, &[closure.into(), code.into()]);
+        self.m.builder.position_at_end(other);
+        let count = self.word(args.len() as u64);
+        let entry = self
+            .runtime_call(RuntimeFn::DynFindMethod, &[receiver.into(), count.into(), site.into()])
+            .into_pointer_value();
+        let is_null = self.m.builder.build_is_null(entry, UNNAMED).expect("a pointer");
+        self.expect_not(is_null, slow);
+        let closure = self.load_word(entry, cache::ENTRY_TARGET);
+        let code = self.load_pointer(entry, cache::ENTRY_VALUE);
+        self.arrive_with(&mut found, &[closure.into(), code.into()]);
+        let [closure, code] = self.meet_with(found);
+        let result = self.call_code(code.into_pointer_value(), &[closure.into_int_value(), receiver], args);
+        self.arrive(&mut join, result);
+        self.m.builder.position_at_end(slow);
+        let result = self.slow_call(RuntimeFn::DynInvoke, &[receiver], args, site);
+        self.arrive(&mut join, result);
+        self.meet(join)
+    }
+
+    pub(crate) fn super_invoke(
+        &mut self,
+        name: Symbol,
+        superclass: IntValue<'ctx>,
+        receiver: IntValue<'ctx>,
+        args: &[IntValue<'ctx>],
+    ) -> BasicValueEnum<'ctx> {
+        let site = self.m.new_site(name);
+        let slow = self.far_block();
+        let mut join = self.join();
+        let key = self.load_word(site, cache::KEY);
+        let fits = self.compare(IntPredicate::EQ, superclass, key);
+        self.expect(fits, slow);
+        let closure = self.load_word(site, cache::TARGET);
+        let code = self.load_pointer(site, cache::VALUE);
+        let result = self.call_code(code, &[closure, receiver], args);
+        self.arrive(&mut join, result);
+        self.m.builder.position_at_end(slow);
+        let result = self.slow_call(RuntimeFn::DynSuperInvoke, &[superclass, receiver], args, site);
+        self.arrive(&mut join, result);
+        self.meet(join)
+    }
+
+    /// Calls compiled code with what its convention has before the arguments.
+    fn call_code(
+        &mut self,
+        code: PointerValue<'ctx>,
+        hidden: &[IntValue<'ctx>],
+        args: &[IntValue<'ctx>],
+    ) -> IntValue<'ctx> {
+        let values: Vec<BasicMetadataValueEnum<'ctx>> =
+            hidden.iter().chain(args).map(|&value| value.into()).collect();
+        let ty = self.code_type(values.len());
+        self.traced_indirect_call(ty, code, &values)
+    }
+
+    fn code_type(&self, count: usize) -> FunctionType<'ctx> {
+        let word = self.m.context.i64_type().as_basic_type_enum();
+        let params: Vec<BasicMetadataTypeEnum<'ctx>> = vec![word.into(); count];
+        word.fn_type(&params, false)
+    }
+
+    /// Calls the runtime with the arguments in memory.
+    fn slow_call(
+        &mut self,
+        function: RuntimeFn,
+        hidden: &[IntValue<'ctx>],
+        args: &[IntValue<'ctx>],
+        site: PointerValue<'ctx>,
+    ) -> BasicValueEnum<'ctx> {
+        let count = self.word(args.len() as u64);
+        let memory = self.in_memory(args);
+        let mut values: Vec<BasicMetadataValueEnum<'ctx>> =
+            hidden.iter().map(|&value| value.into()).collect();
+        values.push(count.into());
+        values.push(memory.into());
+        values.push(site.into());
+        self.traced_runtime_call(function, &values)
+    }
+}
