@@ -18,7 +18,7 @@ use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine, TargetTriple};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
-use inkwell::values::{BasicValue, BasicValueEnum, FunctionValue, MetadataValue};
+use inkwell::values::{BasicValue, BasicValueEnum, FunctionValue, MetadataValue, OperandBundle};
 use kiln_abi::{AbiTy, Layouts, RuntimeFn};
 use kiln_arena::{Id, Interner};
 use kiln_mir::{Code, Func, FuncId, Program};
@@ -630,7 +630,14 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         if self.dynamic.is_some() {
             let data = self.finish_dyn_data();
             let start = self.runtime_function(RuntimeFn::DynStart);
-            self.builder.build_call(start, &[data.module.into()], "").expect("as declared");
+            // With a site, so that there is a table in any case: code generation may leave out all other calls.
+            entry.set_gc(trace::STRATEGY);
+            let site = OperandBundle::create(trace::BUNDLE, &[]);
+            let call = self
+                .builder
+                .build_direct_call_with_operand_bundles(start, &[data.module.into()], &[site], "")
+                .expect("as declared");
+            call.add_attribute(AttributeLoc::Function, self.attributes.noinline);
             self.define_natives(data.globals);
         }
         let call = self.builder.build_call(function, &[], "status").expect("the types fit");

@@ -25,8 +25,8 @@ pub(crate) const BUNDLE: &str = "deopt";
 /// The table's symbol in the object, which is local, and the same on all targets (no underscore is put before it).
 pub(crate) const TABLE: &str = "\u{1}__LLVM_StackMaps";
 
-/// Makes statepoints of the calls with sites, after optimization. `table` stands for the table in the module's data; if no such call is
-/// left there is no table, and null takes its place.
+/// Makes statepoints of the calls with sites, after optimization. `table` stands for the table in the module's data; in a library, where
+/// it is not sure that there is a call, null takes its place if there is none.
 pub(crate) fn lower(
     context: &Context,
     module: &Module<'_>,

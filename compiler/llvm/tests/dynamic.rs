@@ -511,6 +511,7 @@ fn mistakes_with_instances_are_errors() {
 }
 
 #[test]
-fn a_script_without_calls_has_no_table() {
+fn a_script_whose_errors_are_impossible_is_linked_all_the_same() {
     prints(&script("%1 = dyn print(nil)"), "nil");
+    prints(&script("%1 = dyn add(dyn(1.0), dyn(2.0))\n %1 = dyn print(%1)"), "3");
 }
