@@ -33,7 +33,7 @@ void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void
 
 static void mark_engine_roots(void) {
     mark_interned();
-    gc_mark_value(noted);
+    gc_mark_values(&noted, 1);
     if (engine.roots != 0) {
         const void *low, *high;
         engine.roots(engine.context, &low, &high);
@@ -67,7 +67,7 @@ void kiln_dyn_start(struct kiln_module *module) {
 
 static void dyn_mark_roots(void) {
     for (const struct kiln_module *module = modules; module != 0; module = module->next) {
-        mark_values(module->globals, module->global_count);
+        gc_mark_values(module->globals, module->global_count);
     }
     mark_engine_roots();
 }

@@ -12,7 +12,7 @@
 // Marks of the collection before are kept, because the stack is searched conservatively: a word may point to a cell that was
 // free all the time, whose contents mean nothing. In a block that was not swept a cell is in use if it was marked the last time.
 //
-// After a collection as many bytes may be handed out as are alive, and at least enough to fill 8 MB, before the next.
+// After a collection twice as many bytes may be handed out as are alive, and some more, before the next.
 #include "decimal.h"
 #include "gc.h"
 #include "os.h"
@@ -27,7 +27,7 @@ enum {
     GROWTH = 16,
 };
 #define NO_BLOCK UINT32_MAX
-#define HEAP_LEAST ((size_t)8 << 20)
+#define BUDGET_LEAST ((intptr_t)4 << 20)
 
 enum block_state {
     BLOCK_FREE,
@@ -372,8 +372,7 @@ KILN_SLOW static void collect(void) {
     mark_all();
     dyn_forget_dead();
     account();
-    size_t next = heap.live * 2 > HEAP_LEAST ? heap.live * 2 : HEAP_LEAST;
-    heap.budget = (intptr_t)(next - heap.live);
+    heap.budget = (intptr_t)heap.live * 2 + BUDGET_LEAST;
     give_back();
     heap.collections++;
     if (heap.log) {
@@ -463,7 +462,7 @@ static void gc_open(uintptr_t stack) {
         heap.current[class] = NO_BLOCK;
         heap.unswept[class] = NO_BLOCK;
     }
-    heap.budget = (intptr_t)HEAP_LEAST;
+    heap.budget = BUDGET_LEAST;
     const char *wish = kiln_os_environment("KILN_GC");
     heap.stress = has_word(wish, "stress");
     heap.log = has_word(wish, "log");

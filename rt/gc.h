@@ -57,8 +57,8 @@ KILN_INLINE void *gc_allocate(size_t size);
 
 // A range of words that collections search for pointers to objects; what lies there may be anything.
 static void gc_scan_conservatively(const void *low, const void *high);
-// A value that is alive.
-KILN_INLINE void gc_mark_value(kiln_value value);
+// Values that are alive.
+static void gc_mark_values(const kiln_value *values, size_t count);
 // Whether the object at an address outlives the collection that is going on; what is not in the heap does.
 static bool gc_is_marked(uintptr_t address);
 

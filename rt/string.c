@@ -173,7 +173,8 @@ const struct kiln_string *kiln_dyn_intern(const char *bytes, uint64_t length) {
 static void mark_interned(void) {
     for (size_t i = 0; i < interned.capacity; i++) {
         if (interned.strings[i] != 0) {
-            gc_mark_value(word_of(KILN_TAG_STRING, interned.strings[i]));
+            kiln_value value = word_of(KILN_TAG_STRING, interned.strings[i]);
+            gc_mark_values(&value, 1);
         }
     }
 }

@@ -1,4 +1,5 @@
 // Objects under collections: lists, shapes, ropes, sites, classes. COUNT scales it: with KILN_GC=stress it must be small.
+// ONLY is one of the parts, if not all are wanted.
 #include "dynamic.h"
 
 #ifndef COUNT
@@ -212,6 +213,10 @@ static void sizes(void) {
 int32_t kiln_main(void) {
     kiln_dyn_start(&module);
     make_classes();
+#if defined(ONLY)
+    ONLY();
+    return 0;
+#endif
     lists();
     fields();
     strings();
