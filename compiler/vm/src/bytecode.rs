@@ -19,6 +19,46 @@ pub struct Bytecode {
     pub files: Vec<String>,
     /// Places of the source, by rising `at`. One holds from its instruction on up to the next.
     pub positions: Vec<Position>,
+    /// What only dynamic languages have.
+    pub dynamic: Dynamic,
+}
+
+/// What instructions on dynamic values name by number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dynamic {
+    /// Texts of strings, and names; each once.
+    pub texts: Vec<String>,
+    /// Global variables.
+    pub globals: Vec<Global>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Inline caches: the texts of their names, or [`NO_NAME`]. Each belongs to one instruction.
+    pub sites: Vec<u32>,
+}
+
+/// The name of an inline cache that needs none.
+pub const NO_NAME: u32 = u32::MAX;
+
+/// A global variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Global {
+    /// The text of its name.
+    pub name: u32,
+    /// What it is before the program starts, by its place in `NativeFn::ALL`.
+    pub native: Option<u32>,
+}
+
+/// A class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// The text of its name.
+    pub name: u32,
+    /// The texts of the names of its methods, and their functions.
+    pub methods: Vec<(u32, u32)>,
+    /// How many fields its instances probably get.
+    pub fields: u32,
+    /// Whether it inherits.
+    pub inherits: bool,
 }
 
 /// A function.
@@ -32,6 +72,62 @@ pub struct Function {
     pub frame: u32,
     /// Where in the frame the result is.
     pub result: Range<u32>,
+    /// How it shows in traces of run-time errors.
+    pub trace: TraceAs,
+    /// What the result is.
+    pub gives: Slot,
+    /// Where parameters are that are dynamic values or cells; others need not be known. If there are captures, the
+    /// first is the closure.
+    pub takes: Vec<(u32, Slot)>,
+    /// What the closure holds.
+    pub captures: Vec<Slot>,
+    /// How it is called as the code of a closure; `None` if it never is.
+    pub value: Option<Callable>,
+}
+
+/// How a frame shows in a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TraceAs {
+    /// Not at all.
+    #[default]
+    Hidden,
+    /// By the name of its function.
+    Function,
+    /// As the script.
+    Script,
+}
+
+/// What is in eight bytes of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slot {
+    /// Any bytes.
+    #[default]
+    Raw,
+    /// A dynamic value.
+    Dyn,
+    /// A pointer to a cell.
+    Cell,
+}
+
+/// How the code of closures is called; see [`closure_frame`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Callable {
+    /// How many arguments it takes.
+    pub arity: u32,
+    /// Whether it takes a receiver.
+    pub is_method: bool,
+}
+
+/// Where a function that closures run takes and gives values: bytes from the start of its frame.
+pub mod closure_frame {
+    /// The result.
+    pub const RESULT: u32 = 0;
+    /// The closure.
+    pub const CLOSURE: u32 = 8;
+    /// The receiver of a method.
+    pub const RECEIVER: u32 = 16;
+    /// The first argument; each takes 8 bytes.
+    pub const ARGUMENTS: u32 = 24;
 }
 
 /// A place in the source.
@@ -88,7 +184,21 @@ impl<'a> Instruction<'a> {
         match family.tail() {
             Tail::Table => length = length.checked_add(fixed[start + 2] as usize)?,
             Tail::Search => length = length.checked_add((fixed[start] as usize).checked_mul(3)?)?,
-            Tail::None | Tail::Imm32 | Tail::Imm64 | Tail::Jump | Tail::Func | Tail::FuncFar | Tail::Far => {}
+            Tail::None
+            | Tail::Imm32
+            | Tail::Imm64
+            | Tail::Jump
+            | Tail::Func
+            | Tail::FuncFar
+            | Tail::FuncClosure
+            | Tail::Far
+            | Tail::Text
+            | Tail::Global
+            | Tail::Class
+            | Tail::ClassFar
+            | Tail::Capture
+            | Tail::Site
+            | Tail::SiteFar => {}
         }
         let tail = words.get(start..length)?;
         let fields = [(first >> 16) as u16, second as u16, (second >> 16) as u16];

@@ -1,11 +1,12 @@
 //! Bytecode as text.
 //!
 //! Each function with its frame; each instruction with the word it begins at, its opcode and operands: `[8]` is a
-//! register (a byte offset in the frame), `@12` an instruction, `#5` a constant, `f2` a function. A line of the source
+//! register (a byte offset in the frame), `@12` an instruction, `#5` a constant, `f2` a function, `s3` an inline cache. A line of the source
 //! stands above the instructions that come from it.
 
-use crate::bytecode::{Bytecode, Instruction};
+use crate::bytecode::{Bytecode, Instruction, NO_NAME};
 use crate::op::{Field, Tail};
+use kiln_abi::dynamic::word;
 use kiln_abi::{PanicKind, RuntimeFn};
 use kiln_source::SourceMap;
 use std::fmt::Write as _;
@@ -85,6 +86,12 @@ fn field_text(at: u32, field: Field, value: u16) -> Option<String> {
             Some(PanicKind::ALL.get(usize::from(value)).map_or("?", |kind| kind.name()).to_owned())
         }
         Field::Base => Some(format!("[{}]", u32::from(value) * 8)),
+        Field::DynDst | Field::DynSrc | Field::CellDst | Field::CellSrc | Field::OwnSrc => {
+            Some(format!("[{value}]"))
+        }
+        Field::Word => Some(word_text(value).to_owned()),
+        Field::Captured | Field::CapturedCell => Some(format!("captured {value}")),
+        Field::Count => Some(format!("{value} arguments")),
     }
 }
 
@@ -102,6 +109,24 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
         Tail::Jump => operands.push(target(at, tail[0] as i32)),
         Tail::Func => operands.push(callee(tail[0])),
         Tail::FuncFar => operands.extend([format!("[{}]", tail[1]), callee(tail[0])]),
+        Tail::FuncClosure => {
+            operands.extend([format!("[{}]", tail[1]), callee(tail[0]), format!("[{}]", tail[2])]);
+        }
+        Tail::Capture => operands.extend([callee(tail[0]), format!("[{}]", tail[1])]),
+        Tail::Text => operands.push(format!("{:?}", text(bytecode, tail[0]))),
+        Tail::Global => {
+            let name = bytecode.dynamic.globals.get(tail[0] as usize).map(|global| global.name);
+            operands.push(name.map_or("?", |name| text(bytecode, name)).to_owned());
+        }
+        Tail::Class => operands.push(class(bytecode, tail[0]).to_owned()),
+        Tail::ClassFar => {
+            operands.extend([class(bytecode, tail[0]).to_owned(), format!("[{}]", tail[1])]);
+        }
+        Tail::Site => operands.extend(site(bytecode, tail[0])),
+        Tail::SiteFar => {
+            operands.extend(site(bytecode, tail[0]));
+            operands.push(format!("[{}]", tail[1]));
+        }
         Tail::Far => {
             operands.extend([
                 format!("[{}]", tail[0]),
@@ -126,10 +151,37 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
     }
 }
 
+fn text(bytecode: &Bytecode, number: u32) -> &str {
+    bytecode.dynamic.texts.get(number as usize).map_or("?", String::as_str)
+}
+
+fn class(bytecode: &Bytecode, number: u32) -> &str {
+    bytecode.dynamic.classes.get(number as usize).map_or("?", |class| text(bytecode, class.name))
+}
+
+/// The name that an inline cache is for, and its number.
+fn site(bytecode: &Bytecode, number: u32) -> Vec<String> {
+    let name = bytecode.dynamic.sites.get(number as usize).copied().filter(|&name| name != NO_NAME);
+    let name = name.map(|name| format!(".{}", text(bytecode, name)));
+    name.into_iter().chain([format!("s{number}")]).collect()
+}
+
+/// A constant word, by its distance from `nil`.
+fn word_text(distance: u16) -> &'static str {
+    match word::NIL + u64::from(distance) {
+        word::NIL => "nil",
+        word::FALSE => "false",
+        word::TRUE => "true",
+        _ => "?",
+    }
+}
+
 /// A constant of 64 bits as an integer, and as a float if it looks like one.
 fn constant_text(bits: u64) -> String {
     let exponent = (bits >> 52) & 0x7ff;
-    if (0x380..0x480).contains(&exponent) {
+    if let word::NIL | word::FALSE | word::TRUE = bits {
+        word_text((bits - word::NIL) as u16).to_owned()
+    } else if (0x380..0x480).contains(&exponent) {
         format!("#{} ({:?})", bits as i64, f64::from_bits(bits))
     } else {
         format!("#{}", bits as i64)

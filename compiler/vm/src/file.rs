@@ -4,13 +4,13 @@
 //! length first. `docs/ir/bytecode.md` shows the layout. A file is not trusted: the checksum finds damage, and the
 //! verifier, through which everything goes that runs, finds malice.
 
-use crate::bytecode::{Bytecode, Function, Position};
+use crate::bytecode::{Bytecode, Callable, Class, Dynamic, Function, Global, Position, Slot, TraceAs};
 
 /// The first bytes of a file.
 const MAGIC: [u8; 4] = *b"KBC\n";
 
 /// Changes with the instruction set and with the form of files.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Magic, version, length of what follows, checksum of what follows.
 const HEADER: usize = 16;
@@ -63,6 +63,16 @@ pub fn write(bytecode: &Bytecode) -> Vec<u8> {
         }
         out.word(function.result.start);
         out.word(function.result.end);
+        out.word(function.trace as u32);
+        out.word(function.gives as u32);
+        out.list(&function.takes, |out, &(at, slot)| {
+            out.word(at);
+            out.word(slot as u32);
+        });
+        out.list(&function.captures, |out, &slot| out.word(slot as u32));
+        let callable = function.value;
+        out.word(callable.map_or(NONE, |callable| callable.arity));
+        out.word(callable.map_or(0, |callable| callable.is_method.into()));
     });
     out.list(&bytecode.code, |out, &word| out.word(word));
     out.list(&bytecode.positions, |out, position| {
@@ -70,6 +80,7 @@ pub fn write(bytecode: &Bytecode) -> Vec<u8> {
             out.word(word);
         }
     });
+    out.dynamic(&bytecode.dynamic);
     let payload = out.bytes;
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
     bytes.extend(MAGIC);
@@ -109,20 +120,20 @@ pub fn read_payload(payload: &[u8]) -> Result<Bytecode, ReadError> {
     let mut input = Reader { bytes: payload };
     let main = input.word()?;
     let files = input.list(4, Reader::text)?;
-    let functions = input.list(24, |input| {
-        let name = input.text()?;
-        let code = input.word()?..input.word()?;
-        let frame = input.word()?;
-        Ok(Function { name, code, frame, result: input.word()?..input.word()? })
-    })?;
+    let functions = input.list(52, Reader::function)?;
     let code = input.list(4, Reader::word)?;
     let positions = input.list(16, |input| {
         Ok(Position { at: input.word()?, file: input.word()?, line: input.word()?, column: input.word()? })
     })?;
+    let dynamic = input.dynamic()?;
     if !input.bytes.is_empty() {
         return Err(ReadError::Malformed);
     }
-    Ok(Bytecode { code, functions, main: (main != NONE).then_some(main), files, positions })
+    Ok(Bytecode { code, functions, main: optional(main), files, positions, dynamic })
+}
+
+fn optional(number: u32) -> Option<u32> {
+    (number != NONE).then_some(number)
 }
 
 /// CRC-32 as in zip files (polynomial 0xEDB88320), by a table of bytes.
@@ -165,6 +176,24 @@ impl Writer {
             each(self, item);
         }
     }
+
+    fn dynamic(&mut self, dynamic: &Dynamic) {
+        self.list(&dynamic.texts, |out, text| out.text(text));
+        self.list(&dynamic.globals, |out, global| {
+            out.word(global.name);
+            out.word(global.native.unwrap_or(NONE));
+        });
+        self.list(&dynamic.classes, |out, class| {
+            out.word(class.name);
+            out.word(class.fields);
+            out.word(class.inherits.into());
+            out.list(&class.methods, |out, &(name, function)| {
+                out.word(name);
+                out.word(function);
+            });
+        });
+        self.list(&dynamic.sites, |out, &name| out.word(name));
+    }
 }
 
 struct Reader<'a> {
@@ -183,6 +212,43 @@ impl Reader<'_> {
         let (text, rest) = self.bytes.split_at_checked(length).ok_or(ReadError::Malformed)?;
         self.bytes = rest;
         String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed)
+    }
+
+    /// A word that is one of a few.
+    fn choice<T: Copy>(&mut self, choices: &[T]) -> Result<T, ReadError> {
+        let number = self.word()? as usize;
+        choices.get(number).copied().ok_or(ReadError::Malformed)
+    }
+
+    fn slot(&mut self) -> Result<Slot, ReadError> {
+        self.choice(&[Slot::Raw, Slot::Dyn, Slot::Cell])
+    }
+
+    fn function(&mut self) -> Result<Function, ReadError> {
+        let name = self.text()?;
+        let code = self.word()?..self.word()?;
+        let frame = self.word()?;
+        let result = self.word()?..self.word()?;
+        let trace = self.choice(&[TraceAs::Hidden, TraceAs::Function, TraceAs::Script])?;
+        let gives = self.slot()?;
+        let takes = self.list(8, |input| Ok((input.word()?, input.slot()?)))?;
+        let captures = self.list(4, Reader::slot)?;
+        let (arity, is_method) = (self.word()?, self.choice(&[false, true])?);
+        let value = optional(arity).map(|arity| Callable { arity, is_method });
+        Ok(Function { name, code, frame, result, trace, gives, takes, captures, value })
+    }
+
+    fn dynamic(&mut self) -> Result<Dynamic, ReadError> {
+        let texts = self.list(4, Reader::text)?;
+        let globals = self.list(8, |input| {
+            Ok(Global { name: input.word()?, native: optional(input.word()?) })
+        })?;
+        let classes = self.list(16, |input| {
+            let (name, fields, inherits) = (input.word()?, input.word()?, input.choice(&[false, true])?);
+            let methods = input.list(8, |input| Ok((input.word()?, input.word()?)))?;
+            Ok(Class { name, methods, fields, inherits })
+        })?;
+        Ok(Dynamic { texts, globals, classes, sites: self.list(4, Reader::word)? })
     }
 
     /// A list of items of at least `least` bytes each.

@@ -101,6 +101,24 @@ pub enum Field {
     Kind,
     /// Where the called frame begins, in units of 8 bytes from the start of this one.
     Base,
+    /// A register with a dynamic value that is written.
+    DynDst,
+    /// A register with a dynamic value that is read.
+    DynSrc,
+    /// A register with a cell that is written.
+    CellDst,
+    /// A register with a cell that is read.
+    CellSrc,
+    /// A register that is read, with a closure of which the running function is the code.
+    OwnSrc,
+    /// A constant value: `nil`, `false` or `true`, by its distance from `nil`.
+    Word,
+    /// A captured value of the running closure, by its index.
+    Captured,
+    /// A captured cell of the running closure, by its index.
+    CapturedCell,
+    /// A number of arguments.
+    Count,
 }
 
 /// What follows the fields.
@@ -118,6 +136,8 @@ pub enum Tail {
     Func,
     /// Two words: a function, and where its frame begins in bytes.
     FuncFar,
+    /// Three words: a function, where its frame begins, and where in this frame the closure stands, in bytes.
+    FuncClosure,
     /// Three words: a register that is written, one that is read, and the size of both.
     Far,
     /// Two words of the least value, one of the number of cases, then a distance if no case fits and one a case.
@@ -125,6 +145,20 @@ pub enum Tail {
     /// A word of the number of cases, a distance if none fits, then for each case two words of its value and a
     /// distance, by rising value.
     Search,
+    /// A word: a text by its number.
+    Text,
+    /// A word: a global variable by its number.
+    Global,
+    /// A word: a class by its number.
+    Class,
+    /// Two words: a class, and where its superclass and methods stand, in bytes.
+    ClassFar,
+    /// Two words: a function, and where what its closure captures stands, in bytes.
+    Capture,
+    /// A word: an inline cache by its number.
+    Site,
+    /// Two words: an inline cache, and where the called frame begins in bytes.
+    SiteFar,
 }
 
 macro_rules! families {
@@ -176,8 +210,8 @@ const WORDS: &[Lane] = &[Lane::I32, Lane::I64, Lane::U32, Lane::U64];
 const FLOATS: &[Lane] = &[Lane::F32, Lane::F64];
 
 use Field::{
-    Base, Dst, DstBlock, DstOf, Imm, Jump, Kind, None as Zero, Runtime, Shift, Size, SizeIn, Src, SrcBlock,
-    SrcOf,
+    Base, Captured, CapturedCell, CellDst, CellSrc, Count, Dst, DstBlock, DstOf, Imm, Jump, Kind, None as Zero, Runtime, Shift, Size, SizeIn, Src, SrcBlock,
+    SrcOf, Word, DynDst, DynSrc, OwnSrc,
 };
 
 families! {
@@ -370,6 +404,151 @@ families! {
     Narrow "narrow" NONE (DstOf(4), SrcOf(8), Zero) None;
     /// Whether a float is not zero; NaN is not.
     TestFloat "ftest" FLOATS (DstOf(1), Src, Zero) None;
+
+    /// Calls a function that has captured values, which the closure among its parameters holds.
+    CallClosure "call_closure" NONE (Zero, Zero, Zero) FuncClosure;
+    /// A string.
+    Text "text" NONE (DynDst, Zero, Zero) Text;
+    /// The value of a number.
+    BoxNumber "box_number" NONE (DynDst, SrcOf(8), Zero) None;
+    /// The value of a `bool`.
+    BoxBool "box_bool" NONE (DynDst, SrcOf(1), Zero) None;
+    /// Whether a value is neither `nil` nor `false`.
+    Truthy "truthy" NONE (DstOf(1), DynSrc, Zero) None;
+    /// Whether it is a number.
+    IsNumber "is_number" NONE (DstOf(1), DynSrc, Zero) None;
+    /// Whether it is `true` or `false`.
+    IsBool "is_bool" NONE (DstOf(1), DynSrc, Zero) None;
+    /// Whether it is a closure of a function.
+    IsClosure "is_closure" NONE (DstOf(1), DynSrc, Zero) Func;
+    /// Whether it is the class of a declaration.
+    IsClass "is_class" NONE (DstOf(1), DynSrc, Zero) Class;
+    /// Whether it is an instance of the class of a declaration.
+    IsInstance "is_instance" NONE (DstOf(1), DynSrc, Zero) Class;
+    /// Addition of numbers or strings; fails of others.
+    DynAdd "dyn_add" NONE (DynDst, DynSrc, DynSrc) None;
+    /// Subtraction of numbers; likewise below.
+    DynSub "dyn_sub" NONE (DynDst, DynSrc, DynSrc) None;
+    /// Multiplication.
+    DynMul "dyn_mul" NONE (DynDst, DynSrc, DynSrc) None;
+    /// Division.
+    DynDiv "dyn_div" NONE (DynDst, DynSrc, DynSrc) None;
+    /// As `DynAdd`, with a constant number.
+    DynAddImm "dyn_add_imm" NONE (DynDst, DynSrc, Imm) None;
+    /// As `DynSub`, with a constant number.
+    DynSubImm "dyn_sub_imm" NONE (DynDst, DynSrc, Imm) None;
+    /// As `DynMul`, with a constant number.
+    DynMulImm "dyn_mul_imm" NONE (DynDst, DynSrc, Imm) None;
+    /// As `DynDiv`, with a constant number.
+    DynDivImm "dyn_div_imm" NONE (DynDst, DynSrc, Imm) None;
+    /// Negation of a number.
+    DynNeg "dyn_neg" NONE (DynDst, DynSrc, Zero) None;
+    /// Equality of values.
+    DynEq "dyn_eq" NONE (DstOf(1), DynSrc, DynSrc) None;
+    /// `b != c`
+    DynNe "dyn_ne" NONE (DstOf(1), DynSrc, DynSrc) None;
+    /// `b < c` of numbers; fails of others; likewise below.
+    DynLt "dyn_lt" NONE (DstOf(1), DynSrc, DynSrc) None;
+    /// `b <= c`
+    DynLe "dyn_le" NONE (DstOf(1), DynSrc, DynSrc) None;
+    /// `b < c`, with a constant number.
+    DynLtImm "dyn_lt_imm" NONE (DstOf(1), DynSrc, Imm) None;
+    /// `b <= c`, with a constant number.
+    DynLeImm "dyn_le_imm" NONE (DstOf(1), DynSrc, Imm) None;
+    /// `b > c`, with a constant number.
+    DynGtImm "dyn_gt_imm" NONE (DstOf(1), DynSrc, Imm) None;
+    /// `b >= c`, with a constant number.
+    DynGeImm "dyn_ge_imm" NONE (DstOf(1), DynSrc, Imm) None;
+    /// `b == c`, with a constant that is no number.
+    DynEqWord "dyn_eq_word" NONE (DstOf(1), DynSrc, Word) None;
+    /// `b != c`, with a constant that is no number.
+    DynNeWord "dyn_ne_word" NONE (DstOf(1), DynSrc, Word) None;
+
+    /// Goes to `c` if the value in `a` is neither `nil` nor `false`.
+    IfTruthy "if_truthy" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if the value in `a` is `nil` or `false`.
+    IfFalsy "if_falsy" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if `a == b`; likewise below.
+    IfDynEq "if_dyn_eq" NONE (DynSrc, DynSrc, Jump) None;
+    /// `a != b`
+    IfDynNe "if_dyn_ne" NONE (DynSrc, DynSrc, Jump) None;
+    /// `a < b` of numbers; fails of others; likewise below.
+    IfDynLt "if_dyn_lt" NONE (DynSrc, DynSrc, Jump) None;
+    /// `a <= b`
+    IfDynLe "if_dyn_le" NONE (DynSrc, DynSrc, Jump) None;
+    /// Not `a < b`: true of NaN.
+    IfNotDynLt "if_not_dyn_lt" NONE (DynSrc, DynSrc, Jump) None;
+    /// Not `a <= b`
+    IfNotDynLe "if_not_dyn_le" NONE (DynSrc, DynSrc, Jump) None;
+    /// `a < b`, with a constant number.
+    IfDynLtImm "if_dyn_lt_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a <= b`, with a constant number.
+    IfDynLeImm "if_dyn_le_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a > b`, with a constant number.
+    IfDynGtImm "if_dyn_gt_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a >= b`, with a constant number.
+    IfDynGeImm "if_dyn_ge_imm" NONE (DynSrc, Imm, Jump) None;
+    /// Not `a < b`, with a constant number.
+    IfNotDynLtImm "if_not_dyn_lt_imm" NONE (DynSrc, Imm, Jump) None;
+    /// Not `a <= b`, with a constant number.
+    IfNotDynLeImm "if_not_dyn_le_imm" NONE (DynSrc, Imm, Jump) None;
+    /// Not `a > b`, with a constant number.
+    IfNotDynGtImm "if_not_dyn_gt_imm" NONE (DynSrc, Imm, Jump) None;
+    /// Not `a >= b`, with a constant number.
+    IfNotDynGeImm "if_not_dyn_ge_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a == b`, with a constant number.
+    IfDynEqImm "if_dyn_eq_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a != b`, with a constant number.
+    IfDynNeImm "if_dyn_ne_imm" NONE (DynSrc, Imm, Jump) None;
+    /// `a == b`, with a constant that is no number.
+    IfDynEqWord "if_dyn_eq_word" NONE (DynSrc, Word, Jump) None;
+    /// `a != b`, with a constant that is no number.
+    IfDynNeWord "if_dyn_ne_word" NONE (DynSrc, Word, Jump) None;
+
+    /// Prints a value.
+    DynPrint "dyn_print" NONE (DynSrc, Zero, Zero) None;
+    /// The value of a global variable that is known to be defined.
+    Global "global" NONE (DynDst, Zero, Zero) Global;
+    /// The value of a global variable; fails while it is undefined.
+    GlobalChecked "global_checked" NONE (DynDst, Zero, Zero) Global;
+    /// Defines or assigns a global variable.
+    SetGlobal "set_global" NONE (DynSrc, Zero, Zero) Global;
+    /// Assigns a global variable; fails while it is undefined.
+    SetGlobalChecked "set_global_checked" NONE (DynSrc, Zero, Zero) Global;
+    /// A new cell with a value.
+    NewCell "new_cell" NONE (CellDst, DynSrc, Zero) None;
+    /// The value of a cell.
+    CellGet "cell_get" NONE (DynDst, CellSrc, Zero) None;
+    /// Puts `b` into the cell in `a`.
+    CellSet "cell_set" NONE (CellSrc, DynSrc, Zero) None;
+    /// A value that the running closure captured.
+    CapturedDyn "captured" NONE (DynDst, OwnSrc, Captured) None;
+    /// A cell that the running closure captured.
+    CapturedCell "captured_cell" NONE (CellDst, OwnSrc, CapturedCell) None;
+    /// The value of a cell that the running closure captured.
+    CapturedGet "captured_get" NONE (DynDst, OwnSrc, CapturedCell) None;
+    /// Puts `a` into a cell that the running closure captured.
+    CapturedSet "captured_set" NONE (DynSrc, OwnSrc, CapturedCell) None;
+    /// A closure.
+    Closure "closure" NONE (DynDst, Zero, Zero) Capture;
+    /// A class; fails unless its superclass is one.
+    Class "class" NONE (DynDst, Zero, Zero) ClassFar;
+    /// A new instance of a class.
+    Instance "instance" NONE (DynDst, DynSrc, Zero) None;
+    /// The closure of a class's method.
+    Method "method" NONE (DynDst, DynSrc, Zero) Text;
+    /// A field of `b`, or a method bound to it; fails.
+    Get "get" NONE (DynDst, DynSrc, Zero) Site;
+    /// Assigns `b` to a field of `a`; fails.
+    Set "set" NONE (DynSrc, DynSrc, Zero) Site;
+    /// A method of the class `b`, bound to `c`; fails.
+    SuperGet "super_get" NONE (DynDst, DynSrc, DynSrc) Site;
+    /// Calls a value with `a` arguments; fails.
+    CallValue "call_value" NONE (Count, Zero, Zero) SiteFar;
+    /// Calls a field's value or a method with `a` arguments; fails.
+    Invoke "invoke" NONE (Count, Zero, Zero) SiteFar;
+    /// Calls a method of the superclass with `a` arguments; fails.
+    SuperInvoke "super_invoke" NONE (Count, Zero, Zero) SiteFar;
 }
 
 impl Family {
@@ -400,9 +579,20 @@ impl Family {
         let fields = if self.has_second_word() { 2 } else { 1 };
         let tail = match self.tail() {
             Tail::None => 0,
-            Tail::Imm32 | Tail::Jump | Tail::Func => 1,
-            Tail::Imm64 | Tail::FuncFar | Tail::Search => 2,
-            Tail::Far => 3,
+            Tail::Imm32
+            | Tail::Jump
+            | Tail::Func
+            | Tail::Text
+            | Tail::Global
+            | Tail::Class
+            | Tail::Site => 1,
+            Tail::Imm64
+            | Tail::FuncFar
+            | Tail::Search
+            | Tail::ClassFar
+            | Tail::Capture
+            | Tail::SiteFar => 2,
+            Tail::Far | Tail::FuncClosure => 3,
             Tail::Table => 4,
         };
         fields + tail
@@ -474,6 +664,9 @@ impl Opcode {
         match field {
             Field::Dst | Field::Src => self.lane.map(Lane::size),
             Field::DstOf(size) | Field::SrcOf(size) => Some(size),
+            Field::DynDst | Field::DynSrc | Field::CellDst | Field::CellSrc | Field::OwnSrc => {
+                Some(8)
+            }
             Field::None
             | Field::DstBlock
             | Field::SrcBlock
@@ -484,7 +677,11 @@ impl Opcode {
             | Field::Jump
             | Field::Runtime
             | Field::Kind
-            | Field::Base => None,
+            | Field::Base
+            | Field::Word
+            | Field::Captured
+            | Field::CapturedCell
+            | Field::Count => None,
         }
     }
 }

@@ -10,14 +10,19 @@
 //! - B4: a jump, in any form, leads to an instruction of the same function.
 //! - B5: a call names a function of the program; the called frame begins in the caller's, at a multiple of 16, with
 //!   [`HEADER`] bytes before it.
-//! - B6: the numbers of runtime functions and of kinds of panic exist, and the runtime function takes one scalar.
+//! - B6: the numbers of runtime functions and of kinds of panic exist, and the runtime function prints a scalar.
 //! - B7: a shift by a constant is less than the width; a size is one that the instruction copies; fields without meaning are 0; a search list is sorted.
 //! - B8: `main` is a function whose result is nothing or 4 bytes; results lie in their frames.
 //! - B9: positions are sorted and name files that exist.
+//! - B10: texts, globals, classes, methods and natives that are named exist; the code of closures takes and gives values
+//!   as [`closure_frame`] says; parameters that are words are registers.
+//! - B11: an inline cache belongs to one instruction.
 
-use crate::bytecode::{Bytecode, Function, HEADER, Instruction};
+use crate::bytecode::{Bytecode, Function, HEADER, Instruction, NO_NAME, Slot, closure_frame};
+use crate::host;
 use crate::op::{Family, Field, Opcode, Tail};
-use kiln_abi::{AbiTy, PanicKind, RuntimeFn};
+use kiln_abi::dynamic::word;
+use kiln_abi::{NativeFn, PanicKind, RuntimeFn};
 use std::fmt;
 
 /// The largest frame in bytes.
@@ -91,7 +96,7 @@ pub enum Fault {
     Callee,
     /// B5: a frame that begins at a wrong place.
     Base,
-    /// B6
+    /// B6, B10, B11
     Number,
     /// B7
     Field,
@@ -101,6 +106,8 @@ pub enum Fault {
     Result,
     /// B9
     Position,
+    /// B10
+    Signature,
 }
 
 impl fmt::Display for Fault {
@@ -114,11 +121,12 @@ impl fmt::Display for Fault {
             Fault::Jump => "a jump that does not lead to an instruction of the function",
             Fault::Callee => "a call of a function that does not exist",
             Fault::Base => "a called frame that begins at a wrong place",
-            Fault::Number => "an unknown runtime function or kind of panic",
+            Fault::Number => "a number of something that does not exist or is not what it must be",
             Fault::Field => "a field with a value that has no meaning",
             Fault::Main => "no `main` that could be run",
             Fault::Result => "a result outside the frame",
             Fault::Position => "a place in the source that does not exist",
+            Fault::Signature => "parameters or a result at a wrong place",
         })
     }
 }
@@ -143,8 +151,9 @@ fn require(condition: bool, at: Option<u32>, fault: Fault) -> Check {
 fn check(bytecode: &Bytecode) -> Check {
     check_tables(bytecode)?;
     let mut starts = vec![false; bytecode.code.len()];
+    let mut used = vec![false; bytecode.dynamic.sites.len()];
     for function in &bytecode.functions {
-        FunctionCheck { bytecode, function, starts: &mut starts }.check()?;
+        FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used }.check()?;
     }
     Ok(())
 }
@@ -174,9 +183,54 @@ fn check_tables(bytecode: &Bytecode) -> Check {
         let main = bytecode.functions.get(main as usize);
         require(main.is_some_and(|main| matches!(main.result.len(), 0 | 4)), None, Fault::Main)?;
     }
+    check_dynamic(bytecode)?;
     let sorted = bytecode.positions.is_sorted_by(|a, b| a.at < b.at);
     let known = bytecode.positions.iter().all(|position| (position.file as usize) < bytecode.files.len());
     require(sorted && known, None, Fault::Position)
+}
+
+/// B10.
+fn check_dynamic(bytecode: &Bytecode) -> Check {
+    let dynamic = &bytecode.dynamic;
+    let is_text = |number: u32| (number as usize) < dynamic.texts.len();
+    let globals = dynamic.globals.iter().all(|global| {
+        is_text(global.name) && global.native.is_none_or(|native| (native as usize) < NativeFn::ALL.len())
+    });
+    let is_method = |number: u32| {
+        let value = bytecode.functions.get(number as usize).and_then(|function| function.value);
+        value.is_some_and(|value| value.is_method)
+    };
+    let classes = dynamic.classes.iter().all(|class| {
+        let methods = class.methods.iter().all(|&(name, function)| is_text(name) && is_method(function));
+        is_text(class.name) && methods && class.methods.len() < MAX_FRAME as usize / 16
+    });
+    let sites = dynamic.sites.iter().all(|&name| name == NO_NAME || is_text(name));
+    require(globals && classes && sites, None, Fault::Number)?;
+    bytecode.functions.iter().try_for_each(|function| {
+        require(has_signature(function), Some(function.code.start), Fault::Signature)
+    })
+}
+
+/// Whether parameters and result can be what the function says.
+fn has_signature(function: &Function) -> bool {
+    let inside = |at: u32| at.is_multiple_of(8) && at.checked_add(8).is_some_and(|end| end <= function.frame);
+    let params = function.takes.iter().all(|&(at, slot)| slot != Slot::Raw && inside(at))
+        && function.takes.is_sorted_by(|(a, _), (b, _)| a < b);
+    let result = &function.result;
+    let gives = function.gives == Slot::Raw || (result.len() == 8 && inside(result.start));
+    let captures = function.captures.is_empty() || function.takes.first().is_some_and(|t| t.1 == Slot::Dyn);
+    let value = function.value.is_none_or(|value| {
+        let hidden = if value.is_method { 2 } else { 1 };
+        let fixed = [closure_frame::CLOSURE, closure_frame::RECEIVER].into_iter().take(hidden);
+        let arguments = (0..u64::from(value.arity)).map(|index| u64::from(closure_frame::ARGUMENTS) + 8 * index);
+        let expected = fixed.map(u64::from).chain(arguments);
+        function.takes.len() as u64 == hidden as u64 + u64::from(value.arity)
+            && function.takes.iter().map(|&(at, slot)| (u64::from(at), slot)).eq(expected.map(|at| (at, Slot::Dyn)))
+            && function.gives == Slot::Dyn
+            && result.start == closure_frame::RESULT
+    });
+    let captured = function.captures.iter().all(|&slot| slot != Slot::Raw);
+    params && gives && captures && captured && value
 }
 
 struct FunctionCheck<'a> {
@@ -184,14 +238,19 @@ struct FunctionCheck<'a> {
     function: &'a Function,
     /// The words at which instructions begin.
     starts: &'a mut [bool],
+    /// The inline caches that belong to an instruction.
+    used: &'a mut [bool],
 }
 
 impl FunctionCheck<'_> {
     fn check(&mut self) -> Check {
+        let bytecode = self.bytecode;
         self.mark_starts()?;
         let mut at = self.function.code.start;
         while at < self.function.code.end {
-            let instruction = self.decode(at)?;
+            let words = &bytecode.code[at as usize..self.function.code.end as usize];
+            let fault = VerifyError { at: Some(at), fault: Fault::Instruction };
+            let instruction = Instruction::decode(words).ok_or(fault)?;
             self.fields(at, &instruction)?;
             self.tail(at, &instruction)?;
             at += instruction.words as u32;
@@ -244,23 +303,34 @@ impl FunctionCheck<'_> {
                 }
                 Field::Jump => require(self.is_target(at, i32::from(value as i16)), Fault::Jump)?,
                 Field::Runtime => {
-                    let function =
-                        RuntimeFn::ALL.get(usize::from(value)).map(|function| function.signature());
-                    let scalar = function.is_some_and(|s| {
-                        s.params.len() == 1 && !s.params.contains(&AbiTy::Ptr) && s.ret.is_none()
-                    });
-                    require(scalar, Fault::Number)?;
+                    let function = RuntimeFn::ALL.get(usize::from(value));
+                    require(function.is_some_and(|&function| host::prints(function)), Fault::Number)?;
                 }
                 Field::Kind => require(usize::from(value) < PanicKind::ALL.len(), Fault::Number)?,
                 Field::Base => require(self.is_base(u32::from(value) * 8), Fault::Base)?,
+                Field::DynDst | Field::DynSrc | Field::CellDst | Field::CellSrc | Field::OwnSrc => {
+                    require(self.is_word(u32::from(value)), Fault::Register)?;
+                }
+                Field::Word => {
+                    let known = [word::NIL, word::FALSE, word::TRUE];
+                    require(known.contains(&(word::NIL + u64::from(value))), Fault::Field)?;
+                }
+                Field::Captured => require(self.captures(value) == Some(Slot::Dyn), Fault::Number)?,
+                Field::CapturedCell => require(self.captures(value) == Some(Slot::Cell), Fault::Number)?,
+                Field::Count => {
+                    let end = closure_frame::ARGUMENTS + 8 * u32::from(value);
+                    let room = instruction.tail[1].checked_add(end);
+                    require(room.is_some_and(|end| end <= self.function.frame), Fault::Register)?;
+                }
             }
         }
         Ok(())
     }
 
     /// B3 to B7 of the tail.
-    fn tail(&self, at: u32, instruction: &Instruction<'_>) -> Check {
+    fn tail(&mut self, at: u32, instruction: &Instruction<'_>) -> Check {
         let tail = instruction.tail;
+        let dynamic = &self.bytecode.dynamic;
         let require = |condition, fault| require(condition, Some(at), fault);
         match instruction.opcode.family.tail() {
             Tail::None | Tail::Imm32 | Tail::Imm64 => Ok(()),
@@ -268,6 +338,36 @@ impl FunctionCheck<'_> {
             Tail::Func => require(self.is_function(tail[0]), Fault::Callee),
             Tail::FuncFar => {
                 require(self.is_function(tail[0]), Fault::Callee)?;
+                require(self.is_base(tail[1]), Fault::Base)
+            }
+            Tail::FuncClosure => {
+                require(self.is_function(tail[0]), Fault::Callee)?;
+                require(self.is_base(tail[1]), Fault::Base)?;
+                let first = self.bytecode.functions[tail[0] as usize].takes.first();
+                let stands = first.and_then(|&(at, _)| tail[1].checked_add(at));
+                require(stands == Some(tail[2]) && self.is_word(tail[2]), Fault::Register)
+            }
+            Tail::Capture => {
+                let function = self.bytecode.functions.get(tail[0] as usize);
+                let function = function.filter(|function| function.value.is_some());
+                require(function.is_some(), Fault::Callee)?;
+                let size = function.map_or(0, |function| function.captures.len() as u32 * 8);
+                require(self.is_base(tail[1]), Fault::Base)?;
+                require(self.is_register(tail[1], size), Fault::Register)
+            }
+            Tail::Text => require((tail[0] as usize) < dynamic.texts.len(), Fault::Number),
+            Tail::Global => require((tail[0] as usize) < dynamic.globals.len(), Fault::Number),
+            Tail::Class => require((tail[0] as usize) < dynamic.classes.len(), Fault::Number),
+            Tail::ClassFar => {
+                let class = dynamic.classes.get(tail[0] as usize);
+                require(class.is_some(), Fault::Number)?;
+                let words = class.map_or(0, |class| class.methods.len() as u32 + u32::from(class.inherits));
+                require(self.is_base(tail[1]), Fault::Base)?;
+                require(self.is_register(tail[1], words * 8), Fault::Register)
+            }
+            Tail::Site => self.site(at, instruction),
+            Tail::SiteFar => {
+                self.site(at, instruction)?;
                 require(self.is_base(tail[1]), Fault::Base)
             }
             Tail::Far => {
@@ -287,6 +387,24 @@ impl FunctionCheck<'_> {
                 require(cases().map(value).is_sorted_by(|a, b| a < b), Fault::Field)
             }
         }
+    }
+
+    /// B11.
+    fn site(&mut self, at: u32, instruction: &Instruction<'_>) -> Check {
+        let number = instruction.tail[0] as usize;
+        let name = self.bytecode.dynamic.sites.get(number).copied();
+        let named = instruction.opcode.family != Family::CallValue;
+        require(name.is_some_and(|name| (name != NO_NAME) == named), Some(at), Fault::Number)?;
+        require(!std::mem::replace(&mut self.used[number], true), Some(at), Fault::Number)
+    }
+
+    fn captures(&self, index: u16) -> Option<Slot> {
+        self.function.captures.get(usize::from(index)).copied()
+    }
+
+    /// A register of words.
+    fn is_word(&self, at: u32) -> bool {
+        at.is_multiple_of(8) && self.is_register(at, 8)
     }
 
     fn is_register(&self, start: u32, size: u32) -> bool {

@@ -15,14 +15,15 @@
 //!   copy that avoids the copy's assignment would, taken first, be a read before an assignment.
 
 use super::Context;
+use super::dynamic::{Outgoing, number_imm, word_imm};
 use super::operator::reciprocal;
 use super::signature::RESERVE;
 use super::uses::{self, Access, InBlock, Uses};
-use crate::bytecode::HEADER;
+use crate::bytecode::{HEADER, closure_frame};
 use crate::verify::MAX_FRAME;
 use kiln_arena::Id;
 use kiln_mir::{
-    BinaryOp, BlockId, Body, Code, Const, FuncId, LocalId, Operand, Place, Projection, Rvalue, StatementKind,
+    BinaryOp, BlockId, Body, Code, Const, DynBinary, DynOp, FuncId, LocalId, Operand, Place, Projection, Rvalue, StatementKind,
 };
 use kiln_types::{TypeId, VariantIdx};
 
@@ -133,8 +134,8 @@ struct Homes<'a> {
     homes: Vec<Home>,
     /// The first step of its block at which a local, or a part placed in it, is stored.
     start: Vec<u32>,
-    /// The step of the call whose result a local is.
-    from_call: Vec<Option<(u32, FuncId)>>,
+    /// The step of the call whose result a local is, and where in the called frame the result is.
+    from_call: Vec<Option<(u32, u64)>>,
     /// Whether other locals are parts of it by F4.
     stays: Vec<bool>,
     /// The last step that touched a local, and its block.
@@ -167,7 +168,13 @@ impl Homes<'_> {
                     }
                     is_call
                 }
-                StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
+                StatementKind::Dyn { dest, op, args } => {
+                    let calls = self.dynamic(block, step, dest, op, args, &mut out);
+                    if !calls {
+                        self.forward(block, step, &mut out, Some(&statement.kind));
+                    }
+                    calls
+                }
             };
             let touched = &mut self.touched;
             uses::visit_statement(self.body, statement.kind, &mut |local, _| {
@@ -281,12 +288,49 @@ impl Homes<'_> {
         if dest.as_local().is_some() {
             self.start[dest.local.index()] = step;
             if is_body {
-                self.from_call[dest.local.index()] = Some((step, func));
+                let result = self.context.signature(func).result;
+                self.from_call[dest.local.index()] = Some((step, result.into()));
             }
         }
-        if !is_body {
-            return false;
+        if is_body {
+            let params = &self.context.signature(func).params;
+            self.place_arguments(block, step, args, &|index| params[index], out);
         }
+        is_body
+    }
+
+    /// As `call`, of an operation that finds its operands at the start of the called frame.
+    fn dynamic(
+        &mut self,
+        block: BlockId,
+        step: u32,
+        dest: Place,
+        op: DynOp,
+        args: kiln_arena::ListRange<Operand>,
+        out: &mut OutState,
+    ) -> bool {
+        let outgoing = Outgoing::of(op, args.len());
+        if dest.as_local().is_some() {
+            self.start[dest.local.index()] = step;
+            if outgoing.is_some_and(|outgoing| outgoing.gives_result) {
+                self.from_call[dest.local.index()] = Some((step, closure_frame::RESULT.into()));
+            }
+        }
+        if let Some(outgoing) = outgoing {
+            self.place_arguments(block, step, args, &|index| outgoing.place(index), out);
+        }
+        outgoing.is_some()
+    }
+
+    /// F2, of all arguments; `place` says where each is in the called frame.
+    fn place_arguments(
+        &mut self,
+        block: BlockId,
+        step: u32,
+        args: kiln_arena::ListRange<Operand>,
+        place: &dyn Fn(usize) -> u32,
+        out: &OutState,
+    ) {
         for (index, &arg) in self.body.operands.get(args).iter().enumerate() {
             let Some(temporary) = self.temporary(block, step, arg) else { continue };
             let start = self.start[temporary.index()];
@@ -294,11 +338,9 @@ impl Homes<'_> {
             let no_call = out.last_call.is_none_or(|call| call < start || (call == start && is_result));
             let no_read = out.last_forward.is_none_or(|read| read < start);
             if no_call && no_read {
-                let offset = self.context.signature(func).params[index];
-                self.homes[temporary.index()] = Home::Out(u64::from(offset));
+                self.homes[temporary.index()] = Home::Out(u64::from(place(index)));
             }
         }
-        true
     }
 
     /// F3: of the locals that `statement` (or the terminator) is the last to read.
@@ -321,12 +363,12 @@ impl Homes<'_> {
             let uses = &self.uses[local.index()];
             let once = uses.assigned == 1 && uses.parts_assigned == 0;
             let own = self.homes[local.index()] == Home::Own && !self.stays[local.index()];
-            if let Some((at, func)) = self.from_call[local.index()]
+            if let Some((at, result)) = self.from_call[local.index()]
                 && at == call
                 && once
                 && own
             {
-                self.homes[local.index()] = Home::Out(u64::from(self.context.signature(func).result));
+                self.homes[local.index()] = Home::Out(result);
                 out.last_forward = Some(step);
             }
         }
@@ -381,6 +423,15 @@ fn loop_constants(context: &Context<'_>, body: &Body, order: &[BlockId]) -> Vec<
                 ) => {
                     see(left);
                     see(right);
+                }
+                StatementKind::Dyn { dest: _, op: DynOp::Binary(op), args } => {
+                    let compares = matches!(op, DynBinary::Eq | DynBinary::Ne);
+                    for &operand in body.operands.get(args) {
+                        let in_field = number_imm(operand).is_some() || (compares && word_imm(operand).is_some());
+                        if !in_field {
+                            see(operand);
+                        }
+                    }
                 }
                 StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. } => {}
             }
@@ -556,11 +607,17 @@ impl Layout<'_> {
         let mut largest = 0;
         for &block in self.order {
             for statement in &homes.body.blocks[block].statements {
-                if let StatementKind::Call { func, .. } = statement.kind
-                    && let Code::Body(_) = homes.context.program.funcs[func].code
-                {
-                    largest = largest.max(u64::from(homes.context.signature(func).end));
-                }
+                let size = match statement.kind {
+                    StatementKind::Call { func, .. } => match homes.context.program.funcs[func].code {
+                        Code::Body(_) => homes.context.signature(func).end,
+                        Code::Runtime(_) => 0,
+                    },
+                    StatementKind::Dyn { op, args, .. } => {
+                        Outgoing::of(op, args.len()).map_or(0, |outgoing| outgoing.size)
+                    }
+                    StatementKind::Assign(..) => 0,
+                };
+                largest = largest.max(u64::from(size));
             }
         }
         largest

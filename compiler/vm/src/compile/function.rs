@@ -8,7 +8,7 @@ use crate::op::{Family, Lane, Opcode};
 use kiln_abi::{Layout, PanicKind, RuntimeFn, Shape};
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{
-    BlockId, Body, Code, Const, FuncId, Operand, Place, Rvalue, Statement, StatementKind, SwitchCase,
+    BlockId, Body, Code, Const, DynOp, FuncId, LocalId, Operand, Place, Rvalue, Statement, StatementKind, SwitchCase,
     Terminator, TerminatorKind,
 };
 use kiln_source::Span;
@@ -34,7 +34,9 @@ pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compile
     let uses = uses::count(body, &order, params);
     let signature = context.signature(id);
     let result = signature.result..signature.result + signature.result_size;
+    let sites = context.tables.borrow().sites();
     let attempt = |far: bool| {
+        context.tables.borrow_mut().forget_sites(sites);
         let mut assembler = Assembler::new(far);
         let blocks = body.blocks.ids().map(|_| assembler.label()).collect();
         let mut function = FunctionGen {
@@ -90,7 +92,7 @@ pub(super) struct FunctionGen<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) body: &'a Body,
     pub(super) frame: &'a Frame,
-    uses: &'a [Uses],
+    pub(super) uses: &'a [Uses],
     pub(super) asm: Assembler,
     blocks: Vec<Label>,
     /// Where a block stands in the order; `usize::MAX` before it was generated.
@@ -236,7 +238,7 @@ impl<'a> FunctionGen<'a> {
         }
     }
 
-    fn constant_at(&mut self, at: u32, lane: Lane, bits: u64) {
+    pub(super) fn constant_at(&mut self, at: u32, lane: Lane, bits: u64) {
         let target = self.target(at, lane.size());
         self.constant_in(target.register, lane, bits);
         self.written(target);
@@ -265,7 +267,7 @@ impl<'a> FunctionGen<'a> {
     }
 
     /// Stores an operand.
-    fn store(&mut self, at: u32, operand: Operand) {
+    pub(super) fn store(&mut self, at: u32, operand: Operand) {
         match operand {
             Operand::Copy(place) | Operand::Move(place) => {
                 let from = self.spot(place);
@@ -287,8 +289,13 @@ impl<'a> FunctionGen<'a> {
         match statement.kind {
             StatementKind::Assign(place, rvalue) => self.assign(place, rvalue),
             StatementKind::Call { dest, func, type_args: _, args } => self.call(dest, func, args),
-            StatementKind::Dyn { .. } => unimplemented!("dynamic values"),
+            StatementKind::Dyn { dest, op, args } => self.dynamic(dest, op, args),
         }
+    }
+
+    /// Whether anything reads a local.
+    pub(super) fn is_read(&self, local: LocalId) -> bool {
+        self.uses[local.index()].read > 0
     }
 
     fn assign(&mut self, place: Place, rvalue: Rvalue) {
@@ -371,13 +378,22 @@ impl<'a> FunctionGen<'a> {
         for (&arg, &at) in args.iter().zip(&signature.params) {
             self.store(base + at, arg);
         }
-        let number = context.numbers[func.index()].expect("a function with a body");
+        let number = self.function_number(func);
+        let holds_closure = context.captures[func.index()].first().is_some();
         match u16::try_from(base / 8) {
+            _ if holds_closure => {
+                let closure = base + signature.params[0];
+                self.asm.emit_with(Opcode::plain(Family::CallClosure), [0; 3], &[number, base, closure]);
+            }
             Ok(base) => self.asm.emit_with(Opcode::plain(Family::Call), [base, 0, 0], &[number]),
             Err(_) => self.asm.emit_with(Opcode::plain(Family::CallFar), [0; 3], &[number, base]),
         }
         let dest = self.spot(dest);
         self.copy(dest.at, base + signature.result, dest.layout.size as u32);
+    }
+
+    pub(super) fn function_number(&self, func: FuncId) -> u32 {
+        self.context.numbers[func.index()].expect("a function with a body")
     }
 
     fn runtime_call(&mut self, runtime: RuntimeFn, args: &[Operand]) {
@@ -392,10 +408,17 @@ impl<'a> FunctionGen<'a> {
 
     /// Whether the last statement of a block only says where the terminator goes.
     fn is_fused(&self, block: BlockId, last: &Statement, terminator: &Terminator) -> bool {
-        let StatementKind::Assign(dest, rvalue) = last.kind else { return false };
+        let (dest, compares, selects) = match last.kind {
+            StatementKind::Assign(dest, rvalue) => {
+                (dest, self.is_comparison(rvalue), matches!(rvalue, Rvalue::Discriminant(_)))
+            }
+            StatementKind::Dyn { dest, op: DynOp::Binary(op), args: _ } => (dest, op.is_comparison(), false),
+            StatementKind::Dyn { dest, op: DynOp::Truthy, args: _ } => (dest, true, false),
+            StatementKind::Dyn { .. } | StatementKind::Call { .. } => return false,
+        };
         let (read, fits) = match terminator.kind {
-            TerminatorKind::Branch { cond, .. } => (cond, matches!(rvalue, Rvalue::Binary(..))),
-            TerminatorKind::Switch { value, .. } => (value, matches!(rvalue, Rvalue::Discriminant(_))),
+            TerminatorKind::Branch { cond, .. } => (cond, compares),
+            TerminatorKind::Switch { value, .. } => (value, selects),
             TerminatorKind::Goto(_)
             | TerminatorKind::Return
             | TerminatorKind::Panic(_)
@@ -404,12 +427,8 @@ impl<'a> FunctionGen<'a> {
         let (Operand::Copy(from) | Operand::Move(from)) = read else { return false };
         let uses = &self.uses[dest.local.index()];
         let here = matches!(uses.block, InBlock::One { block: b, .. } if b == block);
-        fits && dest.as_local().is_some()
-            && from == dest
-            && here
-            && uses.read == 1
-            && uses.assigned == 1
-            && (self.is_comparison(rvalue) || matches!(rvalue, Rvalue::Discriminant(_)))
+        let once = uses.read == 1 && uses.assigned == 1;
+        fits && dest.as_local().is_some() && from == dest && here && once
     }
 
     fn terminator(&mut self, terminator: &Terminator, fused: Option<&Statement>, next: Option<BlockId>) {
@@ -470,6 +489,15 @@ impl<'a> FunctionGen<'a> {
             Some((StatementKind::Assign(_, Rvalue::Binary(op, left, right)), span)) => {
                 self.set_span(span);
                 self.branch_on(op, left, right, when, label);
+            }
+            Some((StatementKind::Dyn { op: DynOp::Binary(op), args, .. }, span)) => {
+                self.set_span(span);
+                let args = self.body.operands.get(args);
+                self.branch_on_dyn(op, args[0], args[1], when, label);
+            }
+            Some((StatementKind::Dyn { op: DynOp::Truthy, args, .. }, span)) => {
+                self.set_span(span);
+                self.branch_on_truth(self.body.operands.get(args)[0], when, label);
             }
             Some((StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. }, _))
             | None => {

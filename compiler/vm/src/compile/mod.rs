@@ -8,19 +8,24 @@
 
 mod assemble;
 mod cast;
+mod dynamic;
 mod frame;
 mod function;
 mod operator;
 mod signature;
+mod tables;
 mod uses;
 
-use crate::bytecode::{Bytecode, Function, Position};
+use crate::bytecode::{Bytecode, Function, Position, Slot};
 use crate::op::{Family, Opcode};
 use kiln_abi::Layouts;
 use kiln_arena::{Id, Interner};
 use kiln_mir::{Code, FuncId, Program};
 use kiln_source::{FileId, SourceMap, Span};
 use signature::Signature;
+use kiln_types::TypeId;
+use std::cell::RefCell;
+use tables::Tables;
 
 /// What the compilation of each function reads.
 struct Context<'a> {
@@ -30,12 +35,15 @@ struct Context<'a> {
     signatures: Vec<Option<Signature>>,
     /// Numbers of functions in the bytecode, by MIR's ids.
     numbers: Vec<Option<u32>>,
+    /// What the closures of functions hold, by MIR's ids.
+    captures: Vec<Vec<Slot>>,
+    /// What dynamic operations name by number, as it comes up.
+    tables: RefCell<Tables>,
 }
 
 /// Where in its frame a function finds its arguments, in bytes: what [`crate::run_function`] is given must lie there.
 pub fn parameter_offsets(program: &Program, func: FuncId) -> Vec<u32> {
-    let func = &program.funcs[func];
-    Signature::new(&Layouts::new(&program.types), &func.params, func.ret).params
+    Signature::of(&Layouts::new(&program.types), &program.funcs[func]).params
 }
 
 /// Compiles a program. Generic functions are left out; none is called any more.
@@ -69,7 +77,14 @@ pub fn compile_with_spans(program: &Program, names: &Interner) -> (Bytecode, Vec
 /// Bytecode without places; `place` is told where the instructions from a word on come from.
 fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -> Bytecode {
     let layouts = Layouts::new(&program.types);
-    let mut context = Context { program, layouts: &layouts, signatures: Vec::new(), numbers: Vec::new() };
+    let mut context = Context {
+        program,
+        layouts: &layouts,
+        signatures: Vec::new(),
+        numbers: Vec::new(),
+        captures: tables::captures(program),
+        tables: RefCell::default(),
+    };
     let mut bodies = Vec::new();
     for (id, func) in program.funcs.iter() {
         let body = match &func.code {
@@ -77,7 +92,7 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
             Code::Body(_) | Code::Runtime(_) => None,
         };
         context.numbers.push(body.map(|_| bodies.len() as u32));
-        context.signatures.push(body.map(|_| Signature::new(&layouts, &func.params, func.ret)));
+        context.signatures.push(body.map(|_| Signature::of(&layouts, func)));
         bodies.extend(body.map(|body| (id, body)));
     }
     let mut bytecode = Bytecode {
@@ -97,8 +112,14 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
             code: start..bytecode.code.len() as u32,
             frame: compiled.frame,
             result: compiled.result,
+            trace: tables::trace_as(program, id),
+            gives: context.slot(program.funcs[id].ret),
+            takes: context.takes(id),
+            captures: context.captures[id.index()].clone(),
+            value: tables::callable(&program.funcs[id]),
         });
     }
+    bytecode.dynamic = context.tables.take().finish(program, &context.numbers, names);
     bytecode
 }
 
@@ -106,6 +127,18 @@ impl Context<'_> {
     /// The signature of a function with a body.
     fn signature(&self, id: FuncId) -> &Signature {
         self.signatures[id.index()].as_ref().expect("a function with a body")
+    }
+
+    /// What a value of a type is in a frame.
+    fn slot(&self, ty: TypeId) -> Slot {
+        tables::slot(&self.program.types, ty)
+    }
+
+    /// Where the parameters are that must be known.
+    fn takes(&self, id: FuncId) -> Vec<(u32, Slot)> {
+        let params = self.program.funcs[id].params.iter().map(|&ty| self.slot(ty));
+        let all = self.signature(id).params.iter().copied().zip(params);
+        all.filter(|&(_, slot)| slot != Slot::Raw).collect()
     }
 }
 

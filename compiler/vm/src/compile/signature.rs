@@ -1,7 +1,9 @@
 //! Where a function takes its arguments and gives its result: at the start of its frame, the result first, then the
 //! parameters in order, each at its own alignment.
 
+use crate::bytecode::closure_frame;
 use kiln_abi::Layouts;
+use kiln_mir::Convention;
 use kiln_types::TypeId;
 
 /// Bytes at the start of a frame that instructions can use freely, if the rest is too far away for their registers.
@@ -26,7 +28,26 @@ pub(super) struct Signature {
 }
 
 impl Signature {
-    pub(super) fn new(layouts: &Layouts, params: &[TypeId], ret: TypeId) -> Signature {
+    /// Of a function of MIR.
+    pub(super) fn of(layouts: &Layouts, func: &kiln_mir::Func) -> Signature {
+        match func.convention {
+            Convention::Static => Signature::new(layouts, &func.params, func.ret),
+            Convention::Closure => Signature::of_closure(func.params.len(), false),
+            Convention::Method => Signature::of_closure(func.params.len(), true),
+        }
+    }
+
+    /// Of the code of closures, with which [`closure_frame`] says where what is.
+    fn of_closure(params: usize, is_method: bool) -> Signature {
+        let fixed = [closure_frame::CLOSURE, closure_frame::RECEIVER];
+        let hidden = if is_method { 2 } else { 1 };
+        let arguments = (0..params - hidden).map(|index| closure_frame::ARGUMENTS + 8 * index as u32);
+        let params: Vec<u32> = fixed[..hidden].iter().copied().chain(arguments).collect();
+        let end = closure_frame::ARGUMENTS + 8 * (params.len() - hidden) as u32;
+        Signature { reserved: false, result: closure_frame::RESULT, result_size: 8, params, end }
+    }
+
+    fn new(layouts: &Layouts, params: &[TypeId], ret: TypeId) -> Signature {
         let near = place(layouts, params, ret, 0);
         let far = || place(layouts, params, ret, RESERVE);
         match near {

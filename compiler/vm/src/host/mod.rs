@@ -39,6 +39,11 @@ enum Printed {
     Nothing,
 }
 
+/// Whether a function prints one scalar, which is all that the instruction `runtime` can call.
+pub(crate) fn prints(function: RuntimeFn) -> bool {
+    !matches!(printed(function, 0), Printed::Nothing)
+}
+
 fn printed(function: RuntimeFn, argument: u64) -> Printed {
     match function {
         RuntimeFn::PrintI8 => Printed::Signed(i64::from(argument as i8)),
