@@ -11,6 +11,7 @@
 mod bytecode;
 mod compile;
 mod disassemble;
+mod dynamic;
 mod file;
 mod host;
 mod interp;
@@ -18,13 +19,18 @@ mod observe;
 mod op;
 mod verify;
 
-pub use bytecode::{Bytecode, Function, HEADER, Instruction, Position};
+pub use bytecode::{
+    Bytecode, Callable, Class, Dynamic, Function, Global, HEADER, Instruction, NO_NAME, Position, Slot, TraceAs,
+    closure_frame,
+};
 pub use compile::{compile, compile_with_spans, parameter_offsets};
 pub use disassemble::disassemble;
+pub use dynamic::failure::{Failure, TraceLine};
+pub use dynamic::session::Session;
 #[doc(hidden)]
 pub use file::read_payload;
 pub use file::{ReadError, is_bytecode, read, write};
-pub use host::{Capture, Host, Process, format_f32, format_f64};
+pub use host::{Capture, Host, Process, Value, format_f32, format_f64};
 pub use interp::{Exit, Options, Panic, Place, run, run_function};
 pub use observe::{Observer, Profile, Trace};
 pub use op::{COUNT, Family, Field, Lane, Opcode, Tail};

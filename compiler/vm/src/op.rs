@@ -568,6 +568,11 @@ impl Family {
         number
     }
 
+    /// Whether it works on dynamic values; those that do come last.
+    pub const fn is_dynamic(self) -> bool {
+        self as usize >= Family::CallClosure as usize
+    }
+
     /// Whether the fields need a second word.
     pub const fn has_second_word(self) -> bool {
         let [_, b, c] = self.fields();

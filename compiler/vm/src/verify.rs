@@ -33,6 +33,7 @@ pub const MAX_FRAME: u32 = 1 << 30;
 pub struct Verified {
     bytecode: Bytecode,
     entries: Vec<Entry>,
+    is_dynamic: bool,
 }
 
 /// What a call needs to know of a function.
@@ -45,16 +46,31 @@ pub(crate) struct Entry {
     pub(crate) frame: u32,
 }
 
+impl Entry {
+    pub(crate) fn of(function: &Function) -> Entry {
+        Entry { start: function.code.start, frame: function.frame }
+    }
+}
+
 impl Verified {
     /// Checks bytecode.
     ///
     /// # Errors
     /// The first fault that was found.
     pub fn new(bytecode: Bytecode) -> Result<Verified, VerifyError> {
-        check(&bytecode)?;
-        let entry = |function: &Function| Entry { start: function.code.start, frame: function.frame };
-        let entries = bytecode.functions.iter().map(entry).collect();
-        Ok(Verified { bytecode, entries })
+        let is_dynamic = check(&bytecode)?;
+        let entries = bytecode.functions.iter().map(Entry::of).collect();
+        Ok(Verified { bytecode, entries, is_dynamic })
+    }
+
+    /// Whether there are operations on dynamic values.
+    pub(crate) fn is_dynamic(&self) -> bool {
+        self.is_dynamic
+    }
+
+    /// The bytecode itself.
+    pub(crate) fn into_bytecode(self) -> Bytecode {
+        self.bytecode
     }
 
     /// The bytecode.
@@ -148,14 +164,18 @@ fn require(condition: bool, at: Option<u32>, fault: Fault) -> Check {
     if condition { Ok(()) } else { Err(VerifyError { at, fault }) }
 }
 
-fn check(bytecode: &Bytecode) -> Check {
+/// Gives whether there are operations on dynamic values.
+fn check(bytecode: &Bytecode) -> Result<bool, VerifyError> {
     check_tables(bytecode)?;
+    let mut is_dynamic = false;
     let mut starts = vec![false; bytecode.code.len()];
     let mut used = vec![false; bytecode.dynamic.sites.len()];
     for function in &bytecode.functions {
-        FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used }.check()?;
+        let mut check = FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used, is_dynamic: false };
+        check.check()?;
+        is_dynamic |= check.is_dynamic;
     }
-    Ok(())
+    Ok(is_dynamic)
 }
 
 /// B1, B8, B9.
@@ -240,6 +260,8 @@ struct FunctionCheck<'a> {
     starts: &'a mut [bool],
     /// The inline caches that belong to an instruction.
     used: &'a mut [bool],
+    /// Whether it has operations on dynamic values.
+    is_dynamic: bool,
 }
 
 impl FunctionCheck<'_> {
@@ -269,9 +291,10 @@ impl FunctionCheck<'_> {
         let mut last = at;
         while at < self.function.code.end {
             let instruction = self.decode(at)?;
-            require(instruction.opcode.family != Family::Halt, Some(at), Fault::Instruction)?;
-            let words = instruction.words as u32;
+            let (family, words) = (instruction.opcode.family, instruction.words as u32);
+            require(family != Family::Halt, Some(at), Fault::Instruction)?;
             self.starts[at as usize] = true;
+            self.is_dynamic |= family.is_dynamic();
             last = at;
             at += words;
         }

@@ -3,14 +3,40 @@
 //! [`Process`] is the process itself, through the same C functions that native programs use, so that both engines
 //! print and end byte for byte alike. [`Capture`] collects the output instead.
 
-use crate::{Exit, Options, Panic, Verified};
+use crate::dynamic::ffi::kiln_dyn_print;
+use crate::dynamic::image::text_of;
+use crate::{Exit, Failure, Options, Panic, Verified};
 use kiln_abi::{RuntimeFn, panic_column_kind};
 use std::ffi::{CString, c_char};
+use std::marker::PhantomData;
 
 /// What a program prints to.
 pub trait Host {
     /// Calls a function of the runtime. The argument is in the low bytes of `argument`.
     fn call(&mut self, function: RuntimeFn, argument: u64);
+
+    /// Prints a dynamic value and a newline.
+    fn print(&mut self, value: Value<'_>);
+}
+
+/// A dynamic value that is printed.
+pub struct Value<'a> {
+    word: u64,
+    heap: PhantomData<&'a ()>,
+}
+
+impl Value<'_> {
+    /// # Safety
+    /// The word is a value of the heap of this thread, which is not collected while this lives.
+    pub(crate) unsafe fn new(word: u64) -> Self {
+        Value { word, heap: PhantomData }
+    }
+
+    /// How it is printed.
+    pub fn text(&self) -> Vec<u8> {
+        // SAFETY: as `new` asks for.
+        unsafe { text_of(self.word) }
+    }
 }
 
 unsafe extern "C" {
@@ -103,6 +129,11 @@ impl Host for Process {
             Printed::Nothing => {}
         }
     }
+
+    fn print(&mut self, value: Value<'_>) {
+        // SAFETY: it is a value of this thread's heap.
+        unsafe { kiln_dyn_print(value.word) };
+    }
 }
 
 /// The signal of a write that nobody will read, and its usual effect, which ends the process.
@@ -127,6 +158,10 @@ impl Process {
                 *status
             }
             Exit::Panicked(panic) => raise(panic),
+            Exit::Failed(failure) => {
+                failure.write();
+                Failure::STATUS
+            }
             Exit::OutOfFuel | Exit::Interrupted => {
                 kiln_stdout_flush();
                 Exit::STATUS_STOPPED
@@ -169,6 +204,11 @@ impl Host for Capture {
             Printed::Nothing => return,
         };
         self.output.extend_from_slice(text.as_bytes());
+        self.output.push(b'\n');
+    }
+
+    fn print(&mut self, value: Value<'_>) {
+        self.output.extend(value.text());
         self.output.push(b'\n');
     }
 }

@@ -13,40 +13,40 @@ use kiln_abi::{PanicKind, RuntimeFn};
 /// # Safety
 /// `pc` is an instruction; of `b` and `c` also, one that has them.
 #[inline(always)]
-unsafe fn a(pc: Pc) -> usize {
+pub(super) unsafe fn a(pc: Pc) -> usize {
     // SAFETY: the first word of the instruction.
     usize::from(unsafe { pc.cast::<u16>().add(1).read() })
 }
 
 #[inline(always)]
-unsafe fn b(pc: Pc) -> u16 {
+pub(super) unsafe fn b(pc: Pc) -> u16 {
     // SAFETY: the second word, which an instruction with this field has.
     unsafe { pc.cast::<u16>().add(2).read() }
 }
 
 #[inline(always)]
-unsafe fn c(pc: Pc) -> u16 {
+pub(super) unsafe fn c(pc: Pc) -> u16 {
     // SAFETY: as above.
     unsafe { pc.cast::<u16>().add(3).read() }
 }
 
 /// Word `index` of the instruction.
 #[inline(always)]
-unsafe fn word(pc: Pc, index: usize) -> u32 {
+pub(super) unsafe fn word(pc: Pc, index: usize) -> u32 {
     // SAFETY: the caller asks for a word that the instruction has.
     unsafe { pc.add(index).read() }
 }
 
 /// Reads a register. Any bytes are a value of the types used here.
 #[inline(always)]
-unsafe fn get<T: Copy>(fp: Fp, register: usize) -> T {
+pub(super) unsafe fn get<T: Copy>(fp: Fp, register: usize) -> T {
     // SAFETY: B3, and the stack is initialized.
     unsafe { fp.add(register).cast::<T>().read_unaligned() }
 }
 
 /// Writes a register.
 #[inline(always)]
-unsafe fn set<T: Copy>(fp: Fp, register: usize, value: T) {
+pub(super) unsafe fn set<T: Copy>(fp: Fp, register: usize, value: T) {
     // SAFETY: B3.
     unsafe { fp.add(register).cast::<T>().write_unaligned(value) }
 }
@@ -67,7 +67,7 @@ pub(super) unsafe fn enter<M: Mode>(pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Status {
 
 /// Goes on at `pc`.
 #[inline(always)]
-unsafe fn go<M: Mode>(pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Status {
+pub(super) unsafe fn go<M: Mode>(pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Status {
     // SAFETY: V1.
     #[cfg(threaded)]
     return unsafe { enter::<M>(pc, fp, vm) };
@@ -82,7 +82,7 @@ unsafe fn go<M: Mode>(pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Status {
 
 /// Goes on `distance` words away.
 #[inline(always)]
-unsafe fn jump<M: Mode>(pc: Pc, distance: isize, fp: Fp, vm: *mut Vm<'_>) -> Status {
+pub(super) unsafe fn jump<M: Mode>(pc: Pc, distance: isize, fp: Fp, vm: *mut Vm<'_>) -> Status {
     // SAFETY: V1; B4: an instruction of the function is there.
     unsafe {
         if M::METERED && distance <= 0 && !(*vm).tick() {
@@ -94,7 +94,7 @@ unsafe fn jump<M: Mode>(pc: Pc, distance: isize, fp: Fp, vm: *mut Vm<'_>) -> Sta
 
 #[cold]
 #[inline(never)]
-unsafe extern "C" fn stop(pc: Pc, vm: *mut Vm<'_>) -> Status {
+pub(super) unsafe extern "C" fn stop(pc: Pc, vm: *mut Vm<'_>) -> Status {
     // SAFETY: `vm` is valid.
     unsafe { (*vm).pc = pc };
     Status::Stopped
@@ -102,15 +102,17 @@ unsafe extern "C" fn stop(pc: Pc, vm: *mut Vm<'_>) -> Status {
 
 #[cold]
 #[inline(never)]
-unsafe extern "C" fn raise(pc: Pc, vm: *mut Vm<'_>, kind: PanicKind) -> Status {
+pub(super) unsafe extern "C" fn raise(pc: Pc, fp: Fp, vm: *mut Vm<'_>, kind: PanicKind) -> Status {
     // SAFETY: `vm` is valid.
     unsafe {
         (*vm).pc = pc;
+        (*vm).fp = fp;
         (*vm).reason = Reason::Panicked(kind);
     }
     Status::Stopped
 }
 
+/// Declares the functions of opcodes.
 macro_rules! handlers {
     ($($(#[$doc:meta])* fn $name:ident $(<$($generic:ident: $bound:ident),*>)? ($pc:ident, $fp:ident, $vm:ident) $body:block)*) => {
         $(
@@ -127,10 +129,12 @@ macro_rules! handlers {
     };
 }
 
+pub(super) use handlers;
+
 handlers! {
     /// Stands in the table where no opcode is.
-    fn undefined(pc, _fp, vm) {
-        raise(pc, vm, PanicKind::Unreachable)
+    fn undefined(pc, fp, vm) {
+        raise(pc, fp, vm, PanicKind::Unreachable)
     }
 
     fn halt(pc, _fp, vm) {
@@ -138,8 +142,8 @@ handlers! {
         stop(pc, vm)
     }
 
-    fn panic(pc, _fp, vm) {
-        raise(pc, vm, PanicKind::ALL[a(pc)])
+    fn panic(pc, fp, vm) {
+        raise(pc, fp, vm, PanicKind::ALL[a(pc)])
     }
 
     fn goto(pc, fp, vm) {
@@ -248,7 +252,7 @@ handlers! {
                 set(fp, a(pc), value);
                 go::<M>(pc.add(2), fp, vm)
             }
-            None => raise(pc, vm, O::reason(right)),
+            None => raise(pc, fp, vm, O::reason(right)),
         }
     }
 
@@ -259,7 +263,7 @@ handlers! {
                 set(fp, a(pc), value);
                 go::<M>(pc.add(2), fp, vm)
             }
-            None => raise(pc, vm, O::reason(right)),
+            None => raise(pc, fp, vm, O::reason(right)),
         }
     }
 
@@ -282,14 +286,14 @@ handlers! {
                 set(fp, a(pc), value);
                 go::<M>(pc.add(2), fp, vm)
             }
-            None => raise(pc, vm, PanicKind::NegOverflow),
+            None => raise(pc, fp, vm, PanicKind::NegOverflow),
         }
     }
 
     fn shl<T: Int>(pc, fp, vm) {
         let amount = get::<u64>(fp, c(pc).into());
         if amount >= u64::from(T::BITS) {
-            return raise(pc, vm, PanicKind::ShiftRange);
+            return raise(pc, fp, vm, PanicKind::ShiftRange);
         }
         set(fp, a(pc), get::<T>(fp, b(pc).into()).wrapping_shl(amount as u32));
         go::<M>(pc.add(2), fp, vm)
@@ -298,7 +302,7 @@ handlers! {
     fn shr<T: Int>(pc, fp, vm) {
         let amount = get::<u64>(fp, c(pc).into());
         if amount >= u64::from(T::BITS) {
-            return raise(pc, vm, PanicKind::ShiftRange);
+            return raise(pc, fp, vm, PanicKind::ShiftRange);
         }
         set(fp, a(pc), get::<T>(fp, b(pc).into()).wrapping_shr(amount as u32));
         go::<M>(pc.add(2), fp, vm)
@@ -411,7 +415,7 @@ impl<T: PartialOrd + Copy + 'static> PartialOrdCopy for T {}
 
 /// Goes to the target in field `c` if `holds`, else behind the instruction.
 #[inline(always)]
-unsafe fn jump_if<M: Mode>(pc: Pc, holds: bool, fp: Fp, vm: *mut Vm<'_>) -> Status {
+pub(super) unsafe fn jump_if<M: Mode>(pc: Pc, holds: bool, fp: Fp, vm: *mut Vm<'_>) -> Status {
     // SAFETY: V1, B2, B4.
     unsafe { if holds { jump::<M>(pc, c(pc) as i16 as isize, fp, vm) } else { go::<M>(pc.add(2), fp, vm) } }
 }
@@ -433,13 +437,29 @@ unsafe fn enter_function<M: Mode>(
             return stop(pc, vm);
         }
         let entry = &*(*vm).entries.add(function as usize);
-        let frame = fp.add(base);
-        if ((*vm).limit as usize) - (frame as usize) < entry.frame as usize {
-            return raise(pc, vm, PanicKind::StackOverflow);
+        push::<M>(pc, back, entry.start, entry.frame, fp.add(base), fp, vm)
+    }
+}
+
+/// Goes into the code at `start` with the frame at `frame`, of `size` bytes.
+#[inline(always)]
+pub(super) unsafe fn push<M: Mode>(
+    pc: Pc,
+    back: Pc,
+    start: u32,
+    size: u32,
+    frame: Fp,
+    fp: Fp,
+    vm: *mut Vm<'_>,
+) -> Status {
+    // SAFETY: as `enter_function`.
+    unsafe {
+        if ((*vm).limit as usize) - (frame as usize) < size as usize {
+            return raise(pc, fp, vm, PanicKind::StackOverflow);
         }
         frame.sub(16).cast::<Pc>().write(back);
         frame.sub(8).cast::<Fp>().write(fp);
-        go::<M>((*vm).code.add(entry.start as usize), frame, vm)
+        go::<M>((*vm).code.add(start as usize), frame, vm)
     }
 }
 

@@ -7,11 +7,16 @@
 //!
 //! Modes are type parameters: counting, tracing and interrupts cost nothing where they are off.
 
+mod calls;
 mod handlers;
 mod numbers;
 mod table;
+mod values;
 
-use crate::bytecode::{Bytecode, HEADER};
+use crate::bytecode::{Bytecode, HEADER, TraceAs};
+use crate::dynamic::failure::{Failure, TraceLine};
+use crate::dynamic::ffi;
+use crate::dynamic::image::{Image, Tables};
 use crate::host::Host;
 use crate::observe::Observer;
 use crate::verify::{Entry, Verified};
@@ -41,6 +46,8 @@ pub enum Exit {
     Finished(i32),
     /// The program panicked.
     Panicked(Panic),
+    /// A program of a dynamic language ended in a run-time error.
+    Failed(Failure),
     /// The fuel was used up.
     OutOfFuel,
     /// The interrupt was seen.
@@ -107,24 +114,51 @@ pub fn run_function(
     host: &mut dyn Host,
     options: Options<'_>,
 ) -> (Exit, Vec<u8>) {
+    let mut image = program.is_dynamic().then(Image::new);
+    if let Some(image) = &mut image {
+        image.extend(program.bytecode());
+    }
+    let running =
+        Running { bytecode: program.bytecode(), entries: program.entries(), image: image.as_mut() };
+    run_in(running, function, frame, host, options)
+}
+
+/// What runs: verified bytecode, and the heap if there are dynamic values in it.
+pub(crate) struct Running<'a> {
+    pub(crate) bytecode: &'a Bytecode,
+    pub(crate) entries: &'a [Entry],
+    pub(crate) image: Option<&'a mut Image>,
+}
+
+/// As [`run_function`].
+pub(crate) fn run_in(
+    running: Running<'_>,
+    function: u32,
+    frame: &[u8],
+    host: &mut dyn Host,
+    options: Options<'_>,
+) -> (Exit, Vec<u8>) {
+    let Running { bytecode, entries, image } = running;
+    let is_dynamic = image.is_some();
     let mut stack = Stack::new(options.stack.unwrap_or(DEFAULT_STACK));
     let metered = options.fuel.is_some() || options.interrupt.is_some();
     let observed = options.observer.is_some();
     let mut vm = Vm {
         limit: stack.end(),
-        code: program.bytecode().code.as_ptr(),
-        entries: program.entries().as_ptr(),
+        code: bytecode.code.as_ptr(),
+        entries: entries.as_ptr(),
         stack: stack.start(),
-        pc: program.bytecode().code.as_ptr(),
+        pc: bytecode.code.as_ptr(),
         fp: stack.start(),
+        tables: image.map_or(Tables::NONE, Image::tables),
         reason: Reason::Halted,
         fuel: options.fuel.unwrap_or(u64::MAX),
-        bytecode: program.bytecode(),
+        bytecode,
         interrupt: options.interrupt,
         host,
         observer: options.observer.map(|observer| observer as &mut dyn Observer),
     };
-    let Some(entry) = program.entries().get(function as usize) else {
+    let Some(entry) = entries.get(function as usize) else {
         return (Exit::Finished(0), Vec::new());
     };
     if entry.frame as usize + HEADER as usize > stack.bytes() {
@@ -139,6 +173,10 @@ pub fn run_function(
         base.copy_from_nonoverlapping(frame.as_ptr(), given);
         vm.fp = base;
         vm.pc = vm.code.add(entry.start as usize);
+        if is_dynamic {
+            ffi::kiln_vm_set_stack((&raw const vm) as usize);
+            ffi::kiln_vm_set_roots(Some(roots), (&raw mut vm).cast());
+        }
         if observed {
             vm.start::<Observed>();
         } else if metered {
@@ -146,11 +184,24 @@ pub fn run_function(
         } else {
             vm.start::<Plain>();
         }
+        if is_dynamic {
+            ffi::kiln_vm_set_roots(None, std::ptr::null_mut());
+        }
     }
     let exit = vm.exit();
-    let result = &program.bytecode().functions[function as usize].result;
+    let result = &bytecode.functions[function as usize].result;
     let bytes = stack.read(HEADER as usize + result.start as usize, result.len());
     (exit, bytes)
+}
+
+/// Tells the collector which part of the stack frames use.
+unsafe extern "C" fn roots(context: *mut u8, low: *mut *const u8, high: *mut *const u8) {
+    // SAFETY: the context is the run, which waits for the runtime and noted its place before.
+    unsafe {
+        let vm = &*context.cast::<Vm<'_>>();
+        low.write(vm.stack);
+        high.write(vm.top());
+    }
 }
 
 /// The memory of all frames; zeroed, so that every byte may be read at any time.
@@ -206,6 +257,8 @@ enum Status {
 enum Reason {
     Halted,
     Panicked(PanicKind),
+    /// The runtime noted an error.
+    Failed,
     OutOfFuel,
     Interrupted,
 }
@@ -224,6 +277,8 @@ struct Vm<'a> {
     /// Where to go on, or where it ended.
     pc: Pc,
     fp: Fp,
+    /// What instructions on dynamic values name by number.
+    tables: Tables,
     reason: Reason,
     fuel: u64,
     bytecode: &'a Bytecode,
@@ -253,12 +308,51 @@ impl Vm<'_> {
         match self.reason {
             Reason::Halted => Exit::Finished(0),
             Reason::Panicked(kind) => self.panic(kind),
+            Reason::Failed => Exit::Failed(Failure::noted(self.frames(), false)),
             Reason::OutOfFuel => Exit::OutOfFuel,
             Reason::Interrupted => Exit::Interrupted,
         }
     }
 
+    /// The end of the frame in use.
+    fn top(&self) -> *const u8 {
+        let frame = self.bytecode.function_at(self.at()).map_or(0, |index| self.bytecode.functions[index].frame);
+        // V1: the frame lies in the stack.
+        self.fp.wrapping_add(frame as usize)
+    }
+
+    /// The frames that show in traces, innermost first.
+    fn frames(&self) -> impl Iterator<Item = TraceLine> {
+        let (mut at, mut fp) = (self.at(), self.fp);
+        std::iter::from_fn(move || {
+            // The first caller is `halt`, which belongs to no function.
+            let function = &self.bytecode.functions[self.bytecode.function_at(at)?];
+            let line = self.bytecode.position(at).map_or(0, |position| position.line);
+            let name = match function.trace {
+                TraceAs::Hidden => None,
+                TraceAs::Function => Some(Some(function.name.clone())),
+                TraceAs::Script => Some(None),
+            };
+            // SAFETY: V1: the header holds the caller, in whose code the call is before the place to go on at.
+            unsafe {
+                let back = fp.sub(16).cast::<Pc>().read();
+                at = (back.offset_from(self.code) as u32).saturating_sub(1);
+                fp = fp.sub(8).cast::<Fp>().read();
+            }
+            Some(name.map(|function| TraceLine { line, function }))
+        })
+        .flatten()
+    }
+
     fn panic(&self, kind: PanicKind) -> Exit {
+        if kind == PanicKind::StackOverflow && !self.tables.callees.is_null() {
+            let mut traced = self.frames().peekable();
+            if traced.peek().is_some() {
+                // SAFETY: the thread has a heap.
+                unsafe { ffi::kiln_dyn_stack_overflow() };
+                return Exit::Failed(Failure::noted(traced, true));
+            }
+        }
         let place = match kind {
             PanicKind::StackOverflow => None,
             PanicKind::AddOverflow

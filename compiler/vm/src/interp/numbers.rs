@@ -229,9 +229,10 @@ mod comparisons {
         Lt(left, right) left < right,
         Le(left, right) left <= right,
         Gt(left, right) left > right,
+        Ge(left, right) left >= right,
         NotLt(left, right) !(left < right),
         NotLe(left, right) !(left <= right)
     );
 }
 
-pub(super) use comparisons::{Eq, Gt, Le, Lt, Ne, NotLe, NotLt};
+pub(super) use comparisons::{Eq, Ge, Gt, Le, Lt, Ne, NotLe, NotLt};

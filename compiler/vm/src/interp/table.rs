@@ -2,9 +2,10 @@
 
 use super::handlers::{self as h, As};
 use super::numbers::{
-    Add, And, Div, Eq, Gt, Le, Lt, Mul, Ne, NotLe, NotLt, Or, Rem, Sub, WrapAdd, WrapMul, WrapSub, Xor,
+    Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, NotLe, NotLt, Or, Rem, Sub, WrapAdd, WrapMul, WrapSub, Xor,
 };
-use super::{Handler, Mode};
+use super::values::{self as v, False, True};
+use super::{Handler, Mode, calls};
 use crate::op::{COUNT, Family};
 
 pub(super) struct Table<M>(std::marker::PhantomData<M>);
@@ -166,6 +167,79 @@ impl<M: Mode> Table<M> {
         put(table, Family::Widen, from!(M, f32 to f64));
         put(table, Family::Narrow, from!(M, f64 to f32));
         put(table, Family::TestFloat, floats!(M, test_float));
+        put(table, Family::CallClosure, [calls::call_closure::<M> as Handler]);
+        put(table, Family::Text, [v::text::<M> as Handler]);
+        put(table, Family::BoxNumber, [v::box_number::<M> as Handler]);
+        put(table, Family::BoxBool, [v::box_bool::<M> as Handler]);
+        put(table, Family::Truthy, [v::truthy::<M> as Handler]);
+        put(table, Family::IsNumber, [v::is_number::<M> as Handler]);
+        put(table, Family::IsBool, [v::is_bool::<M> as Handler]);
+        put(table, Family::IsClosure, [v::is_closure::<M> as Handler]);
+        put(table, Family::IsClass, [v::is_class_of::<M> as Handler]);
+        put(table, Family::IsInstance, [v::is_instance_of::<M> as Handler]);
+        put(table, Family::DynAdd, [v::arithmetic::<M, Add> as Handler]);
+        put(table, Family::DynSub, [v::arithmetic::<M, Sub> as Handler]);
+        put(table, Family::DynMul, [v::arithmetic::<M, Mul> as Handler]);
+        put(table, Family::DynDiv, [v::arithmetic::<M, Div> as Handler]);
+        put(table, Family::DynAddImm, [v::arithmetic_imm::<M, Add> as Handler]);
+        put(table, Family::DynSubImm, [v::arithmetic_imm::<M, Sub> as Handler]);
+        put(table, Family::DynMulImm, [v::arithmetic_imm::<M, Mul> as Handler]);
+        put(table, Family::DynDivImm, [v::arithmetic_imm::<M, Div> as Handler]);
+        put(table, Family::DynNeg, [v::neg::<M> as Handler]);
+        put(table, Family::DynEq, [v::equal::<M, True> as Handler]);
+        put(table, Family::DynNe, [v::equal::<M, False> as Handler]);
+        put(table, Family::DynLt, [v::order::<M, Lt> as Handler]);
+        put(table, Family::DynLe, [v::order::<M, Le> as Handler]);
+        put(table, Family::DynLtImm, [v::order_imm::<M, Lt> as Handler]);
+        put(table, Family::DynLeImm, [v::order_imm::<M, Le> as Handler]);
+        put(table, Family::DynGtImm, [v::order_imm::<M, Gt> as Handler]);
+        put(table, Family::DynGeImm, [v::order_imm::<M, Ge> as Handler]);
+        put(table, Family::DynEqWord, [v::equal_word::<M, True> as Handler]);
+        put(table, Family::DynNeWord, [v::equal_word::<M, False> as Handler]);
+
+        put(table, Family::IfTruthy, [v::if_truth::<M, True> as Handler]);
+        put(table, Family::IfFalsy, [v::if_truth::<M, False> as Handler]);
+        put(table, Family::IfDynEq, [v::if_equal::<M, True> as Handler]);
+        put(table, Family::IfDynNe, [v::if_equal::<M, False> as Handler]);
+        put(table, Family::IfDynLt, [v::if_order::<M, Lt, True> as Handler]);
+        put(table, Family::IfDynLe, [v::if_order::<M, Le, True> as Handler]);
+        put(table, Family::IfNotDynLt, [v::if_order::<M, Lt, False> as Handler]);
+        put(table, Family::IfNotDynLe, [v::if_order::<M, Le, False> as Handler]);
+        put(table, Family::IfDynLtImm, [v::if_order_imm::<M, Lt, True> as Handler]);
+        put(table, Family::IfDynLeImm, [v::if_order_imm::<M, Le, True> as Handler]);
+        put(table, Family::IfDynGtImm, [v::if_order_imm::<M, Gt, True> as Handler]);
+        put(table, Family::IfDynGeImm, [v::if_order_imm::<M, Ge, True> as Handler]);
+        put(table, Family::IfNotDynLtImm, [v::if_order_imm::<M, Lt, False> as Handler]);
+        put(table, Family::IfNotDynLeImm, [v::if_order_imm::<M, Le, False> as Handler]);
+        put(table, Family::IfNotDynGtImm, [v::if_order_imm::<M, Gt, False> as Handler]);
+        put(table, Family::IfNotDynGeImm, [v::if_order_imm::<M, Ge, False> as Handler]);
+        put(table, Family::IfDynEqImm, [v::if_equal_imm::<M, True> as Handler]);
+        put(table, Family::IfDynNeImm, [v::if_equal_imm::<M, False> as Handler]);
+        put(table, Family::IfDynEqWord, [v::if_equal_word::<M, True> as Handler]);
+        put(table, Family::IfDynNeWord, [v::if_equal_word::<M, False> as Handler]);
+
+        put(table, Family::DynPrint, [v::print::<M> as Handler]);
+        put(table, Family::Global, [v::global::<M> as Handler]);
+        put(table, Family::GlobalChecked, [v::global_checked::<M> as Handler]);
+        put(table, Family::SetGlobal, [v::set_global::<M> as Handler]);
+        put(table, Family::SetGlobalChecked, [v::set_global_checked::<M> as Handler]);
+        put(table, Family::NewCell, [v::new_cell::<M> as Handler]);
+        put(table, Family::CellGet, [v::cell_get::<M> as Handler]);
+        put(table, Family::CellSet, [v::cell_set::<M> as Handler]);
+        put(table, Family::CapturedDyn, [v::captured::<M> as Handler]);
+        put(table, Family::CapturedCell, [v::captured::<M> as Handler]);
+        put(table, Family::CapturedGet, [v::captured_get::<M> as Handler]);
+        put(table, Family::CapturedSet, [v::captured_set::<M> as Handler]);
+        put(table, Family::Closure, [v::closure::<M> as Handler]);
+        put(table, Family::Class, [v::class::<M> as Handler]);
+        put(table, Family::Instance, [v::instance::<M> as Handler]);
+        put(table, Family::Method, [v::method::<M> as Handler]);
+        put(table, Family::Get, [v::get_field::<M> as Handler]);
+        put(table, Family::Set, [v::set_field::<M> as Handler]);
+        put(table, Family::SuperGet, [v::super_get::<M> as Handler]);
+        put(table, Family::CallValue, [calls::call_value::<M> as Handler]);
+        put(table, Family::Invoke, [calls::invoke::<M> as Handler]);
+        put(table, Family::SuperInvoke, [calls::super_invoke::<M> as Handler]);
         all
     };
 }

@@ -1,0 +1,201 @@
+//! The runtime of dynamic values: what `rt/dyn.h` says, as far as the VM needs it, in Rust.
+
+use std::ffi::c_char;
+
+/// A value of a dynamic language.
+pub(crate) type Value = u64;
+
+/// What every object begins with.
+#[repr(C)]
+pub(crate) struct Header {
+    pub(crate) kind: u8,
+    pub(crate) flags: u8,
+    pub(crate) reserved: u16,
+    pub(crate) number: u32,
+}
+
+/// `KILN_KIND_CLASS`
+pub(crate) const KIND_CLASS: u8 = 4;
+
+/// A string, which only the runtime looks into.
+#[repr(C)]
+pub(crate) struct Text {
+    header: Header,
+}
+
+/// `struct kiln_closure`; the captured words follow.
+#[repr(C)]
+pub(crate) struct Closure {
+    /// The number is the arity.
+    pub(crate) header: Header,
+    pub(crate) function: *const Function,
+    /// An [`super::Entry`].
+    pub(crate) code: *const super::Entry,
+}
+
+/// `struct kiln_instance`; the fields in place follow.
+#[repr(C)]
+pub(crate) struct Instance {
+    pub(crate) header: Header,
+    pub(crate) shape: u64,
+    pub(crate) more: u64,
+}
+
+/// `struct kiln_cell`
+#[repr(C)]
+pub(crate) struct Cell {
+    pub(crate) header: Header,
+    pub(crate) value: Value,
+}
+
+/// `struct kiln_native`, of which only the address matters.
+#[repr(C)]
+pub(crate) struct Native {
+    header: Header,
+}
+
+/// `struct kiln_function`
+#[repr(C)]
+pub(crate) struct Function {
+    pub(crate) code: *const super::Entry,
+    /// Null: C does not call functions of the VM.
+    pub(crate) array_code: *const u8,
+    pub(crate) name: *const Text,
+    pub(crate) arity: u32,
+    pub(crate) captures: u32,
+    pub(crate) kind: u32,
+    pub(crate) reserved: u32,
+}
+
+/// `struct kiln_class_descriptor`
+#[repr(C)]
+pub(crate) struct ClassDescriptor {
+    pub(crate) name: *const Text,
+    pub(crate) methods: *const *const Text,
+    pub(crate) method_count: u32,
+    pub(crate) fields: u32,
+}
+
+/// `struct kiln_site_entry`
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub(crate) struct SiteEntry {
+    pub(crate) key: u64,
+    pub(crate) target: u64,
+    pub(crate) value: u64,
+}
+
+/// `struct kiln_site`
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) name: *const Text,
+    pub(crate) entries: [SiteEntry; 4],
+}
+
+/// `struct kiln_module`
+#[repr(C)]
+pub(crate) struct Module {
+    pub(crate) globals: *mut Value,
+    pub(crate) global_count: u64,
+    pub(crate) sites: *mut Site,
+    pub(crate) site_count: u64,
+    pub(crate) trace_table: *const u8,
+    pub(crate) trace_sites: *const u8,
+    pub(crate) trace_names: *const u8,
+    pub(crate) next: *mut Module,
+}
+
+/// `struct kiln_resolved`
+#[repr(C)]
+#[derive(Default)]
+pub(crate) struct Resolved {
+    pub(crate) value: Value,
+    pub(crate) closure: Value,
+    pub(crate) receiver: Value,
+}
+
+/// `enum kiln_resolution`
+pub(crate) const RESOLVED_RAISED: u64 = 0;
+pub(crate) const RESOLVED_VALUE: u64 = 1;
+
+/// `KILN_TRACE_OUTERMOST`
+pub(crate) const TRACE_OUTERMOST: usize = 10;
+
+/// `KILN_STATUS_RAISED`
+pub(crate) const STATUS_RAISED: i32 = 70;
+
+/// Told of a range of words at a collection.
+pub(crate) type Roots = unsafe extern "C" fn(context: *mut u8, low: *mut *const u8, high: *mut *const u8);
+
+/// Takes a part of a text.
+pub(crate) type Put = unsafe extern "C" fn(context: *mut u8, text: *const c_char, length: usize);
+
+unsafe extern "C" {
+    pub(crate) static kiln_native_clock: Native;
+    pub(crate) static kiln_native_read_line: Native;
+    pub(crate) static kiln_native_to_number: Native;
+
+    pub(crate) fn kiln_vm_open(stack: usize);
+    pub(crate) fn kiln_vm_close();
+    pub(crate) fn kiln_vm_set_stack(stack: usize);
+    pub(crate) fn kiln_vm_set_roots(roots: Option<Roots>, context: *mut u8);
+    pub(crate) fn kiln_vm_error(length: *mut usize) -> *const c_char;
+    pub(crate) fn kiln_dyn_start(module: *mut Module);
+    pub(crate) fn kiln_dyn_intern(bytes: *const c_char, length: u64) -> *const Text;
+
+    pub(crate) fn kiln_dyn_add(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_dyn_sub(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_dyn_mul(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_dyn_div(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_dyn_lt(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_dyn_neg(a: Value) -> Value;
+    pub(crate) fn kiln_dyn_equal(a: Value, b: Value) -> bool;
+    pub(crate) fn kiln_dyn_print(value: Value);
+    pub(crate) fn kiln_dyn_text(value: Value, put: Put, context: *mut u8);
+
+    pub(crate) fn kiln_dyn_new_cell(value: Value) -> *mut Cell;
+    pub(crate) fn kiln_dyn_new_closure(function: *const Function) -> Value;
+    pub(crate) fn kiln_dyn_new_instance(class: Value) -> Value;
+    pub(crate) fn kiln_dyn_new_class(
+        descriptor: *const ClassDescriptor,
+        superclass: Value,
+        methods: *const Value,
+    ) -> Value;
+
+    pub(crate) fn kiln_dyn_undefined(name: *const Text) -> Value;
+    pub(crate) fn kiln_dyn_get(object: Value, site: *mut Site) -> Value;
+    pub(crate) fn kiln_dyn_set(object: Value, value: Value, site: *mut Site) -> Value;
+    pub(crate) fn kiln_dyn_super_get(superclass: Value, receiver: Value, site: *mut Site) -> Value;
+    pub(crate) fn kiln_dyn_class_method(class: Value, name: *const Text) -> Value;
+    pub(crate) fn kiln_dyn_is_instance_of(value: Value, descriptor: *const ClassDescriptor) -> bool;
+    pub(crate) fn kiln_dyn_is_class(value: Value, descriptor: *const ClassDescriptor) -> bool;
+
+    pub(crate) fn kiln_dyn_resolve(
+        callee: Value,
+        argc: u64,
+        argv: *const Value,
+        site: *mut Site,
+        out: *mut Resolved,
+    ) -> u64;
+    pub(crate) fn kiln_dyn_resolve_invoke(
+        receiver: Value,
+        argc: u64,
+        argv: *const Value,
+        site: *mut Site,
+        out: *mut Resolved,
+    ) -> u64;
+    pub(crate) fn kiln_dyn_resolve_super(
+        superclass: Value,
+        receiver: Value,
+        argc: u64,
+        argv: *const Value,
+        site: *mut Site,
+        out: *mut Resolved,
+    ) -> u64;
+
+    pub(crate) fn kiln_dyn_stack_overflow() -> Value;
+    pub(crate) fn kiln_trace_message(text: *const c_char, length: usize);
+    pub(crate) fn kiln_trace_line(name: *const c_char, length: usize, line: u32);
+    pub(crate) fn kiln_trace_dots();
+}

@@ -1,0 +1,226 @@
+//! What the runtime knows of programs in the VM: descriptors of functions and classes, texts, globals, inline caches.
+//!
+//! Comes in: verified bytecode. Goes out: the structures of `rt/dyn.h`, made once at the start, and the heap of the thread.
+//! Objects of the heap point to descriptors, so these stay where they are while more programs are added.
+
+use super::Entry;
+use super::ffi;
+use crate::bytecode::{Bytecode, Function, NO_NAME, Slot};
+use kiln_abi::NativeFn;
+use kiln_abi::dynamic::word;
+use std::cell::Cell;
+
+thread_local! {
+    /// Whether this thread has an image: the runtime has one heap for each thread.
+    static IN_USE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What closures of a function point to.
+#[repr(C)]
+pub(crate) struct Callee {
+    pub(crate) function: ffi::Function,
+    pub(crate) entry: Entry,
+}
+
+/// The numbers of a program's bytecode, as pointers for the interpreter.
+#[derive(Clone, Copy)]
+pub(crate) struct Tables {
+    pub(crate) globals: *mut ffi::Value,
+    pub(crate) sites: *mut ffi::Site,
+    pub(crate) texts: *const *const ffi::Text,
+    pub(crate) callees: *const *const Callee,
+    pub(crate) classes: *const *const ffi::ClassDescriptor,
+}
+
+impl Tables {
+    /// Of programs without dynamic values.
+    pub(crate) const NONE: Tables = Tables {
+        globals: std::ptr::null_mut(),
+        sites: std::ptr::null_mut(),
+        texts: std::ptr::null(),
+        callees: std::ptr::null(),
+        classes: std::ptr::null(),
+    };
+}
+
+/// The heap of this thread and what the runtime knows of the programs in it.
+pub(crate) struct Image {
+    texts: Vec<*const ffi::Text>,
+    globals: Vec<ffi::Value>,
+    sites: Vec<ffi::Site>,
+    callees: Vec<*const Callee>,
+    classes: Vec<*const ffi::ClassDescriptor>,
+    /// What the lists above point to.
+    owned_callees: Vec<Box<[Callee]>>,
+    owned_classes: Vec<Box<[ffi::ClassDescriptor]>>,
+    owned_names: Vec<Box<[*const ffi::Text]>>,
+    module: Box<ffi::Module>,
+    /// Lists of captures; [`Entry::captures`] is a place among them.
+    captures: Vec<Vec<Slot>>,
+}
+
+impl Image {
+    /// An empty heap.
+    pub(crate) fn new() -> Image {
+        assert!(!IN_USE.replace(true), "a thread has one heap of dynamic values at a time");
+        let module = Box::new(ffi::Module {
+            globals: std::ptr::null_mut(),
+            global_count: 0,
+            sites: std::ptr::null_mut(),
+            site_count: 0,
+            trace_table: std::ptr::null(),
+            trace_sites: std::ptr::null(),
+            trace_names: std::ptr::null(),
+            next: std::ptr::null_mut(),
+        });
+        let mut image = Image {
+            texts: Vec::new(),
+            globals: Vec::new(),
+            sites: Vec::new(),
+            callees: Vec::new(),
+            classes: Vec::new(),
+            owned_callees: Vec::new(),
+            owned_classes: Vec::new(),
+            owned_names: Vec::new(),
+            module,
+            captures: vec![Vec::new()],
+        };
+        // SAFETY: the thread has no heap yet. The module lives as long as the heap: `drop` ends both. Each run says where
+        // its stack is.
+        unsafe {
+            ffi::kiln_vm_open(0);
+            ffi::kiln_dyn_start(&raw mut *image.module);
+        }
+        image
+    }
+
+    /// Takes over what is new in a program to which others were added.
+    pub(crate) fn extend(&mut self, bytecode: &Bytecode) {
+        let dynamic = &bytecode.dynamic;
+        for text in &dynamic.texts[self.texts.len()..] {
+            // SAFETY: the text is alive during the call.
+            let text = unsafe { ffi::kiln_dyn_intern(text.as_ptr().cast(), text.len() as u64) };
+            self.texts.push(text);
+        }
+        for global in &dynamic.globals[self.globals.len()..] {
+            self.globals.push(global.native.map_or(word::UNDEFINED, native));
+        }
+        for &name in &dynamic.sites[self.sites.len()..] {
+            let name = if name == NO_NAME { std::ptr::null() } else { self.texts[name as usize] };
+            self.sites.push(ffi::Site { name, entries: [ffi::SiteEntry::default(); 4] });
+        }
+        self.add_callees(&bytecode.functions);
+        self.add_classes(bytecode);
+        self.module.globals = self.globals.as_mut_ptr();
+        self.module.global_count = self.globals.len() as u64;
+        self.module.sites = self.sites.as_mut_ptr();
+        self.module.site_count = self.sites.len() as u64;
+    }
+
+    fn add_callees(&mut self, functions: &[Function]) {
+        let first = self.callees.len();
+        let mut callees = Vec::with_capacity(functions.len() - first);
+        for (number, function) in functions.iter().enumerate().skip(first) {
+            // SAFETY: as above.
+            let name =
+                unsafe { ffi::kiln_dyn_intern(function.name.as_ptr().cast(), function.name.len() as u64) };
+            callees.push(Callee {
+                function: ffi::Function {
+                    code: std::ptr::null(),
+                    array_code: std::ptr::null(),
+                    name,
+                    arity: function.value.map_or(0, |value| value.arity),
+                    captures: function.captures.len() as u32,
+                    kind: function.value.is_some_and(|value| value.is_method).into(),
+                    reserved: 0,
+                },
+                entry: Entry {
+                    start: function.code.start,
+                    frame: function.frame,
+                    captures: self.capture_list(&function.captures),
+                    number: number as u32,
+                },
+            });
+        }
+        let mut callees = callees.into_boxed_slice();
+        for callee in &mut callees {
+            callee.function.code = &raw const callee.entry;
+        }
+        self.callees.extend(callees.iter().map(std::ptr::from_ref));
+        self.owned_callees.push(callees);
+    }
+
+    /// The number of a list of captures; equal lists have the same.
+    fn capture_list(&mut self, captures: &[Slot]) -> u32 {
+        let known = self.captures.iter().position(|list| list == captures);
+        let number = known.unwrap_or(self.captures.len());
+        if known.is_none() {
+            self.captures.push(captures.to_vec());
+        }
+        number as u32
+    }
+
+    fn add_classes(&mut self, bytecode: &Bytecode) {
+        let mut classes = Vec::new();
+        for class in &bytecode.dynamic.classes[self.classes.len()..] {
+            let names: Box<[_]> = class.methods.iter().map(|&(name, _)| self.texts[name as usize]).collect();
+            classes.push(ffi::ClassDescriptor {
+                name: self.texts[class.name as usize],
+                methods: names.as_ptr(),
+                method_count: names.len() as u32,
+                fields: class.fields,
+            });
+            self.owned_names.push(names);
+        }
+        let classes = classes.into_boxed_slice();
+        self.classes.extend(classes.iter().map(std::ptr::from_ref));
+        self.owned_classes.push(classes);
+    }
+
+    /// What the interpreter reads; valid until [`Image::extend`].
+    pub(crate) fn tables(&mut self) -> Tables {
+        Tables {
+            globals: self.globals.as_mut_ptr(),
+            sites: self.sites.as_mut_ptr(),
+            texts: self.texts.as_ptr(),
+            callees: self.callees.as_ptr(),
+            classes: self.classes.as_ptr(),
+        }
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        // SAFETY: nothing points into the heap any more but what is dropped here.
+        unsafe { ffi::kiln_vm_close() };
+        IN_USE.set(false);
+    }
+}
+
+/// The word of a native function.
+fn native(number: u32) -> ffi::Value {
+    let native = match NativeFn::ALL[number as usize] {
+        NativeFn::Clock => &raw const ffi::kiln_native_clock,
+        NativeFn::ReadLine => &raw const ffi::kiln_native_read_line,
+        NativeFn::ToNumber => &raw const ffi::kiln_native_to_number,
+    };
+    word::TAG_OTHER << word::TAG_SHIFT | native as u64
+}
+
+/// The text of a value.
+///
+/// # Safety
+/// The value lives in the heap of this thread.
+pub(crate) unsafe fn text_of(value: ffi::Value) -> Vec<u8> {
+    unsafe extern "C" fn put(context: *mut u8, text: *const std::ffi::c_char, length: usize) {
+        // SAFETY: the context is the vector below, and nobody else uses it; the runtime gives a text of this length.
+        unsafe {
+            let out = &mut *context.cast::<Vec<u8>>();
+            out.extend_from_slice(std::slice::from_raw_parts(text.cast::<u8>(), length));
+        }
+    }
+    let mut out: Vec<u8> = Vec::new();
+    // SAFETY: `put` gets what it expects; the value is one.
+    unsafe { ffi::kiln_dyn_text(value, put, (&raw mut out).cast()) };
+    out
+}
