@@ -31,6 +31,7 @@ fn runtime() {
         .file("src/host/vm_runtime.c")
         .include("../../rt")
         .std("c11")
+        .define("KILN_VM", None)
         .opt_level(2)
         .debug(false)
         .pic(true)
@@ -41,6 +42,8 @@ fn runtime() {
         "-ffunction-sections",
         "-fdata-sections",
         "-fno-stack-protector",
+        // The state of a thread is reached without a call: the library becomes part of an executable.
+        "-ftls-model=initial-exec",
     ];
     for flag in flags {
         build.flag(flag);
