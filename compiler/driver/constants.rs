@@ -84,6 +84,7 @@ impl Constants {
                     Some(_) | None => Outcome::Panicked(panic.kind, at),
                 }
             }
+            Exit::Failed(_) => unreachable!("constants are of languages without dynamic values"),
             Exit::OutOfFuel | Exit::Interrupted => {
                 self.too_long += 1;
                 Outcome::TooLong(FUEL)
@@ -104,6 +105,8 @@ struct Silent;
 
 impl kiln_vm::Host for Silent {
     fn call(&mut self, _function: kiln_abi::RuntimeFn, _argument: u64) {}
+
+    fn print(&mut self, _value: kiln_vm::Value<'_>) {}
 }
 
 /// Lets functions end in a panic where they call the runtime, which prints. Gives the places, sorted.

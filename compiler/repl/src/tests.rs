@@ -19,6 +19,7 @@ fn said(repl: &mut Repl, input: &str) -> String {
     }));
     parts.extend(answer.stopped.map(|exit| match &exit {
         Exit::Panicked(panic) => panic.to_string(),
+        Exit::Failed(failure) => failure.to_string(),
         Exit::Finished(_) | Exit::OutOfFuel | Exit::Interrupted => format!("{exit:?}"),
     }));
     parts.join("; ")

@@ -1,4 +1,4 @@
-//! Runs a Cz file on the VM, without the driver: `vm_speed FILE [--list | --profile]`.
+//! Runs a Cz or Lox file on the VM, without the driver: `vm_speed FILE [--list | --profile]`.
 
 #![allow(clippy::disallowed_methods, reason = "a tool for people, which reads a file and ends the process")]
 
@@ -17,10 +17,15 @@ fn main() {
     let mut names = Interner::new();
     let mut sink = Sink::new();
     let source = sources.file(file);
-    let ast = kiln_cz_syntax::parse(&source.text, source.base, &mut names, &mut sink);
-    let hir = kiln_cz_lower::lower(&[ast], &mut names, &mut sink);
+    let hir = if path.ends_with(".lox") {
+        let ast = kiln_lox_syntax::parse(&source.text, source.base, &mut names, &mut sink);
+        kiln_lox_lower::lower(&ast, &mut names, &mut sink)
+    } else {
+        let ast = kiln_cz_syntax::parse(&source.text, source.base, &mut names, &mut sink);
+        kiln_cz_lower::lower(&[ast], &mut names, &mut sink)
+    };
     assert!(!sink.has_errors(), "{:#?}", sink.reports());
-    let mir = kiln_mir_build::build(&hir);
+    let mir = kiln_mir_passes::optimize(kiln_mir_build::build(&hir));
     let bytecode = kiln_vm::compile(&mir, &names, &sources);
     if mode.as_deref() == Some("--list") {
         return print!("{}", kiln_vm::disassemble(&bytecode, Some(&sources)));

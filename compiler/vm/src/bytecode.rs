@@ -62,7 +62,7 @@ pub struct Class {
 }
 
 /// A function.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Function {
     /// Its name in the source.
     pub name: String,

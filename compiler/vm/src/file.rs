@@ -240,9 +240,8 @@ impl Reader<'_> {
 
     fn dynamic(&mut self) -> Result<Dynamic, ReadError> {
         let texts = self.list(4, Reader::text)?;
-        let globals = self.list(8, |input| {
-            Ok(Global { name: input.word()?, native: optional(input.word()?) })
-        })?;
+        let globals =
+            self.list(8, |input| Ok(Global { name: input.word()?, native: optional(input.word()?) }))?;
         let classes = self.list(16, |input| {
             let (name, fields, inherits) = (input.word()?, input.word()?, input.choice(&[false, true])?);
             let methods = input.list(8, |input| Ok((input.word()?, input.word()?)))?;

@@ -210,8 +210,8 @@ const WORDS: &[Lane] = &[Lane::I32, Lane::I64, Lane::U32, Lane::U64];
 const FLOATS: &[Lane] = &[Lane::F32, Lane::F64];
 
 use Field::{
-    Base, Captured, CapturedCell, CellDst, CellSrc, Count, Dst, DstBlock, DstOf, Imm, Jump, Kind, None as Zero, Runtime, Shift, Size, SizeIn, Src, SrcBlock,
-    SrcOf, Word, DynDst, DynSrc, OwnSrc,
+    Base, Captured, CapturedCell, CellDst, CellSrc, Count, Dst, DstBlock, DstOf, DynDst, DynSrc, Imm, Jump,
+    Kind, None as Zero, OwnSrc, Runtime, Shift, Size, SizeIn, Src, SrcBlock, SrcOf, Word,
 };
 
 families! {
@@ -423,8 +423,10 @@ families! {
     IsClosure "is_closure" NONE (DstOf(1), DynSrc, Zero) Func;
     /// Whether it is the class of a declaration.
     IsClass "is_class" NONE (DstOf(1), DynSrc, Zero) Class;
+    /// Whether it is an instance of any class.
+    IsInstance "is_instance" NONE (DstOf(1), DynSrc, Zero) None;
     /// Whether it is an instance of the class of a declaration.
-    IsInstance "is_instance" NONE (DstOf(1), DynSrc, Zero) Class;
+    IsInstanceOf "is_instance_of" NONE (DstOf(1), DynSrc, Zero) Class;
     /// Addition of numbers or strings; fails of others.
     DynAdd "dyn_add" NONE (DynDst, DynSrc, DynSrc) None;
     /// Subtraction of numbers; likewise below.
@@ -584,19 +586,8 @@ impl Family {
         let fields = if self.has_second_word() { 2 } else { 1 };
         let tail = match self.tail() {
             Tail::None => 0,
-            Tail::Imm32
-            | Tail::Jump
-            | Tail::Func
-            | Tail::Text
-            | Tail::Global
-            | Tail::Class
-            | Tail::Site => 1,
-            Tail::Imm64
-            | Tail::FuncFar
-            | Tail::Search
-            | Tail::ClassFar
-            | Tail::Capture
-            | Tail::SiteFar => 2,
+            Tail::Imm32 | Tail::Jump | Tail::Func | Tail::Text | Tail::Global | Tail::Class | Tail::Site => 1,
+            Tail::Imm64 | Tail::FuncFar | Tail::Search | Tail::ClassFar | Tail::Capture | Tail::SiteFar => 2,
             Tail::Far | Tail::FuncClosure => 3,
             Tail::Table => 4,
         };
@@ -669,9 +660,7 @@ impl Opcode {
         match field {
             Field::Dst | Field::Src => self.lane.map(Lane::size),
             Field::DstOf(size) | Field::SrcOf(size) => Some(size),
-            Field::DynDst | Field::DynSrc | Field::CellDst | Field::CellSrc | Field::OwnSrc => {
-                Some(8)
-            }
+            Field::DynDst | Field::DynSrc | Field::CellDst | Field::CellSrc | Field::OwnSrc => Some(8),
             Field::None
             | Field::DstBlock
             | Field::SrcBlock

@@ -171,7 +171,8 @@ fn check(bytecode: &Bytecode) -> Result<bool, VerifyError> {
     let mut starts = vec![false; bytecode.code.len()];
     let mut used = vec![false; bytecode.dynamic.sites.len()];
     for function in &bytecode.functions {
-        let mut check = FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used, is_dynamic: false };
+        let mut check =
+            FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used, is_dynamic: false };
         check.check()?;
         is_dynamic |= check.is_dynamic;
     }
@@ -242,10 +243,15 @@ fn has_signature(function: &Function) -> bool {
     let value = function.value.is_none_or(|value| {
         let hidden = if value.is_method { 2 } else { 1 };
         let fixed = [closure_frame::CLOSURE, closure_frame::RECEIVER].into_iter().take(hidden);
-        let arguments = (0..u64::from(value.arity)).map(|index| u64::from(closure_frame::ARGUMENTS) + 8 * index);
+        let arguments =
+            (0..u64::from(value.arity)).map(|index| u64::from(closure_frame::ARGUMENTS) + 8 * index);
         let expected = fixed.map(u64::from).chain(arguments);
         function.takes.len() as u64 == hidden as u64 + u64::from(value.arity)
-            && function.takes.iter().map(|&(at, slot)| (u64::from(at), slot)).eq(expected.map(|at| (at, Slot::Dyn)))
+            && function
+                .takes
+                .iter()
+                .map(|&(at, slot)| (u64::from(at), slot))
+                .eq(expected.map(|at| (at, Slot::Dyn)))
             && function.gives == Slot::Dyn
             && result.start == closure_frame::RESULT
     });

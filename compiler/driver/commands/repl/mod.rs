@@ -167,6 +167,7 @@ impl Terminal {
             self.failed = true;
             let text = match exit {
                 Exit::Panicked(panic) => format!("{panic}\n"),
+                Exit::Failed(failure) => format!("{failure}\n"),
                 Exit::Interrupted => "interrupted\n".to_owned(),
                 Exit::OutOfFuel | Exit::Finished(_) => String::new(),
             };

@@ -150,9 +150,7 @@ fn test(op: DynBinary, left: Operand, right: Operand) -> Test {
         return Test { kind: mirrored, left: right, right: Right::Number(imm) };
     }
     match kind {
-        TestKind::Gt | TestKind::Ge => {
-            Test { kind: mirrored, left: right, right: Right::Operand(left) }
-        }
+        TestKind::Gt | TestKind::Ge => Test { kind: mirrored, left: right, right: Right::Operand(left) },
         TestKind::Eq | TestKind::Ne | TestKind::Lt | TestKind::Le => {
             Test { kind, left, right: Right::Operand(right) }
         }
@@ -294,8 +292,9 @@ impl<'a> FunctionGen<'a> {
             DynTest::Class(class) => {
                 self.from_one(dest, Family::IsClass, operand, &[class.index() as u32]);
             }
+            DynTest::Instance => self.from_one(dest, Family::IsInstance, operand, &[]),
             DynTest::InstanceOf(class) => {
-                self.from_one(dest, Family::IsInstance, operand, &[class.index() as u32]);
+                self.from_one(dest, Family::IsInstanceOf, operand, &[class.index() as u32]);
             }
         }
     }
@@ -306,12 +305,9 @@ impl<'a> FunctionGen<'a> {
             DynBinary::Sub => (Family::DynSub, Family::DynSubImm, false),
             DynBinary::Mul => (Family::DynMul, Family::DynMulImm, true),
             DynBinary::Div => (Family::DynDiv, Family::DynDivImm, false),
-            DynBinary::Eq
-            | DynBinary::Ne
-            | DynBinary::Lt
-            | DynBinary::Le
-            | DynBinary::Gt
-            | DynBinary::Ge => return self.dyn_compare(dest, test(op, left, right)),
+            DynBinary::Eq | DynBinary::Ne | DynBinary::Lt | DynBinary::Le | DynBinary::Gt | DynBinary::Ge => {
+                return self.dyn_compare(dest, test(op, left, right));
+            }
         };
         let swap = commutes && number_imm(left).is_some() && number_imm(right).is_none();
         let (left, right) = if swap { (right, left) } else { (left, right) };
@@ -382,11 +378,7 @@ impl<'a> FunctionGen<'a> {
         let class = self.register(args[0], Side::Left);
         let receiver = self.register(args[1], Side::Right);
         let target = self.target(dest.at, 8);
-        self.asm.emit_with(
-            Opcode::plain(Family::SuperGet),
-            [target.register, class, receiver],
-            &[site],
-        );
+        self.asm.emit_with(Opcode::plain(Family::SuperGet), [target.register, class, receiver], &[site]);
         self.written(target);
     }
 
@@ -398,14 +390,7 @@ impl<'a> FunctionGen<'a> {
         }
     }
 
-    fn call_value(
-        &mut self,
-        to: Place,
-        op: DynOp,
-        family: Family,
-        name: Option<Symbol>,
-        args: &[Operand],
-    ) {
+    fn call_value(&mut self, to: Place, op: DynOp, family: Family, name: Option<Symbol>, args: &[Operand]) {
         self.outgoing(op, args);
         let fixed = if family == Family::SuperInvoke { 2 } else { 1 };
         let count = (args.len() - fixed) as u16;

@@ -23,7 +23,8 @@ use crate::bytecode::{HEADER, closure_frame};
 use crate::verify::MAX_FRAME;
 use kiln_arena::Id;
 use kiln_mir::{
-    BinaryOp, BlockId, Body, Code, Const, DynBinary, DynOp, FuncId, LocalId, Operand, Place, Projection, Rvalue, StatementKind,
+    BinaryOp, BlockId, Body, Code, Const, DynBinary, DynOp, FuncId, LocalId, Operand, Place, Projection,
+    Rvalue, StatementKind,
 };
 use kiln_types::{TypeId, VariantIdx};
 
@@ -427,7 +428,8 @@ fn loop_constants(context: &Context<'_>, body: &Body, order: &[BlockId]) -> Vec<
                 StatementKind::Dyn { dest: _, op: DynOp::Binary(op), args } => {
                     let compares = matches!(op, DynBinary::Eq | DynBinary::Ne);
                     for &operand in body.operands.get(args) {
-                        let in_field = number_imm(operand).is_some() || (compares && word_imm(operand).is_some());
+                        let in_field =
+                            number_imm(operand).is_some() || (compares && word_imm(operand).is_some());
                         if !in_field {
                             see(operand);
                         }

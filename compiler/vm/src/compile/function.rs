@@ -8,8 +8,8 @@ use crate::op::{Family, Lane, Opcode};
 use kiln_abi::{Layout, PanicKind, RuntimeFn, Shape};
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{
-    BlockId, Body, Code, Const, DynOp, FuncId, LocalId, Operand, Place, Rvalue, Statement, StatementKind, SwitchCase,
-    Terminator, TerminatorKind,
+    BlockId, Body, Code, Const, DynOp, FuncId, LocalId, Operand, Place, Rvalue, Statement, StatementKind,
+    SwitchCase, Terminator, TerminatorKind,
 };
 use kiln_source::Span;
 use kiln_types::{FloatTy, IntTy, TypeId, VariantIdx};

@@ -22,8 +22,8 @@ use kiln_abi::Layouts;
 use kiln_arena::{Id, Interner};
 use kiln_mir::{Code, FuncId, Program};
 use kiln_source::{FileId, SourceMap, Span};
-use signature::Signature;
 use kiln_types::TypeId;
+use signature::Signature;
 use std::cell::RefCell;
 use tables::Tables;
 

@@ -44,12 +44,7 @@ impl Tables {
     }
 
     /// The tables of the whole program; `numbers` are those of the functions.
-    pub(super) fn finish(
-        mut self,
-        program: &Program,
-        numbers: &[Option<u32>],
-        names: &Interner,
-    ) -> Dynamic {
+    pub(super) fn finish(mut self, program: &Program, numbers: &[Option<u32>], names: &Interner) -> Dynamic {
         let mut globals = Vec::with_capacity(program.globals.len());
         for (_, global) in program.globals.iter() {
             let native = global.native.and_then(|native| NativeFn::ALL.iter().position(|&n| n == native));

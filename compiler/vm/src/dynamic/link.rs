@@ -75,8 +75,7 @@ pub(crate) fn link(all: &mut Bytecode, new: Bytecode) -> Option<u32> {
 /// Renumbers what the first instruction names. Gives how many words it has.
 fn relocate(code: &mut [u32], moved: &Moved) -> usize {
     let Some(instruction) = Instruction::decode(code) else { return code.len() };
-    let (tail, words, length) =
-        (instruction.opcode.family.tail(), instruction.words, instruction.tail.len());
+    let (tail, words, length) = (instruction.opcode.family.tail(), instruction.words, instruction.tail.len());
     let number = &mut code[words - length..words];
     match tail {
         Tail::Func | Tail::FuncFar | Tail::FuncClosure | Tail::Capture => number[0] += moved.functions,
@@ -84,13 +83,7 @@ fn relocate(code: &mut [u32], moved: &Moved) -> usize {
         Tail::Global => number[0] = moved.globals[number[0] as usize],
         Tail::Class | Tail::ClassFar => number[0] += moved.classes,
         Tail::Site | Tail::SiteFar => number[0] += moved.sites,
-        Tail::None
-        | Tail::Imm32
-        | Tail::Imm64
-        | Tail::Jump
-        | Tail::Far
-        | Tail::Table
-        | Tail::Search => {}
+        Tail::None | Tail::Imm32 | Tail::Imm64 | Tail::Jump | Tail::Far | Tail::Table | Tail::Search => {}
     }
     words
 }

@@ -44,11 +44,8 @@ impl Session {
         host: &mut dyn Host,
         options: Options<'_>,
     ) -> (Exit, Option<String>) {
-        let running = Running {
-            bytecode: &self.bytecode,
-            entries: &self.entries,
-            image: self.image.as_mut(),
-        };
+        let running =
+            Running { bytecode: &self.bytecode, entries: &self.entries, image: self.image.as_mut() };
         let (exit, bytes) = interp::run_in(running, function, &[], host, options);
         let gives = self.bytecode.functions.get(function as usize).map(|function| function.gives);
         let text = match (&exit, gives, <[u8; 8]>::try_from(bytes)) {

@@ -118,8 +118,7 @@ pub fn run_function(
     if let Some(image) = &mut image {
         image.extend(program.bytecode());
     }
-    let running =
-        Running { bytecode: program.bytecode(), entries: program.entries(), image: image.as_mut() };
+    let running = Running { bytecode: program.bytecode(), entries: program.entries(), image: image.as_mut() };
     run_in(running, function, frame, host, options)
 }
 
@@ -316,7 +315,8 @@ impl Vm<'_> {
 
     /// The end of the frame in use.
     fn top(&self) -> *const u8 {
-        let frame = self.bytecode.function_at(self.at()).map_or(0, |index| self.bytecode.functions[index].frame);
+        let frame =
+            self.bytecode.function_at(self.at()).map_or(0, |index| self.bytecode.functions[index].frame);
         // V1: the frame lies in the stack.
         self.fp.wrapping_add(frame as usize)
     }

@@ -176,7 +176,8 @@ impl<M: Mode> Table<M> {
         put(table, Family::IsBool, [v::is_bool::<M> as Handler]);
         put(table, Family::IsClosure, [v::is_closure::<M> as Handler]);
         put(table, Family::IsClass, [v::is_class_of::<M> as Handler]);
-        put(table, Family::IsInstance, [v::is_instance_of::<M> as Handler]);
+        put(table, Family::IsInstance, [v::is_instance::<M> as Handler]);
+        put(table, Family::IsInstanceOf, [v::is_instance_of::<M> as Handler]);
         put(table, Family::DynAdd, [v::arithmetic::<M, Add> as Handler]);
         put(table, Family::DynSub, [v::arithmetic::<M, Sub> as Handler]);
         put(table, Family::DynMul, [v::arithmetic::<M, Mul> as Handler]);

@@ -336,6 +336,11 @@ handlers! {
         go::<M>(pc.add(2), fp, vm)
     }
 
+    fn is_instance(pc, fp, vm) {
+        set(fp, a(pc), u8::from(has_tag(get(fp, b(pc).into()), words::TAG_INSTANCE)));
+        go::<M>(pc.add(2), fp, vm)
+    }
+
     fn is_closure(pc, fp, vm) {
         let callee = *(*vm).tables.callees.add(word(pc, 2) as usize);
         set(fp, a(pc), u8::from(is_closure_of(get(fp, b(pc).into()), callee)));

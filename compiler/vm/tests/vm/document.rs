@@ -23,6 +23,15 @@ fn field(field: Field) -> String {
         Field::Runtime => "runtime".into(),
         Field::Kind => "kind".into(),
         Field::Base => "base".into(),
+        Field::DynDst => "dst dyn".into(),
+        Field::DynSrc => "src dyn".into(),
+        Field::CellDst => "dst cell".into(),
+        Field::CellSrc => "src cell".into(),
+        Field::OwnSrc => "src own".into(),
+        Field::Word => "word".into(),
+        Field::Captured => "captured".into(),
+        Field::CapturedCell => "captured cell".into(),
+        Field::Count => "count".into(),
     }
 }
 
@@ -37,6 +46,14 @@ fn tail(tail: Tail) -> &'static str {
         Tail::Far => "far",
         Tail::Table => "table",
         Tail::Search => "search",
+        Tail::FuncClosure => "func_closure",
+        Tail::Text => "text",
+        Tail::Global => "global",
+        Tail::Class => "class",
+        Tail::ClassFar => "class_far",
+        Tail::Capture => "capture",
+        Tail::Site => "site",
+        Tail::SiteFar => "site_far",
     }
 }
 

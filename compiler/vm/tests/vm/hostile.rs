@@ -22,7 +22,7 @@ fn program(code: &[u32]) -> Bytecode {
     words.extend(code);
     words.push(first(Opcode::plain(RETURN), 0));
     let end = words.len() as u32;
-    let main = Function { name: "main".into(), code: 1..end, frame: 64, result: 0..4 };
+    let main = Function { name: "main".into(), code: 1..end, frame: 64, result: 0..4, ..Function::default() };
     Bytecode { code: words, functions: vec![main], main: Some(0), ..Bytecode::default() }
 }
 

@@ -40,6 +40,7 @@ fn run(text: &str) -> String {
     let end = match exit {
         Exit::Finished(status) => format!("-> {status}"),
         Exit::Panicked(panic) => panic.to_string(),
+        Exit::Failed(failure) => failure.to_string(),
         Exit::OutOfFuel => "out of fuel".to_owned(),
         Exit::Interrupted => "interrupted".to_owned(),
     };
