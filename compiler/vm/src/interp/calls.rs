@@ -6,7 +6,7 @@ use super::values::{address, fail, has_tag, is_class, note, slow};
 use super::{Fp, Mode, Pc, Status, Vm};
 use crate::bytecode::closure_frame::{ARGUMENTS, CLOSURE, RECEIVER, RESULT};
 use crate::dynamic::Entry;
-use crate::dynamic::ffi::{self, Resolved, SiteEntry, Value};
+use crate::dynamic::ffi::{self, SiteEntry, Value};
 use kiln_abi::PanicKind;
 use kiln_abi::dynamic::word as words;
 
@@ -45,10 +45,11 @@ unsafe fn run<M: Mode>(pc: Pc, code: *const Entry, fp: Fp, vm: *mut Vm<'_>) -> S
 
 /// Does what the runtime says of a call.
 #[inline(always)]
-unsafe fn follow<M: Mode>(pc: Pc, resolution: u64, resolved: &Resolved, fp: Fp, vm: *mut Vm<'_>) -> Status {
+unsafe fn follow<M: Mode>(pc: Pc, resolution: u64, fp: Fp, vm: *mut Vm<'_>) -> Status {
     // SAFETY: as `run`.
     unsafe {
         let frame = called(pc, fp);
+        let resolved = &(*vm).resolved;
         match resolution {
             ffi::RESOLVED_RAISED => fail(pc, fp, vm),
             ffi::RESOLVED_VALUE => {
@@ -80,20 +81,18 @@ slow! {
             set(frame, RECEIVER as usize, instance);
             return run::<M>(pc, entry.value as *const Entry, fp, vm);
         }
-        let mut resolved = Resolved::default();
         let argv = frame.add(ARGUMENTS as usize).cast();
-        let resolution = ffi::kiln_dyn_resolve(callee, a(pc) as u64, argv, site(pc, vm), &raw mut resolved);
-        follow::<M>(pc, resolution, &resolved, fp, vm)
+        let resolution = ffi::kiln_dyn_resolve(callee, a(pc) as u64, argv, site(pc, vm), &raw mut (*vm).resolved);
+        follow::<M>(pc, resolution, fp, vm)
     }
 
     fn invoke_other(pc, fp, vm) {
         let frame = called(pc, fp);
         let receiver = get::<Value>(frame, RECEIVER as usize);
-        let mut resolved = Resolved::default();
         let argv = frame.add(ARGUMENTS as usize).cast();
         let resolution =
-            ffi::kiln_dyn_resolve_invoke(receiver, a(pc) as u64, argv, site(pc, vm), &raw mut resolved);
-        follow::<M>(pc, resolution, &resolved, fp, vm)
+            ffi::kiln_dyn_resolve_invoke(receiver, a(pc) as u64, argv, site(pc, vm), &raw mut (*vm).resolved);
+        follow::<M>(pc, resolution, fp, vm)
     }
 
     fn super_other(pc, fp, vm) {
@@ -103,12 +102,11 @@ slow! {
             return raise(pc, fp, vm, PanicKind::Unreachable);
         }
         let receiver = get::<Value>(frame, RECEIVER as usize);
-        let mut resolved = Resolved::default();
         let argv = frame.add(ARGUMENTS as usize).cast();
         let argc = a(pc) as u64;
         let resolution =
-            ffi::kiln_dyn_resolve_super(class, receiver, argc, argv, site(pc, vm), &raw mut resolved);
-        follow::<M>(pc, resolution, &resolved, fp, vm)
+            ffi::kiln_dyn_resolve_super(class, receiver, argc, argv, site(pc, vm), &raw mut (*vm).resolved);
+        follow::<M>(pc, resolution, fp, vm)
     }
 }
 

@@ -150,6 +150,7 @@ pub(crate) fn run_in(
         pc: bytecode.code.as_ptr(),
         fp: stack.start(),
         tables: image.map_or(Tables::NONE, Image::tables),
+        resolved: ffi::Resolved::default(),
         reason: Reason::Halted,
         fuel: options.fuel.unwrap_or(u64::MAX),
         bytecode,
@@ -278,6 +279,9 @@ struct Vm<'a> {
     fp: Fp,
     /// What instructions on dynamic values name by number.
     tables: Tables,
+    /// What the runtime said last of a call. Here and not in the function that asks: one that has memory of its own would
+    /// not go on by a jump.
+    resolved: ffi::Resolved,
     reason: Reason,
     fuel: u64,
     bytecode: &'a Bytecode,
