@@ -17,6 +17,9 @@
 //! - B10: texts, globals, classes, methods and natives that are named exist; the code of closures takes and gives values
 //!   as [`closure_frame`] says; parameters that are words are registers.
 //! - B11: an inline cache belongs to one instruction.
+//! - B12: what is read as a dynamic value, a cell or the running closure is one (`words`); `main` takes none.
+
+mod words;
 
 use crate::bytecode::{Bytecode, Function, HEADER, Instruction, NO_NAME, Slot, closure_frame};
 use crate::host;
@@ -124,6 +127,8 @@ pub enum Fault {
     Position,
     /// B10
     Signature,
+    /// B12
+    Word,
 }
 
 impl fmt::Display for Fault {
@@ -143,6 +148,7 @@ impl fmt::Display for Fault {
             Fault::Result => "a result outside the frame",
             Fault::Position => "a place in the source that does not exist",
             Fault::Signature => "parameters or a result at a wrong place",
+            Fault::Word => "a value of a dynamic language that may be something else",
         })
     }
 }
@@ -202,7 +208,8 @@ fn check_tables(bytecode: &Bytecode) -> Check {
     require(Ok(end) == length, None, Fault::CodeLayout)?;
     if let Some(main) = bytecode.main {
         let main = bytecode.functions.get(main as usize);
-        require(main.is_some_and(|main| matches!(main.result.len(), 0 | 4)), None, Fault::Main)?;
+        let fits = |main: &Function| matches!(main.result.len(), 0 | 4) && main.takes.is_empty();
+        require(main.is_some_and(fits), None, Fault::Main)?;
     }
     check_dynamic(bytecode)?;
     let sorted = bytecode.positions.is_sorted_by(|a, b| a.at < b.at);
@@ -282,6 +289,11 @@ impl FunctionCheck<'_> {
             self.fields(at, &instruction)?;
             self.tail(at, &instruction)?;
             at += instruction.words as u32;
+        }
+        let function = self.function;
+        let has_words = self.is_dynamic || function.gives != Slot::Raw || !function.takes.is_empty();
+        if has_words {
+            words::check(bytecode, function)?;
         }
         Ok(())
     }
