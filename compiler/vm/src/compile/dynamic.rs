@@ -166,14 +166,14 @@ impl<'a> FunctionGen<'a> {
             DynOp::Str(text) => self.text(dest, text),
             DynOp::Box => self.box_(dest, args[0]),
             DynOp::Unbox => self.unbox(dest, args[0]),
-            DynOp::Truthy => self.from_one(dest, Family::Truthy, args[0], &[]),
+            DynOp::Truthy => self.with_one(dest, Family::Truthy, args[0], &[]),
             DynOp::Is(test) => self.is(dest, test, args[0]),
-            DynOp::Neg => self.from_one(dest, Family::DynNeg, args[0], &[]),
+            DynOp::Neg => self.with_one(dest, Family::DynNeg, args[0], &[]),
             DynOp::Binary(op) => self.dyn_binary(dest, op, args[0], args[1]),
             DynOp::Print => self.print(to, args[0]),
             DynOp::Global { global, defined } => {
                 let family = if defined { Family::Global } else { Family::GlobalChecked };
-                self.from_none(dest, family, &[global.index() as u32]);
+                self.with_none(dest, family, &[global.index() as u32]);
             }
             DynOp::SetGlobal { global, defined } => {
                 let family = if defined { Family::SetGlobal } else { Family::SetGlobalChecked };
@@ -181,23 +181,23 @@ impl<'a> FunctionGen<'a> {
                 self.asm.emit_with(Opcode::plain(family), [value, 0, 0], &[global.index() as u32]);
                 self.gives_operand(to, args[0]);
             }
-            DynOp::NewCell => self.from_one(dest, Family::NewCell, args[0], &[]),
-            DynOp::CellGet => self.from_one(dest, Family::CellGet, args[0], &[]),
+            DynOp::NewCell => self.with_one(dest, Family::NewCell, args[0], &[]),
+            DynOp::CellGet => self.with_one(dest, Family::CellGet, args[0], &[]),
             DynOp::CellSet => self.store_in(to, Family::CellSet, args, &[]),
             DynOp::Closure(func) => self.closure(dest, func, args),
             DynOp::Captured(index) => self.captured(to, args[0], index),
             DynOp::Class(class) => {
                 self.outgoing(op, args);
-                self.from_none(dest, Family::Class, &[class.index() as u32, self.frame.base]);
+                self.with_none(dest, Family::Class, &[class.index() as u32, self.frame.base]);
             }
-            DynOp::Instance => self.from_one(dest, Family::Instance, args[0], &[]),
+            DynOp::Instance => self.with_one(dest, Family::Instance, args[0], &[]),
             DynOp::Method(name) => {
                 let name = self.context.tables.borrow_mut().text(name);
-                self.from_one(dest, Family::Method, args[0], &[name]);
+                self.with_one(dest, Family::Method, args[0], &[name]);
             }
             DynOp::Get(name) => {
                 let site = self.site(Some(name));
-                self.from_one(dest, Family::Get, args[0], &[site]);
+                self.with_one(dest, Family::Get, args[0], &[site]);
             }
             DynOp::Set(name) => {
                 let site = self.site(Some(name));
@@ -217,14 +217,14 @@ impl<'a> FunctionGen<'a> {
     // ----- forms
 
     /// An instruction without register operands.
-    fn from_none(&mut self, dest: Spot<'a>, family: Family, tail: &[u32]) {
+    fn with_none(&mut self, dest: Spot<'a>, family: Family, tail: &[u32]) {
         let target = self.target(dest.at, dest.layout.size as u32);
         self.asm.emit_with(Opcode::plain(family), [target.register, 0, 0], tail);
         self.written(target);
     }
 
     /// An instruction with one.
-    fn from_one(&mut self, dest: Spot<'a>, family: Family, operand: Operand, tail: &[u32]) {
+    fn with_one(&mut self, dest: Spot<'a>, family: Family, operand: Operand, tail: &[u32]) {
         let value = self.register(operand, Side::Left);
         let target = self.target(dest.at, dest.layout.size as u32);
         self.asm.emit_with(Opcode::plain(family), [target.register, value, 0], tail);
@@ -251,7 +251,7 @@ impl<'a> FunctionGen<'a> {
 
     fn text(&mut self, dest: Spot<'a>, text: Symbol) {
         let text = self.context.tables.borrow_mut().text(text);
-        self.from_none(dest, Family::Text, &[text]);
+        self.with_none(dest, Family::Text, &[text]);
     }
 
     fn box_(&mut self, dest: Spot<'a>, operand: Operand) {
@@ -267,7 +267,7 @@ impl<'a> FunctionGen<'a> {
             }
             None => {
                 let family = if is_bool { Family::BoxBool } else { Family::BoxNumber };
-                self.from_one(dest, family, operand, &[]);
+                self.with_one(dest, family, operand, &[]);
             }
         }
     }
@@ -283,18 +283,18 @@ impl<'a> FunctionGen<'a> {
 
     fn is(&mut self, dest: Spot<'a>, test: DynTest, operand: Operand) {
         match test {
-            DynTest::Number => self.from_one(dest, Family::IsNumber, operand, &[]),
-            DynTest::Bool => self.from_one(dest, Family::IsBool, operand, &[]),
+            DynTest::Number => self.with_one(dest, Family::IsNumber, operand, &[]),
+            DynTest::Bool => self.with_one(dest, Family::IsBool, operand, &[]),
             DynTest::ClosureOf(func) => {
                 let number = self.function_number(func);
-                self.from_one(dest, Family::IsClosure, operand, &[number]);
+                self.with_one(dest, Family::IsClosure, operand, &[number]);
             }
             DynTest::Class(class) => {
-                self.from_one(dest, Family::IsClass, operand, &[class.index() as u32]);
+                self.with_one(dest, Family::IsClass, operand, &[class.index() as u32]);
             }
-            DynTest::Instance => self.from_one(dest, Family::IsInstance, operand, &[]),
+            DynTest::Instance => self.with_one(dest, Family::IsInstance, operand, &[]),
             DynTest::InstanceOf(class) => {
-                self.from_one(dest, Family::IsInstanceOf, operand, &[class.index() as u32]);
+                self.with_one(dest, Family::IsInstanceOf, operand, &[class.index() as u32]);
             }
         }
     }
@@ -362,7 +362,7 @@ impl<'a> FunctionGen<'a> {
     fn closure(&mut self, dest: Spot<'a>, func: FuncId, args: &[Operand]) {
         self.outgoing(DynOp::Closure(func), args);
         let number = self.function_number(func);
-        self.from_none(dest, Family::Closure, &[number, self.frame.base]);
+        self.with_none(dest, Family::Closure, &[number, self.frame.base]);
     }
 
     fn captured(&mut self, to: Place, closure: Operand, index: u32) {

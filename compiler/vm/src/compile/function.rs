@@ -379,7 +379,7 @@ impl<'a> FunctionGen<'a> {
             self.store(base + at, arg);
         }
         let number = self.function_number(func);
-        let holds_closure = context.captures[func.index()].first().is_some();
+        let holds_closure = !context.captures[func.index()].is_empty();
         match u16::try_from(base / 8) {
             _ if holds_closure => {
                 let closure = base + signature.params[0];

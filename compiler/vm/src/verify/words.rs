@@ -50,8 +50,8 @@ impl Known {
     fn meet(self, other: Known) -> Known {
         match (self, other) {
             (a, b) if a == b => a,
-            (Known::Dyn | Known::Own, Known::Dyn | Known::Own) => Known::Dyn,
-            _ => Known::Raw,
+            (a, b) if a.is(Slot::Dyn) && b.is(Slot::Dyn) => Known::Dyn,
+            (_, _) => Known::Raw,
         }
     }
 }
@@ -302,41 +302,47 @@ impl<'a> Run<'a> {
         use closure_frame::{ARGUMENTS, CLOSURE, RECEIVER, RESULT};
         let tail = instruction.tail;
         let family = instruction.opcode.family;
-        let need = |state: &State, place: u32, slot: Slot| {
-            require(state.get(place).is(slot), Some(at), Fault::Word)
-        };
-        match family {
-            Family::Call => self.call(at, tail[0], u32::from(instruction.fields[0]) * 8, false, state),
-            Family::CallFar => self.call(at, tail[0], tail[1], false, state),
-            Family::CallClosure => self.call(at, tail[0], tail[1], true, state),
-            Family::CallValue | Family::Invoke | Family::SuperInvoke => {
+        let need =
+            |state: &State, place: u32, slot: Slot| require(state.get(place).is(slot), Some(at), Fault::Word);
+        match family.tail() {
+            Tail::Func if family == Family::Call => {
+                self.call(at, tail[0], u32::from(instruction.fields[0]) * 8, false, state)
+            }
+            Tail::FuncFar => self.call(at, tail[0], tail[1], false, state),
+            Tail::FuncClosure => self.call(at, tail[0], tail[1], true, state),
+            Tail::SiteFar => {
                 let base = tail[1];
-                let fixed: &[u32] = match family {
-                    Family::CallValue => &[CLOSURE],
-                    Family::Invoke => &[RECEIVER],
-                    _ => &[CLOSURE, RECEIVER],
-                };
+                let closure = (family != Family::Invoke).then_some(CLOSURE);
+                let receiver = (family != Family::CallValue).then_some(RECEIVER);
                 let arguments = (0..u32::from(instruction.fields[0])).map(|index| ARGUMENTS + 8 * index);
-                fixed
-                    .iter()
-                    .copied()
-                    .chain(arguments)
-                    .try_for_each(|place| need(state, base + place, Slot::Dyn))?;
+                let mut places = closure.into_iter().chain(receiver).chain(arguments);
+                places.try_for_each(|place| need(state, base + place, Slot::Dyn))?;
                 state.cut(base - HEADER);
                 state.set(base + RESULT, Known::Dyn);
                 Ok(())
             }
-            Family::Closure => {
+            Tail::Capture => {
                 let captures = &self.bytecode.functions[tail[0] as usize].captures;
-                let places = captures.iter().zip(0u32..);
-                places.into_iter().try_for_each(|(&slot, index)| need(state, tail[1] + 8 * index, slot))
+                let mut places = captures.iter().zip(0u32..);
+                places.try_for_each(|(&slot, index)| need(state, tail[1] + 8 * index, slot))
             }
-            Family::Class => {
+            Tail::ClassFar => {
                 let class = &self.bytecode.dynamic.classes[tail[0] as usize];
                 let words = class.methods.len() as u32 + u32::from(class.inherits);
                 (0..words).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn))
             }
-            _ => Ok(()),
+            Tail::Func
+            | Tail::None
+            | Tail::Imm32
+            | Tail::Imm64
+            | Tail::Jump
+            | Tail::Far
+            | Tail::Table
+            | Tail::Search
+            | Tail::Text
+            | Tail::Global
+            | Tail::Class
+            | Tail::Site => Ok(()),
         }
     }
 
@@ -362,11 +368,15 @@ impl<'a> Run<'a> {
 /// Does what an instruction does that copies. Gives whether it was one.
 fn copies(instruction: &Instruction<'_>, state: &mut State) -> bool {
     let [a, b, c] = instruction.fields.map(u32::from);
-    match instruction.opcode.family {
-        Family::Move => state.copy(a, b, instruction.opcode.lane.map_or(0, Lane::size)),
-        Family::Copy16 | Family::Copy32 | Family::Copy64 | Family::Copy => state.copy(a, b, c),
-        Family::CopyFar => state.copy(instruction.tail[0], instruction.tail[1], instruction.tail[2]),
-        _ => return false,
+    let family = instruction.opcode.family;
+    if family == Family::Move {
+        state.copy(a, b, instruction.opcode.lane.map_or(0, Lane::size));
+    } else if family.fields()[0] == Field::DstBlock {
+        state.copy(a, b, c);
+    } else if family.tail() == Tail::Far {
+        state.copy(instruction.tail[0], instruction.tail[1], instruction.tail[2]);
+    } else {
+        return false;
     }
     true
 }
@@ -377,18 +387,22 @@ fn constant(instruction: &Instruction<'_>) -> Option<u64> {
         return None;
     }
     let tail = instruction.tail;
-    match instruction.opcode.family {
-        Family::Const => Some(instruction.fields[1] as i16 as i64 as u64),
-        Family::Const32 => Some(tail[0] as i32 as i64 as u64),
-        Family::Const64 => Some(u64::from(tail[0]) | u64::from(tail[1]) << 32),
-        _ => None,
+    let family = instruction.opcode.family;
+    if family == Family::Const {
+        Some(instruction.fields[1] as i16 as i64 as u64)
+    } else if family.tail() == Tail::Imm32 {
+        Some(tail[0] as i32 as i64 as u64)
+    } else if family.tail() == Tail::Imm64 {
+        Some(u64::from(tail[0]) | u64::from(tail[1]) << 32)
+    } else {
+        None
     }
 }
 
 /// Whether a constant word is a value: no pointer, and of the NaNs only those from which arithmetic makes no pointer.
 fn is_value(bits: u64) -> bool {
-    let is_number = word::is_number(bits)
-        && (!f64::from_bits(bits).is_nan() || bits << 1 == f64::NAN.to_bits() << 1);
+    let is_number =
+        word::is_number(bits) && (!f64::from_bits(bits).is_nan() || bits << 1 == f64::NAN.to_bits() << 1);
     is_number || matches!(bits, word::NIL | word::FALSE | word::TRUE)
 }
 
