@@ -43,7 +43,7 @@ pub enum Command {
     /// Say what is in an object, an executable or a library
     Inspect(InspectArgs),
     /// Evaluate expressions and definitions as they are typed
-    Repl,
+    Repl(ReplArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print a manual page, or write all of them
@@ -274,6 +274,14 @@ pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// About the source.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// `kiln repl`.
+#[derive(Debug, Args)]
+pub struct ReplArgs {
+    /// About the language.
     #[command(flatten)]
     pub source: SourceArgs,
 }

@@ -106,7 +106,7 @@ fn execute(cli: &Cli) -> u8 {
             let subject = session.name(&args.file);
             session.finish(&subject, "inspect", result)
         }
-        Command::Repl => commands::repl::repl(&cli.messages),
+        Command::Repl(args) => commands::repl::repl(&cli.messages, args.source.lang.unwrap_or_default()),
         Command::Completions(args) => {
             let result = commands::completions::completions(&mut session, args);
             session.finish("", "complete", result)

@@ -22,8 +22,17 @@ impl Terminal {
     }
 
     fn with_state(state: tempfile::TempDir) -> Terminal {
+        Terminal::start(state, &[])
+    }
+
+    fn start(state: tempfile::TempDir, arguments: &[&str]) -> Terminal {
         let mut command = Command::new(KILN);
-        command.arg("repl").env("XDG_STATE_HOME", state.path()).env("TERM", "xterm").env("NO_COLOR", "1");
+        command
+            .arg("repl")
+            .args(arguments)
+            .env("XDG_STATE_HOME", state.path())
+            .env("TERM", "xterm")
+            .env("NO_COLOR", "1");
         let mut session = spawn_command(command, Some(PATIENCE)).expect("kiln starts");
         session.exp_string(":help lists the commands").expect("a greeting");
         let mut terminal = Terminal { session, state };
@@ -140,4 +149,30 @@ fn a_script_gets_answers_and_a_status() {
     };
     assert_eq!(run("let x = 20;\nprint_i32(x);\nx * 2\n"), ("20\n40: i32\n".to_owned(), Some(0)));
     assert_eq!(run("1 / 0\n2\n"), ("2: i32\n".to_owned(), Some(1)));
+}
+
+#[test]
+fn a_session_in_lox() {
+    let mut terminal = Terminal::start(tempfile::tempdir().expect("a temporary folder"), &["--lang", "lox"]);
+    terminal.ask("6 * 7", "42");
+    terminal.send("class Point {");
+    terminal.send("  init(x) { this.x = x; }");
+    terminal.send("  double() { return this.x * 2; }");
+    terminal.tell("}");
+    terminal.tell("var p = Point(21);");
+    terminal.ask("p.double()", "42");
+    terminal.ask("p.missing", "Undefined property 'missing'.");
+    terminal.ask("var var", "Expect variable name.");
+    terminal.ask("p.x", "21");
+    terminal.ask(":vars", "p = Point instance");
+    terminal.ask(":type p", "types only when it runs");
+    terminal.ask(":hir p.x + 1", "print(+(get x(global p.g0)");
+    terminal.send("while (true) {}");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    terminal.session.send_control('c').expect("the session is alive");
+    terminal.see("interrupted");
+    terminal.ready();
+    terminal.tell(":reset");
+    terminal.ask("p", "Undefined variable 'p'.");
+    terminal.quit();
 }

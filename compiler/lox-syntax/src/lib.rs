@@ -34,6 +34,33 @@ pub fn parse(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> As
     parser.ast
 }
 
+/// As [`parse`], for an input of a session: an expression at its end may lack the semicolon, and is printed then.
+pub fn parse_input(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> Ast {
+    let mut parser = parser::Parser::new(text, base, names, sink);
+    parser.prints_last = true;
+    parser.file();
+    parser.ast
+}
+
+/// Whether nothing that a text opens lacks its end: parentheses, braces and quotes. What closes too much is wrong, and
+/// waits for nothing.
+pub fn is_closed(text: &str) -> bool {
+    let mut open = 0;
+    let mut at = lexer::start(text);
+    loop {
+        let token = lexer::next(text, at);
+        at = token.hi;
+        match token.kind {
+            lexer::TokenKind::LParen | lexer::TokenKind::LBrace => open += 1,
+            lexer::TokenKind::RParen | lexer::TokenKind::RBrace if open == 0 => return true,
+            lexer::TokenKind::RParen | lexer::TokenKind::RBrace => open -= 1,
+            lexer::TokenKind::UnterminatedStr => return false,
+            lexer::TokenKind::Eof => return open == 0,
+            _ => {}
+        }
+    }
+}
+
 /// Runs `visit` on a stack that is large enough for one more level of a tree.
 fn deep<T>(visit: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(64 * 1024, 1024 * 1024, visit)

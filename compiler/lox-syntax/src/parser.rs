@@ -35,6 +35,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) scratch: Scratch,
     /// How many braces are open around the current token.
     pub(crate) blocks: u32,
+    /// Whether an expression without semicolon at the end is printed.
+    pub(crate) prints_last: bool,
     depth: u32,
     poisoned: bool,
     /// Something that is no token was left out before the current one.
@@ -67,6 +69,7 @@ impl<'a> Parser<'a> {
             sink,
             scratch: Scratch::default(),
             blocks: 0,
+            prints_last: false,
             depth: 0,
             poisoned: false,
             after_bad_token: false,

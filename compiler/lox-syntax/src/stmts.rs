@@ -92,6 +92,9 @@ impl Parser<'_> {
     fn expression_statement(&mut self) -> StmtId {
         let lo = self.tok.lo;
         let value = self.expr();
+        if self.prints_last && self.is_at_top() && self.at(TokenKind::Eof) && !self.is_poisoned() {
+            return self.add_stmt(StmtKind::Print(value), lo);
+        }
         self.expect_semicolon("expression");
         self.add_stmt(StmtKind::Expr(value), lo)
     }

@@ -209,6 +209,31 @@ fn operations_have_places() {
 }
 
 #[test]
+fn the_last_expression_of_an_input_is_printed() {
+    let input = |text: &str| {
+        let (mut names, mut sink) = (Interner::new(), Sink::new());
+        let ast = parse_input(text, 1, &mut names, &mut sink);
+        let messages: Vec<String> = sink.reports().iter().map(|report| report.message.clone()).collect();
+        dump_ast(&ast, &names) + &messages.join("\n")
+    };
+    assert_eq!(input("1 + 2"), "(print (+ 1 2))\n");
+    assert_eq!(input("a = 1; f()\n"), "(; (= a 1))\n(print (call f))\n");
+    assert_eq!(input("f();"), "(; (call f))\n");
+    assert_eq!(input("{ f() }"), "(block\n  (; (call f)))\nExpect ';' after expression.");
+    assert_eq!(input("1 +"), "(print (+ 1 <error>))\nExpect expression.".replace("print", ";"));
+}
+
+#[test]
+fn what_is_open_waits_for_its_end() {
+    for text in ["", "1", "{ (1) }", "}", ")(", "\"a\"", "// {"] {
+        assert!(is_closed(text), "{text}");
+    }
+    for text in ["{", "f(", "class A {\n m() {}", "\"a", "f(\"}\""] {
+        assert!(!is_closed(text), "{text}");
+    }
+}
+
+#[test]
 fn json_has_places_and_parts() {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let text = "print a.b(\"q\\\"\\n\");\nvar c;";

@@ -54,10 +54,12 @@ pub struct Built {
     pub program: Program,
     /// The name of the function that was asked about.
     pub function: String,
+    /// Whether the program is the input and nothing else.
+    pub is_script: bool,
     /// The value of the input; nothing if it has none that could be shown.
     pub value: Option<Kept>,
     /// Variables that have values after the input.
-    variables: Vec<Kept>,
+    pub(crate) variables: Vec<Kept>,
 }
 
 /// Whether the value is to be given back.
@@ -136,7 +138,14 @@ impl Repl {
             let hir = self.lower(None)?;
             let program = to_mir(&hir);
             let function = text.trim().to_owned();
-            return Ok(Built { hir, program, function, value: None, variables: Vec::new() });
+            return Ok(Built {
+                hir,
+                program,
+                function,
+                is_script: false,
+                value: None,
+                variables: Vec::new(),
+            });
         }
         let first = self.parse(text, "()")?;
         let first = first.with_value_kept(&mut self.names);
@@ -144,7 +153,14 @@ impl Repl {
         let (value, variables) = self.results(&hir);
         if purpose == Purpose::Type {
             let function = NAME.to_owned();
-            return Ok(Built { hir, program: Program::default(), function, value, variables });
+            return Ok(Built {
+                hir,
+                program: Program::default(),
+                function,
+                is_script: false,
+                value,
+                variables,
+            });
         }
         let types: Vec<&str> = value.iter().chain(&variables).map(|kept| kept.ty.as_str()).collect();
         let ret = match types.as_slice() {
@@ -161,7 +177,7 @@ impl Repl {
             return Err(errors(sink));
         }
         let program = to_mir(&hir);
-        Ok(Built { hir, program, function: NAME.to_owned(), value, variables })
+        Ok(Built { hir, program, function: NAME.to_owned(), is_script: false, value, variables })
     }
 
     /// The function with this input as its body and the variables as its parameters.

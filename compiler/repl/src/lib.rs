@@ -3,16 +3,21 @@
 //!
 //! Comes in: one input after the other. Goes out: what each is worth, or what is wrong with it ([`Answer`]).
 //!
-//! How: definitions are kept as syntax trees. Other input becomes the body of a function whose parameters are the
+//! How, in Cz: definitions are kept as syntax trees. Other input becomes the body of a function whose parameters are the
 //! variables so far, and which gives back their new values and the value of the input ([`entry`]). The phases are
 //! those of every compilation; the VM runs the function. Values stay between inputs as the bytes of their
-//! types, which [`value`] can show.
+//! types, which [`value`] can show. [`lox`] says how it is in Lox, and [`session`] what a terminal needs of either.
 
+mod cz;
 mod entry;
 mod items;
+mod lox;
+mod session;
 mod value;
 
 pub use entry::{Built, Purpose};
+pub use lox::Lox;
+pub use session::{Session, TokenClass};
 pub use value::show;
 
 use items::Definitions;
@@ -23,7 +28,7 @@ use kiln_hir::Hir;
 use kiln_source::SourceMap;
 use kiln_vm::{Exit, Host, Options};
 
-/// A session.
+/// A session in Cz.
 #[derive(Debug)]
 pub struct Repl {
     names: Interner,

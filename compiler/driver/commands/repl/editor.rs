@@ -1,8 +1,7 @@
 //! Lines from the terminal: editing, history, completion of names and fields, colours for tokens.
 
 use super::{history_file, look};
-use kiln_cz_syntax::lexer::{self, TokenKind};
-use kiln_repl::Repl;
+use kiln_repl::{Session, TokenClass};
 use rustyline::completion::Completer;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -24,7 +23,7 @@ pub struct Editor {
 
 impl Editor {
     /// An editor that knows the names of a session.
-    pub fn new(repl: Rc<RefCell<Repl>>, coloured: bool) -> rustyline::Result<Editor> {
+    pub fn new(repl: Rc<RefCell<dyn Session>>, coloured: bool) -> rustyline::Result<Editor> {
         let config = Config::builder().auto_add_history(false).max_history_size(2000)?.build();
         let mut line = rustyline::Editor::with_config(config)?;
         line.set_helper(Some(Assistant { repl, coloured }));
@@ -58,7 +57,7 @@ impl Editor {
 
 /// What the editor asks.
 struct Assistant {
-    repl: Rc<RefCell<Repl>>,
+    repl: Rc<RefCell<dyn Session>>,
     coloured: bool,
 }
 
@@ -71,7 +70,7 @@ impl Hinter for Assistant {
 impl Validator for Assistant {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
-        let complete = text.trim_start().starts_with(':') || Repl::is_complete(text);
+        let complete = text.trim_start().starts_with(':') || self.repl.borrow().is_complete(text);
         Ok(if complete { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
 }
@@ -80,12 +79,12 @@ impl Completer for Assistant {
     type Candidate = String;
 
     fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        Ok(candidates(&line[..at], &self.repl.borrow()))
+        Ok(candidates(&line[..at], &*self.repl.borrow()))
     }
 }
 
 /// Where the last word of a text begins, and what it may become.
-fn candidates(text: &str, repl: &Repl) -> (usize, Vec<String>) {
+fn candidates(text: &str, repl: &dyn Session) -> (usize, Vec<String>) {
     let start = text
         .rfind(|c: char| !c.is_alphanumeric() && c != '_')
         .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
@@ -97,23 +96,15 @@ fn candidates(text: &str, repl: &Repl) -> (usize, Vec<String>) {
     }
     if let Some(owner) = before.strip_suffix('.') {
         let owner = owner.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        let fields = repl.fields_of(owner).iter().filter(|known| fitting(known));
-        return (start, fields.cloned().collect());
+        let members = repl.members_of(owner);
+        return (start, members.into_iter().filter(|known| fitting(known)).collect());
     }
-    let mut known = repl.known_names();
-    known.extend(KEYWORDS.iter().map(|&word| word.to_owned()));
-    known.extend(kiln_cz_lower::names_without_definition().map(str::to_owned));
+    let mut known = repl.words();
     known.retain(|known| fitting(known) && !word.is_empty());
     known.sort();
     known.dedup();
     (start, known)
 }
-
-/// The keywords that the language uses so far.
-const KEYWORDS: &[&str] = &[
-    "as", "break", "const", "continue", "else", "enum", "false", "fn", "if", "let", "loop", "match", "mut",
-    "return", "struct", "true", "while",
-];
 
 const RESET: &str = "\x1b[0m";
 
@@ -122,7 +113,7 @@ impl Highlighter for Assistant {
         if !self.coloured || line.starts_with(':') {
             return Cow::Borrowed(line);
         }
-        Cow::Owned(coloured(line))
+        Cow::Owned(coloured(line, &*self.repl.borrow()))
     }
 
     fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
@@ -131,40 +122,35 @@ impl Highlighter for Assistant {
 }
 
 /// The text with a colour for each kind of word.
-fn coloured(text: &str) -> String {
+fn coloured(text: &str, session: &dyn Session) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut at = 0;
-    loop {
-        let token = lexer::next(text, at as u32, false, &mut Vec::new());
-        let (lo, hi) = (token.lo as usize, token.hi as usize);
-        if token.kind == TokenKind::Eof || hi <= at {
-            out.push_str(&text[at..]);
-            return out;
-        }
+    while let Some((token, class)) = session.next_token(text, at).filter(|(token, _)| token.end > at) {
         // What lies between tokens is space and comments.
-        out.push_str(&text[at..lo]);
-        let word = &text[lo..hi];
-        let colour = if token.kind.is_keyword() {
-            "\x1b[35m"
-        } else if matches!(token.kind, TokenKind::Int | TokenKind::Float) {
-            "\x1b[36m"
-        } else if token.kind == TokenKind::Label {
-            "\x1b[33m"
-        } else {
-            ""
+        out.push_str(&text[at..token.start]);
+        let colour = match class {
+            TokenClass::Keyword => "\x1b[35m",
+            TokenClass::Number => "\x1b[36m",
+            TokenClass::Label => "\x1b[33m",
+            TokenClass::String => "\x1b[32m",
+            TokenClass::Other => "",
         };
+        let word = &text[token.clone()];
         if colour.is_empty() {
             out.push_str(word);
         } else {
             out.push_str(&format!("{colour}{word}{RESET}"));
         }
-        at = hi;
+        at = token.end;
     }
+    out.push_str(&text[at..]);
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kiln_repl::{Lox, Repl};
     use kiln_vm::{Capture, Options};
 
     #[test]
@@ -185,11 +171,12 @@ mod tests {
     #[test]
     fn colours_change_nothing_but_colour() {
         let text = "let x = 'a: loop { break 1.5 }; // ä comment";
-        let shown = coloured(text);
+        let shown = coloured(text, &Repl::new());
         assert!(shown.contains("\x1b[35mlet\x1b[0m") && shown.contains("\x1b[36m1.5\x1b[0m"), "{shown:?}");
         let plain = ["\x1b[35m", "\x1b[36m", "\x1b[33m", RESET]
             .iter()
             .fold(shown, |text, code| text.replace(code, ""));
         assert_eq!(plain, text);
+        assert_eq!(coloured("print \"a\";", &Lox::new()), "\x1b[35mprint\x1b[0m \x1b[32m\"a\"\x1b[0m;");
     }
 }

@@ -1,7 +1,7 @@
 //! `:hir`, `:mir`, `:bytecode`, `:ll`, `:asm`: one function of the program that an input makes.
 
 use kiln_diagnostics::Diagnostic;
-use kiln_repl::{Built, Repl};
+use kiln_repl::{Built, Session};
 
 /// The commands, for suggestions and completion.
 pub const COMMANDS: &[&str] =
@@ -43,7 +43,7 @@ impl Form {
 }
 
 /// The text of the function that `built` is about.
-pub fn text(form: Form, built: &Built, repl: &Repl) -> Result<String, Box<Diagnostic>> {
+pub fn text(form: Form, built: &Built, repl: &dyn Session) -> Result<String, Box<Diagnostic>> {
     let name = built.function.as_str();
     let whole = match form {
         Form::Hir => kiln_hir::dump::dump(&built.hir, repl.names()),
@@ -54,6 +54,9 @@ pub fn text(form: Form, built: &Built, repl: &Repl) -> Result<String, Box<Diagno
         }
         Form::Ll | Form::Asm => native(form, built, repl)?,
     };
+    if built.is_script {
+        return Ok(whole);
+    }
     let begins = |line: &str| match form {
         Form::Hir => line.starts_with(&format!("fn {name}.")),
         Form::Mir => line.starts_with(&format!("fn {name}(")),
@@ -86,7 +89,7 @@ fn section(whole: &str, begins: impl Fn(&str) -> bool, ends: impl Fn(&str) -> bo
 }
 
 #[cfg(feature = "llvm")]
-fn native(form: Form, built: &Built, repl: &Repl) -> Result<String, Box<Diagnostic>> {
+fn native(form: Form, built: &Built, repl: &dyn Session) -> Result<String, Box<Diagnostic>> {
     use kiln_llvm::{Artifact, Entry, OptLevel, Options, RelocModel};
     let target = kiln_link::Target::host();
     let options = Options {
@@ -108,7 +111,7 @@ fn native(form: Form, built: &Built, repl: &Repl) -> Result<String, Box<Diagnost
 }
 
 #[cfg(not(feature = "llvm"))]
-fn native(_: Form, _: &Built, _: &Repl) -> Result<String, Box<Diagnostic>> {
+fn native(_: Form, _: &Built, _: &dyn Session) -> Result<String, Box<Diagnostic>> {
     Err(Box::new(crate::errors::usage("this kiln was built without LLVM")))
 }
 

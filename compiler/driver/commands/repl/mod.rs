@@ -7,10 +7,11 @@ mod look;
 use crate::cli::MessageArgs;
 use crate::constants::Constants;
 use crate::errors;
+use crate::frontend::Language;
 use crate::session::{self, Stop};
 use editor::Editor;
 use kiln_diagnostics::Diagnostic;
-use kiln_repl::Repl;
+use kiln_repl::{Lox, Repl, Session};
 use kiln_vm::{Exit, Options, Process};
 use rustyline::error::ReadlineError;
 use std::cell::RefCell;
@@ -20,15 +21,12 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-const HELP: &str = "\
-an expression            its value and type
-a statement              let x = 1;  x += 2;  variables stay
-fn, struct, enum, const  defined, or defined anew
-:type EXPR               the type of an expression, which is not evaluated
+const COMMANDS_HELP: &str = "\
+:type EXPR               the type of an expression, which is not evaluated (Cz)
 :hir, :mir, :bytecode    of an expression, or of a function by its name
 :ll, :asm                what LLVM makes of it, at -O2
 :load FILE               the definitions of a source file
-:vars                    variables with their types
+:vars                    variables with their types or values
 :time                    say how long each evaluation takes, or no longer
 :reset                   forget everything
 :quit                    leave; so does Ctrl-D
@@ -46,9 +44,13 @@ enum Next {
 }
 
 /// Talks until the end of the input. Gives the exit status.
-pub fn repl(messages: &MessageArgs) -> u8 {
+pub fn repl(messages: &MessageArgs, language: Language) -> u8 {
+    let repl: Rc<RefCell<dyn Session>> = match language {
+        Language::Cz => Rc::new(RefCell::new(Repl::with_evaluator(|| Box::<Constants>::default()))),
+        Language::Lox => Rc::new(RefCell::new(Lox::new())),
+    };
     let terminal = Terminal {
-        repl: Rc::new(RefCell::new(Repl::with_evaluator(|| Box::<Constants>::default()))),
+        repl,
         messages: messages.clone(),
         interactive: io::stdin().is_terminal(),
         timed: false,
@@ -66,7 +68,7 @@ pub fn repl(messages: &MessageArgs) -> u8 {
 }
 
 struct Terminal {
-    repl: Rc<RefCell<Repl>>,
+    repl: Rc<RefCell<dyn Session>>,
     messages: MessageArgs,
     /// Whether a person is there.
     interactive: bool,
@@ -112,7 +114,11 @@ impl Terminal {
 
     fn command(&mut self, name: &str, argument: &str) -> Next {
         match name {
-            "help" | "h" | "?" => self.print(HELP),
+            "help" | "h" | "?" => {
+                let help = self.repl.borrow().help();
+                self.print(help);
+                self.print(COMMANDS_HELP);
+            }
             "quit" | "q" | "exit" => return Next::Quit,
             "reset" => self.repl.borrow_mut().reset(),
             "type" | "t" => self.type_of(argument),
@@ -181,18 +187,15 @@ impl Terminal {
     fn type_of(&mut self, text: &str) {
         let answer = self.repl.borrow_mut().type_of(text);
         match answer {
-            Ok(ty) => self.print(&format!("{ty}\n")),
-            Err(reports) => self.show(&reports),
+            Some(Ok(ty)) => self.print(&format!("{ty}\n")),
+            Some(Err(reports)) => self.show(&reports),
+            None => self.show(&[errors::usage("values of this language have types only when it runs")]),
         }
     }
 
     fn variables(&self) {
-        let repl = self.repl.borrow();
-        let lines = repl.variables().map(|(name, variable)| {
-            let mutable = if variable.mutable { "mut " } else { "" };
-            format!("{mutable}{name}: {}\n", variable.ty)
-        });
-        self.print(&lines.collect::<String>());
+        let lines = self.repl.borrow_mut().describe_variables();
+        self.print(&lines.iter().map(|line| format!("{line}\n")).collect::<String>());
     }
 
     fn load(&mut self, path: &Path) {
@@ -206,7 +209,7 @@ impl Terminal {
         let built = self.repl.borrow_mut().program(text);
         match built {
             Ok(built) => {
-                let text = look::text(form, &built, &self.repl.borrow());
+                let text = look::text(form, &built, &*self.repl.borrow());
                 match text {
                     Ok(text) => self.print(&text),
                     Err(report) => self.show(&[*report]),
