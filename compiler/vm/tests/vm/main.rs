@@ -1,4 +1,4 @@
-//! The VM on programs in Cz: source to bytecode, and what runs prints.
+//! The VM on programs in Cz and Lox: source to bytecode, and what runs prints.
 
 #![allow(clippy::disallowed_methods, reason = "tests read their data files")]
 
@@ -7,6 +7,7 @@ mod files;
 mod hostile;
 mod language;
 mod limits;
+mod lox;
 
 use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
