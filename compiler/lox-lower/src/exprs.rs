@@ -158,7 +158,7 @@ impl Lower<'_> {
     fn super_operands(&mut self, id: ast::ExprId) -> (hir::ExprId, hir::ExprId) {
         let span = self.ast.exprs[id].span;
         let superclass = self.resolution.uses[id].expect("the class around has a superclass");
-        let this = self.resolution.receivers[id].expect("`super` stands in a method");
+        let this = *self.resolution.receivers.get(&id).expect("`super` stands in a method");
         (self.local(superclass, span), self.local(this, span))
     }
 }

@@ -16,7 +16,13 @@ use std::ops::Range;
 
 /// Lowers the tree of a file without errors.
 pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
-    let hir = Hir::default();
+    let mut hir = Hir::default();
+    // What is reserved and not used costs nothing but addresses; growing by copying costs time.
+    hir.exprs.reserve(ast.exprs.len() + ast.stmts.len());
+    hir.pats.reserve(resolution.locals.len());
+    hir.vars.reserve(resolution.locals.len());
+    hir.funcs.reserve(ast.funs.len() + 1);
+    hir.classes.reserve(ast.classes.len());
     let script_name = names.intern("script");
     let mut lower = Lower {
         ast,

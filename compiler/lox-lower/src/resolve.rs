@@ -10,6 +10,7 @@ use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
 use kiln_diagnostics::{Diagnostic, Sink};
 use kiln_lox_syntax::ast::*;
 use kiln_source::Span;
+use rustc_hash::FxHashMap;
 
 /// What the tree does not say.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct Resolution {
     /// The local that a name, an assignment, `this`, or `super` (its hidden variable) means; none is a global.
     pub(crate) uses: IdMap<ExprId, Option<LocalId>>,
     /// The local that `super` passes on as the receiver.
-    pub(crate) receivers: IdMap<ExprId, Option<LocalId>>,
+    pub(crate) receivers: FxHashMap<ExprId, LocalId>,
     /// The local that a `var`, `fun` or `class` declares; none is a global.
     pub(crate) declared: IdMap<StmtId, Option<LocalId>>,
     /// More about functions.
@@ -74,7 +75,7 @@ pub(crate) fn resolve(ast: &Ast, names: &mut Interner, sink: &mut Sink) -> Resol
             locals: Arena::new(),
             captures,
             uses: IdMap::filled(ast.exprs.len(), None),
-            receivers: IdMap::filled(ast.exprs.len(), None),
+            receivers: FxHashMap::default(),
             declared: IdMap::filled(ast.stmts.len(), None),
             funs: IdMap::filled(ast.funs.len(), FunInfo::default()),
             classes: IdMap::filled(ast.classes.len(), ClassInfo::default()),
@@ -387,7 +388,9 @@ impl Resolver<'_> {
             return;
         }
         self.out.uses[id] = self.find(self.words.super_, span);
-        self.out.receivers[id] = self.find(self.words.this, span);
+        if let Some(this) = self.find(self.words.this, span) {
+            self.out.receivers.insert(id, this);
+        }
     }
 
     /// `object.name = value` in a class: a field, if the object is the receiver.
