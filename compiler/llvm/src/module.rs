@@ -363,7 +363,19 @@ fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &
             defined.push(function.get_name().to_string_lossy().into_owned());
         }
     }
+    let variables: Vec<String> = runtime
+        .get_globals()
+        .filter(|global| global.get_initializer().is_some())
+        .map(|global| global.get_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with("llvm."))
+        .collect();
     module.link_in_module(runtime).map_err(failed)?;
+    for name in &variables {
+        if let Some(variable) = module.get_global(name) {
+            variable.set_visibility(GlobalVisibility::Default);
+            variable.set_linkage(Linkage::Internal);
+        }
+    }
     for name in defined.iter().filter(|name| !RUNTIME_ENTRIES.contains(&name.as_str())) {
         if let Some(function) = module.get_function(name) {
             function.as_global_value().set_visibility(GlobalVisibility::Default);

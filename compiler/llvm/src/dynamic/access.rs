@@ -244,7 +244,11 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         })
     }
 
-    fn same_pointer(&mut self, left: PointerValue<'ctx>, right: PointerValue<'ctx>) -> IntValue<'ctx> {
+    pub(crate) fn same_pointer(
+        &mut self,
+        left: PointerValue<'ctx>,
+        right: PointerValue<'ctx>,
+    ) -> IntValue<'ctx> {
         self.m.builder.build_int_compare(IntPredicate::EQ, left, right, UNNAMED).expect("of one type")
     }
 

@@ -7,6 +7,7 @@ use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerV
 use inkwell::{AddressSpace, IntPredicate};
 use kiln_abi::{RuntimeFn, object, site as cache, word};
 use kiln_arena::Symbol;
+use kiln_mir::FuncId;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// Calls a value: a closure of this arity, the class of the site's first entry, or what the runtime makes of it.
@@ -29,7 +30,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let fits = self.compare(IntPredicate::EQ, arity, count);
         self.expect(fits, slow);
         let code = self.load_pointer(closure, object::CLOSURE_CODE);
-        let result = self.call_code(code, &[callee], args);
+        let candidates = self.m.closure_candidates(args.len());
+        let result = self.call_code(code, &candidates, &[callee], args);
         self.arrive(&mut join, result);
         self.m.builder.position_at_end(no_closure);
         self.instantiate(callee, args, site, slow, &mut join);
@@ -65,7 +67,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             self.m.builder.position_at_end(with_init);
         }
         let init = self.load_word(site, cache::TARGET);
-        self.call_code(code, &[init, instance], args);
+        let candidates = self.m.init_candidates(args.len());
+        self.call_code(code, &candidates, &[init, instance], args);
         self.arrive(join, instance);
     }
 
@@ -98,7 +101,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let code = self.load_pointer(entry, cache::ENTRY_VALUE);
         self.arrive_with(&mut found, &[closure.into(), code.into()]);
         let [closure, code] = self.meet_with(found);
-        let result = self.call_code(code.into_pointer_value(), &[closure.into_int_value(), receiver], args);
+        let candidates = self.m.method_candidates(name, args.len());
+        let hidden = [closure.into_int_value(), receiver];
+        let result = self.call_code(code.into_pointer_value(), &candidates, &hidden, args);
         self.arrive(&mut join, result);
         self.m.builder.position_at_end(slow);
         let result = self.slow_call(RuntimeFn::DynInvoke, &[receiver], args, site);
@@ -121,7 +126,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.expect(fits, slow);
         let closure = self.load_word(site, cache::TARGET);
         let code = self.load_pointer(site, cache::VALUE);
-        let result = self.call_code(code, &[closure, receiver], args);
+        let candidates = self.m.method_candidates(name, args.len());
+        let result = self.call_code(code, &candidates, &[closure, receiver], args);
         self.arrive(&mut join, result);
         self.m.builder.position_at_end(slow);
         let result = self.slow_call(RuntimeFn::DynSuperInvoke, &[superclass, receiver], args, site);
@@ -129,17 +135,38 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.meet(join)
     }
 
-    /// Calls compiled code with what its convention has before the arguments.
+    /// Calls compiled code with what its convention has before the arguments. `candidates`: one of these it is, if there are
+    /// any.
     fn call_code(
         &mut self,
         code: PointerValue<'ctx>,
+        candidates: &[FuncId],
         hidden: &[IntValue<'ctx>],
         args: &[IntValue<'ctx>],
-    ) -> IntValue<'ctx> {
+    ) -> BasicValueEnum<'ctx> {
         let values: Vec<BasicMetadataValueEnum<'ctx>> =
             hidden.iter().chain(args).map(|&value| value.into()).collect();
-        let ty = self.code_type(values.len());
-        self.traced_indirect_call(ty, code, &values)
+        let Some((&last, others)) = candidates.split_last() else {
+            let ty = self.code_type(values.len());
+            return self.traced_indirect_call(ty, code, &values);
+        };
+        if others.is_empty() {
+            return self.traced_direct_call(last, &values);
+        }
+        let mut join = self.join();
+        for &candidate in others {
+            let function = self.m.function(candidate).as_global_value().as_pointer_value();
+            let is_it = self.same_pointer(code, function);
+            let (here, next) = (self.next_block(), self.next_block());
+            self.branch(is_it, here, next, [1, 1]);
+            self.m.builder.position_at_end(here);
+            let result = self.traced_direct_call(candidate, &values);
+            self.arrive(&mut join, result);
+            self.m.builder.position_at_end(next);
+        }
+        let result = self.traced_direct_call(last, &values);
+        self.arrive(&mut join, result);
+        self.meet(join)
     }
 
     fn code_type(&self, count: usize) -> FunctionType<'ctx> {

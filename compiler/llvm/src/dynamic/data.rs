@@ -1,6 +1,8 @@
 //! Data of a module of a dynamic language: literals, descriptors, globals, sites, and what ties them together for the
 //! runtime (`rt/dyn.h`).
 
+use super::candidates::Candidates;
+use crate::OptLevel;
 use crate::module::ModuleGen;
 use crate::trace;
 use inkwell::AddressSpace;
@@ -23,6 +25,8 @@ pub(crate) struct DynData<'ctx> {
     classes: FxHashMap<ClassId, PointerValue<'ctx>>,
     /// How many words closures of a function capture.
     captures: FxHashMap<FuncId, usize>,
+    /// None are needed without optimization.
+    candidates: Option<Candidates>,
     /// Stands for the array of sites until all are known, and the same for the array of globals.
     sites_at: GlobalValue<'ctx>,
     globals_at: GlobalValue<'ctx>,
@@ -56,6 +60,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             functions: FxHashMap::default(),
             classes: FxHashMap::default(),
             captures: captures(self.program),
+            candidates: (self.level > OptLevel::O0).then(|| Candidates::new(self.program)),
             sites_at: external("sites.unknown"),
             globals_at: external("globals.unknown"),
             sites: Vec::new(),
@@ -67,6 +72,23 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
 
     fn data(&mut self) -> &mut DynData<'ctx> {
         self.dynamic.as_mut().expect("made for programs with functions of a dynamic language")
+    }
+
+    /// What a call of a method by this name and with so many arguments can reach; empty if that is not known.
+    pub(crate) fn method_candidates(&mut self, name: Symbol, arity: usize) -> Vec<FuncId> {
+        self.data().candidates.as_ref().map(|candidates| candidates.methods(name, arity)).unwrap_or_default()
+    }
+
+    /// The same for the `init` of a class.
+    pub(crate) fn init_candidates(&mut self, arity: usize) -> Vec<FuncId> {
+        let init = self.program.classes.values().flat_map(|class| &class.methods);
+        let init = init.map(|method| method.name).find(|&name| self.names.text(name) == "init");
+        init.map(|init| self.method_candidates(init, arity)).unwrap_or_default()
+    }
+
+    /// The same for a closure.
+    pub(crate) fn closure_candidates(&mut self, arity: usize) -> Vec<FuncId> {
+        self.data().candidates.as_ref().map(|candidates| candidates.closures(arity)).unwrap_or_default()
     }
 
     /// A string literal, also as a name: its object.

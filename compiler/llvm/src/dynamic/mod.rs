@@ -6,6 +6,7 @@
 mod access;
 mod arithmetic;
 mod calls;
+mod candidates;
 mod control;
 mod data;
 mod word;
@@ -21,7 +22,7 @@ use inkwell::values::{
 };
 use kiln_abi::RuntimeFn;
 use kiln_arena::ListRange;
-use kiln_mir::{DynOp, DynTest, Operand, Place};
+use kiln_mir::{DynOp, DynTest, FuncId, Operand, Place};
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// Generates `dest = dyn op(args)`.
@@ -133,14 +134,30 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         ty: FunctionType<'ctx>,
         code: PointerValue<'ctx>,
         args: &[BasicMetadataValueEnum<'ctx>],
-    ) -> IntValue<'ctx> {
+    ) -> BasicValueEnum<'ctx> {
         let site = self.trace_bundle();
         let call = self
             .m
             .builder
             .build_indirect_call_with_operand_bundles(ty, code, args, site.as_slice(), UNNAMED)
             .expect("as declared");
-        self.result(call).into_int_value()
+        self.result(call)
+    }
+
+    /// Calls compiled code.
+    pub(crate) fn traced_direct_call(
+        &mut self,
+        func: FuncId,
+        args: &[BasicMetadataValueEnum<'ctx>],
+    ) -> BasicValueEnum<'ctx> {
+        let function = self.m.function(func);
+        let site = self.trace_bundle();
+        let call = self
+            .m
+            .builder
+            .build_direct_call_with_operand_bundles(function, args, site.as_slice(), UNNAMED)
+            .expect("as declared");
+        self.result(call)
     }
 
     /// What a call here has that may end in an error. In functions that do not show in traces it says no site, but still that
