@@ -13,267 +13,14 @@ kiln_main:
 .Lfunc_end0:
 	.size	kiln_main, .Lfunc_end0-kiln_main
 
-	.hidden	kiln_os_exit
-	.globl	kiln_os_exit
-	.p2align	4
-	.type	kiln_os_exit,@function
-kiln_os_exit:
-	movslq	%edi, %rdi
-	.p2align	4
-.LBB1_1:
-	movl	$231, %eax
-	xorl	%esi, %esi
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	jmp	.LBB1_1
-.Lfunc_end1:
-	.size	kiln_os_exit, .Lfunc_end1-kiln_os_exit
-
-	.p2align	4
-	.type	on_signal,@function
-on_signal:
-	movl	%edi, %r9d
-	cmpl	$0, 8(%rsi)
-	jle	.LBB2_3
-	movq	16(%rsi), %rax
-	cmpq	stack_lowest(%rip), %rax
-	jb	.LBB2_3
-	cmpq	stack_top(%rip), %rax
-	jb	.LBB2_4
-.LBB2_3:
-	movl	$39, %eax
-	xorl	%edi, %edi
-	xorl	%esi, %esi
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	movq	%rax, %rdi
-	movslq	%r9d, %rsi
-	movl	$62, %eax
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	retq
-.LBB2_4:
-	pushq	%rax
-	callq	kiln_panic_nowhere
-.Lfunc_end2:
-	.size	on_signal, .Lfunc_end2-on_signal
-
-	.p2align	4
-	.type	return_from_signal,@function
-return_from_signal:
-	#APP
-	movl	$15, %eax
-	syscall
-	#NO_APP
-.Lfunc_end3:
-	.size	return_from_signal, .Lfunc_end3-return_from_signal
-
-	.p2align	4
-	.type	kiln_write_all,@function
-kiln_write_all:
-	movq	(%rdx), %rax
-	cmpq	%rsi, %rax
-	jae	.LBB4_10
-	pushq	%r15
-	pushq	%r14
-	pushq	%r12
-	pushq	%rbx
-	movq	%rdx, %r9
-	movq	%rsi, %rbx
-	movq	%rdi, %r14
-	movabsq	$17179869186, %r12
-	leaq	-8(%rsp), %r15
-	jmp	.LBB4_2
-.LBB4_7:
-	movq	%r12, -8(%rsp)
-	movl	$271, %eax
-	movl	$1, %esi
-	movq	%r15, %rdi
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	.p2align	4
-.LBB4_8:
-	movq	(%r9), %rax
-	cmpq	%rbx, %rax
-	jae	.LBB4_9
-.LBB4_2:
-	movq	(%r9), %rsi
-	addq	%r14, %rsi
-	movq	%rbx, %rdx
-	subq	(%r9), %rdx
-	movl	$1, %eax
-	movl	$2, %edi
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	testq	%rax, %rax
-	js	.LBB4_3
-	je	.LBB4_9
-	addq	%rax, (%r9)
-	jmp	.LBB4_8
-	.p2align	4
-.LBB4_3:
-	cmpq	$-11, %rax
-	je	.LBB4_7
-	cmpq	$-4, %rax
-	je	.LBB4_8
-.LBB4_9:
-	popq	%rbx
-	popq	%r12
-	popq	%r14
-	popq	%r15
-.LBB4_10:
-	retq
-.Lfunc_end4:
-	.size	kiln_write_all, .Lfunc_end4-kiln_write_all
-
-	.section	.text.unlikely.,"ax",@progbits
-	.type	kiln_stdout_flush,@function
-kiln_stdout_flush:
-	pushq	%r15
-	pushq	%r14
-	pushq	%rbx
-	subq	$16, %rsp
-	movq	filled(%rip), %rbx
-	movq	written(%rip), %rax
-	cmpq	%rbx, %rax
-	jae	.LBB5_17
-	leaq	buffer(%rip), %r14
-	movabsq	$17179869185, %r15
-	leaq	8(%rsp), %r9
-.LBB5_2:
-	movq	written(%rip), %rsi
-	addq	%r14, %rsi
-	movq	%rbx, %rdx
-	subq	written(%rip), %rdx
-	movl	$1, %eax
-	movl	$1, %edi
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	testq	%rax, %rax
-	js	.LBB5_3
-	je	.LBB5_13
-	addq	%rax, written(%rip)
-.LBB5_16:
-	movq	written(%rip), %rax
-	cmpq	%rbx, %rax
-	jb	.LBB5_2
-	jmp	.LBB5_17
-.LBB5_3:
-	movl	$1, %edi
-	cmpq	$-12, %rax
-	jle	.LBB5_4
-	cmpq	$-11, %rax
-	je	.LBB5_15
-	cmpq	$-4, %rax
-	jne	.LBB5_10
-	jmp	.LBB5_16
-.LBB5_15:
-	movq	%r15, 8(%rsp)
-	movl	$271, %eax
-	movl	$1, %esi
-	movq	%r9, %rdi
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
-	#APP
-	syscall
-	#NO_APP
-	jmp	.LBB5_16
-.LBB5_17:
-	xorl	%eax, %eax
-	movq	%rax, filled(%rip)
-	movq	%rax, written(%rip)
-	addq	$16, %rsp
-	popq	%rbx
-	popq	%r14
-	popq	%r15
-	retq
-.LBB5_4:
-	cmpq	$-122, %rax
-	je	.LBB5_7
-	cmpq	$-32, %rax
-	je	.LBB5_18
-	cmpq	$-28, %rax
-	jne	.LBB5_19
-.LBB5_7:
-	movl	$6, %edi
-	callq	fail
-.LBB5_18:
-	movl	$4, %edi
-.LBB5_19:
-	callq	fail
-.LBB5_13:
-	movl	$1, %edi
-	callq	fail
-.LBB5_10:
-	cmpq	$-9, %rax
-	jne	.LBB5_19
-	movl	$5, %edi
-	callq	fail
-.Lfunc_end5:
-	.size	kiln_stdout_flush, .Lfunc_end5-kiln_stdout_flush
-
-	.type	fail,@function
-fail:
-	pushq	%rax
-	cmpl	$4, %edi
-	jne	.LBB6_1
-	movl	$141, %edi
-	callq	kiln_os_exit
-.LBB6_1:
-	movq	$0, (%rsp)
-	cmpl	$5, %edi
-	je	.LBB6_2
-	cmpl	$6, %edi
-	jne	.LBB6_5
-	leaq	fail.full(%rip), %rdi
-	movl	$59, %esi
-	jmp	.LBB6_6
-.LBB6_2:
-	leaq	fail.closed(%rip), %rdi
-	movl	$44, %esi
-	jmp	.LBB6_6
-.LBB6_5:
-	leaq	fail.other(%rip), %rdi
-	movl	$30, %esi
-.LBB6_6:
-	movq	%rsp, %rdx
-	callq	kiln_write_all
-	movl	$1, %edi
-	callq	kiln_os_exit
-.Lfunc_end6:
-	.size	fail, .Lfunc_end6-fail
-
-	.text
 	.p2align	4
 	.type	kiln_stdout_flush_quietly,@function
 kiln_stdout_flush_quietly:
 	cmpq	$0, filled(%rip)
-	je	.LBB7_12
+	je	.LBB1_12
 	pushq	%r15
 	pushq	%r14
+	pushq	%r12
 	pushq	%rbx
 	xorps	%xmm0, %xmm0
 	movups	%xmm0, -24(%rsp)
@@ -285,82 +32,365 @@ kiln_stdout_flush_quietly:
 	movl	$8, %r10d
 	xorl	%edx, %edx
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
-	movq	filled(%rip), %rbx
+	movq	filled(%rip), %r14
 	movq	written(%rip), %rax
-	cmpq	%rbx, %rax
-	jae	.LBB7_10
-	leaq	buffer(%rip), %r14
-	movabsq	$17179869185, %r15
-	leaq	-32(%rsp), %r9
-	jmp	.LBB7_3
-.LBB7_8:
-	movq	%r15, -32(%rsp)
+	cmpq	%r14, %rax
+	jae	.LBB1_10
+	leaq	buffer(%rip), %r15
+	movabsq	$17179869185, %r12
+	leaq	-32(%rsp), %rbx
+	jmp	.LBB1_3
+.LBB1_8:
+	movq	%r12, -32(%rsp)
 	movl	$271, %eax
 	movl	$1, %esi
-	movq	%r9, %rdi
+	movq	%rbx, %rdi
 	xorl	%edx, %edx
 	xorl	%r10d, %r10d
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
 	.p2align	4
-.LBB7_9:
+.LBB1_9:
 	movq	written(%rip), %rax
-	cmpq	%rbx, %rax
-	jae	.LBB7_10
-.LBB7_3:
+	cmpq	%r14, %rax
+	jae	.LBB1_10
+.LBB1_3:
 	movq	written(%rip), %rsi
-	addq	%r14, %rsi
-	movq	%rbx, %rdx
+	addq	%r15, %rsi
+	movq	%r14, %rdx
 	subq	written(%rip), %rdx
 	movl	$1, %eax
 	movl	$1, %edi
 	xorl	%r10d, %r10d
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
 	testq	%rax, %rax
-	js	.LBB7_4
-	je	.LBB7_11
+	js	.LBB1_4
+	je	.LBB1_11
 	addq	%rax, written(%rip)
-	jmp	.LBB7_9
+	jmp	.LBB1_9
 	.p2align	4
-.LBB7_4:
+.LBB1_4:
 	cmpq	$-11, %rax
-	je	.LBB7_8
+	je	.LBB1_8
 	cmpq	$-4, %rax
-	je	.LBB7_9
-	jmp	.LBB7_11
-.LBB7_10:
+	je	.LBB1_9
+	jmp	.LBB1_11
+.LBB1_10:
 	movq	$0, filled(%rip)
 	movq	$0, written(%rip)
-.LBB7_11:
+.LBB1_11:
 	popq	%rbx
+	popq	%r12
 	popq	%r14
 	popq	%r15
-.LBB7_12:
+.LBB1_12:
 	retq
+.Lfunc_end1:
+	.size	kiln_stdout_flush_quietly, .Lfunc_end1-kiln_stdout_flush_quietly
+
+	.p2align	4
+	.type	kiln_write_all,@function
+kiln_write_all:
+	movq	(%rdx), %rax
+	cmpq	%rsi, %rax
+	jae	.LBB2_10
+	pushq	%r15
+	pushq	%r14
+	pushq	%r13
+	pushq	%r12
+	pushq	%rbx
+	movq	%rdx, %rbx
+	movq	%rsi, %r14
+	movq	%rdi, %r15
+	movabsq	$17179869186, %r13
+	leaq	-8(%rsp), %r12
+	jmp	.LBB2_2
+.LBB2_7:
+	movq	%r13, -8(%rsp)
+	movl	$271, %eax
+	movl	$1, %esi
+	movq	%r12, %rdi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	.p2align	4
+.LBB2_8:
+	movq	(%rbx), %rax
+	cmpq	%r14, %rax
+	jae	.LBB2_9
+.LBB2_2:
+	movq	(%rbx), %rsi
+	addq	%r15, %rsi
+	movq	%r14, %rdx
+	subq	(%rbx), %rdx
+	movl	$1, %eax
+	movl	$2, %edi
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	testq	%rax, %rax
+	js	.LBB2_3
+	je	.LBB2_9
+	addq	%rax, (%rbx)
+	jmp	.LBB2_8
+	.p2align	4
+.LBB2_3:
+	cmpq	$-11, %rax
+	je	.LBB2_7
+	cmpq	$-4, %rax
+	je	.LBB2_8
+.LBB2_9:
+	popq	%rbx
+	popq	%r12
+	popq	%r13
+	popq	%r14
+	popq	%r15
+.LBB2_10:
+	retq
+.Lfunc_end2:
+	.size	kiln_write_all, .Lfunc_end2-kiln_write_all
+
+	.hidden	kiln_os_exit
+	.globl	kiln_os_exit
+	.p2align	4
+	.type	kiln_os_exit,@function
+kiln_os_exit:
+	movslq	%edi, %rdi
+	.p2align	4
+.LBB3_1:
+	movl	$231, %eax
+	xorl	%esi, %esi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	jmp	.LBB3_1
+.Lfunc_end3:
+	.size	kiln_os_exit, .Lfunc_end3-kiln_os_exit
+
+	.section	.text.unlikely.,"ax",@progbits
+	.type	kiln_stdout_flush,@function
+kiln_stdout_flush:
+	pushq	%rbp
+	movq	%rsp, %rbp
+	pushq	%r15
+	pushq	%r14
+	pushq	%r12
+	pushq	%rbx
+	subq	$16, %rsp
+	movq	filled(%rip), %r14
+	movq	written(%rip), %rax
+	cmpq	%r14, %rax
+	jae	.LBB4_17
+	leaq	buffer(%rip), %r15
+	movabsq	$17179869185, %r12
+	leaq	-40(%rbp), %rbx
+.LBB4_2:
+	movq	written(%rip), %rsi
+	addq	%r15, %rsi
+	movq	%r14, %rdx
+	subq	written(%rip), %rdx
+	movl	$1, %eax
+	movl	$1, %edi
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	testq	%rax, %rax
+	js	.LBB4_3
+	je	.LBB4_13
+	addq	%rax, written(%rip)
+.LBB4_16:
+	movq	written(%rip), %rax
+	cmpq	%r14, %rax
+	jb	.LBB4_2
+	jmp	.LBB4_17
+.LBB4_3:
+	movl	$1, %edi
+	cmpq	$-12, %rax
+	jle	.LBB4_4
+	cmpq	$-11, %rax
+	je	.LBB4_15
+	cmpq	$-4, %rax
+	jne	.LBB4_10
+	jmp	.LBB4_16
+.LBB4_15:
+	movq	%r12, -40(%rbp)
+	movl	$271, %eax
+	movl	$1, %esi
+	movq	%rbx, %rdi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	jmp	.LBB4_16
+.LBB4_17:
+	xorl	%eax, %eax
+	movq	%rax, filled(%rip)
+	movq	%rax, written(%rip)
+	addq	$16, %rsp
+	popq	%rbx
+	popq	%r12
+	popq	%r14
+	popq	%r15
+	popq	%rbp
+	retq
+.LBB4_4:
+	cmpq	$-122, %rax
+	je	.LBB4_7
+	cmpq	$-32, %rax
+	je	.LBB4_18
+	cmpq	$-28, %rax
+	jne	.LBB4_19
+.LBB4_7:
+	movl	$6, %edi
+	callq	fail
+.LBB4_18:
+	movl	$4, %edi
+.LBB4_19:
+	callq	fail
+.LBB4_13:
+	movl	$1, %edi
+	callq	fail
+.LBB4_10:
+	cmpq	$-9, %rax
+	jne	.LBB4_19
+	movl	$5, %edi
+	callq	fail
+.Lfunc_end4:
+	.size	kiln_stdout_flush, .Lfunc_end4-kiln_stdout_flush
+
+	.type	fail,@function
+fail:
+	pushq	%rbp
+	movq	%rsp, %rbp
+	subq	$16, %rsp
+	cmpl	$4, %edi
+	jne	.LBB5_1
+	movl	$141, %edi
+	callq	kiln_os_exit
+.LBB5_1:
+	movq	$0, -8(%rbp)
+	cmpl	$5, %edi
+	je	.LBB5_2
+	cmpl	$6, %edi
+	jne	.LBB5_5
+	leaq	fail.full(%rip), %rdi
+	movl	$59, %esi
+	jmp	.LBB5_6
+.LBB5_2:
+	leaq	fail.closed(%rip), %rdi
+	movl	$44, %esi
+	jmp	.LBB5_6
+.LBB5_5:
+	leaq	fail.other(%rip), %rdi
+	movl	$30, %esi
+.LBB5_6:
+	leaq	-8(%rbp), %rdx
+	callq	kiln_write_all
+	movl	$1, %edi
+	callq	kiln_os_exit
+.Lfunc_end5:
+	.size	fail, .Lfunc_end5-fail
+
+	.text
+	.p2align	4
+	.type	on_signal,@function
+on_signal:
+	pushq	%rbp
+	movq	%rsp, %rbp
+	pushq	%rbx
+	pushq	%rax
+	movl	%edi, %ebx
+	cmpl	$0, 8(%rsi)
+	jle	.LBB6_3
+	movq	16(%rsi), %rax
+	cmpq	stack_lowest(%rip), %rax
+	jb	.LBB6_3
+	cmpq	stack_top(%rip), %rax
+	jb	.LBB6_4
+.LBB6_3:
+	movl	$39, %eax
+	xorl	%edi, %edi
+	xorl	%esi, %esi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	movq	%rax, %rdi
+	movslq	%ebx, %rsi
+	movl	$62, %eax
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	#APP
+	syscall
+	#NO_APP
+	addq	$8, %rsp
+	popq	%rbx
+	popq	%rbp
+	retq
+.LBB6_4:
+	callq	kiln_panic_nowhere
+.Lfunc_end6:
+	.size	on_signal, .Lfunc_end6-on_signal
+
+	.p2align	4
+	.type	return_from_signal,@function
+return_from_signal:
+	#APP
+	movl	$15, %eax
+	syscall
+	#NO_APP
 .Lfunc_end7:
-	.size	kiln_stdout_flush_quietly, .Lfunc_end7-kiln_stdout_flush_quietly
+	.size	return_from_signal, .Lfunc_end7-return_from_signal
 
 	.section	.text.unlikely.,"ax",@progbits
 	.type	flush_line,@function
 flush_line:
-	subq	$72, %rsp
+	pushq	%rbp
+	movq	%rsp, %rbp
+	subq	$64, %rsp
 	movl	buffering(%rip), %eax
 	testl	%eax, %eax
 	jne	.LBB8_2
-	movq	%rsp, %rdx
+	leaq	-64(%rbp), %rdx
 	movl	$16, %eax
 	movl	$1, %edi
 	movl	$21505, %esi
 	xorl	%r10d, %r10d
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
@@ -378,7 +408,8 @@ flush_line:
 	cmpb	$10, -1(%rax,%rcx)
 	je	.LBB8_5
 .LBB8_6:
-	addq	$72, %rsp
+	addq	$64, %rsp
+	popq	%rbp
 	retq
 .LBB8_5:
 	callq	kiln_stdout_flush
@@ -498,9 +529,11 @@ append_message:
 	.section	.text.unlikely.,"ax",@progbits
 	.type	finish,@function
 finish:
-	pushq	%rax
+	pushq	%rbp
+	movq	%rsp, %rbp
+	subq	$16, %rsp
 	callq	kiln_stdout_flush_quietly
-	movq	%rsp, %rdx
+	leaq	-8(%rbp), %rdx
 	movq	$0, (%rdx)
 	movq	message_length(%rip), %rsi
 	leaq	message_text(%rip), %rdi
@@ -512,7 +545,8 @@ finish:
 
 	.type	kiln_panic_nowhere,@function
 kiln_panic_nowhere:
-	pushq	%rax
+	pushq	%rbp
+	movq	%rsp, %rbp
 	movq	$0, message_length(%rip)
 	leaq	.L.str.1(%rip), %rdi
 	callq	append
@@ -538,6 +572,7 @@ kiln_print_i64:
 	.type	print_magnitude,@function
 print_magnitude:
 	pushq	%rbp
+	movq	%rsp, %rbp
 	pushq	%r15
 	pushq	%r14
 	pushq	%r13
@@ -548,11 +583,11 @@ print_magnitude:
 	cmpq	$32705, %rax
 	jae	.LBB14_1
 .LBB14_2:
-	movq	filled(%rip), %r8
+	movq	filled(%rip), %rdx
 	leaq	buffer(%rip), %r12
 	movzbl	%sil, %r9d
 	leaq	(%r12,%r9), %r10
-	addq	%r8, %r10
+	addq	%rdx, %r10
 	movq	%rdi, %rax
 	orq	$1, %rax
 	bsrq	%rax, %rcx
@@ -561,7 +596,8 @@ print_magnitude:
 	shrl	$12, %r11d
 	leaq	small_powers(%rip), %rcx
 	cmpq	(%rcx,%r11,8), %rax
-	movb	$45, (%r8,%r12)
+	movq	%rdx, -48(%rbp)
+	movb	$45, (%rdx,%r12)
 	sbbq	$-1, %r11
 	cmpq	$2, %r11
 	jb	.LBB14_3
@@ -593,11 +629,11 @@ print_magnitude:
 	cmpq	$4, %r11
 	jb	.LBB14_10
 .LBB14_8:
-	leaq	(%r8,%r9), %rcx
-	addq	%rcx, %r12
-	addq	$-2, %r12
+	movq	-48(%rbp), %rcx
+	addq	%r9, %rcx
+	leaq	-2(%rcx,%r12), %r12
 	movabsq	$368934881474191033, %r13
-	movabsq	$3777893186295716171, %rbp
+	movabsq	$3777893186295716171, %r8
 	movq	%rdi, %rcx
 	movq	%rax, %rbx
 	.p2align	4
@@ -620,7 +656,7 @@ print_magnitude:
 	movzwl	(%r14,%rsi,2), %eax
 	movw	%ax, -2(%r12,%rbx)
 	movq	%rcx, %rax
-	mulq	%rbp
+	mulq	%r8
 	movq	%rdx, %rcx
 	shrq	$11, %rcx
 	addq	$-4, %rbx
@@ -641,7 +677,7 @@ print_magnitude:
 .LBB14_12:
 	movb	$10, (%r10,%r11)
 	#MEMBARRIER
-	addq	%r8, %r9
+	addq	-48(%rbp), %r9
 	leaq	(%r11,%r9), %rax
 	incq	%rax
 	movq	%rax, filled(%rip)
@@ -657,9 +693,9 @@ print_magnitude:
 	retq
 .LBB14_1:
 	movq	%rdi, %rbx
-	movl	%esi, %ebp
+	movl	%esi, %r14d
 	callq	kiln_stdout_flush
-	movl	%ebp, %esi
+	movl	%r14d, %esi
 	movq	%rbx, %rdi
 	jmp	.LBB14_2
 .LBB14_14:
@@ -680,69 +716,76 @@ print_magnitude:
 	.p2align	4
 	.type	kiln_start,@function
 kiln_start:
-	subq	$56, %rsp
-	movq	%rdi, %r9
-	movq	%rsp, %r10
+	pushq	%rbp
+	movq	%rsp, %rbp
+	pushq	%rbx
+	subq	$72, %rsp
+	movq	%rdi, %rbx
+	leaq	-48(%rbp), %r10
 	movl	$302, %eax
 	movl	$3, %esi
 	xorl	%edi, %edi
 	xorl	%edx, %edx
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
 	movl	$1073741824, %ecx
 	testq	%rax, %rax
 	jne	.LBB15_3
-	movq	(%rsp), %rcx
+	movq	-48(%rbp), %rcx
 	cmpq	$-1, %rcx
 	jne	.LBB15_3
-	movq	$1073741824, (%rsp)
-	movq	%rsp, %rdx
+	movq	$1073741824, -48(%rbp)
+	leaq	-48(%rbp), %rdx
 	movl	$302, %eax
 	xorl	%edi, %edi
 	xorl	%r10d, %r10d
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
-	movq	(%rsp), %rcx
+	movq	-48(%rbp), %rcx
 .LBB15_3:
-	movq	%r9, %rax
+	movq	%rbx, %rax
 	subq	%rcx, %rax
 	addq	$16777216, %rcx
 	addq	$-16777216, %rax
 	xorl	%edx, %edx
-	cmpq	%rcx, %r9
+	cmpq	%rcx, %rbx
 	cmovbeq	%rdx, %rax
-	movq	%r9, stack_top(%rip)
+	movq	%rbx, stack_top(%rip)
 	movq	%rax, stack_lowest(%rip)
 	movq	.L__const.kiln_os_on_bad_access.alternate+16(%rip), %rax
-	movq	%rax, 48(%rsp)
+	movq	%rax, -64(%rbp)
 	movups	.L__const.kiln_os_on_bad_access.alternate(%rip), %xmm0
-	movaps	%xmm0, 32(%rsp)
-	leaq	32(%rsp), %rdi
+	movaps	%xmm0, -80(%rbp)
+	leaq	-80(%rbp), %rdi
 	movl	$131, %eax
 	xorl	%esi, %esi
 	xorl	%edx, %edx
 	xorl	%r10d, %r10d
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
-	movq	$0, 24(%rsp)
+	movq	$0, -24(%rbp)
 	leaq	on_signal(%rip), %rax
-	movq	%rax, (%rsp)
+	movq	%rax, -48(%rbp)
 	movl	$2348810244, %eax
-	movq	%rax, 8(%rsp)
+	movq	%rax, -40(%rbp)
 	leaq	return_from_signal(%rip), %rax
-	movq	%rax, 16(%rsp)
-	movq	%rsp, %rsi
+	movq	%rax, -32(%rbp)
+	leaq	-48(%rbp), %rsi
 	movl	$13, %eax
 	movl	$11, %edi
 	movl	$8, %r10d
 	xorl	%edx, %edx
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
@@ -750,6 +793,7 @@ kiln_start:
 	movl	$7, %edi
 	xorl	%edx, %edx
 	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
 	#APP
 	syscall
 	#NO_APP
@@ -758,7 +802,9 @@ kiln_start:
 	callq	print_magnitude
 	callq	kiln_stdout_flush
 	xorl	%eax, %eax
-	addq	$56, %rsp
+	addq	$72, %rsp
+	popq	%rbx
+	popq	%rbp
 	retq
 .Lfunc_end15:
 	.size	kiln_start, .Lfunc_end15-kiln_start

@@ -365,7 +365,7 @@ fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &
     }
     let variables: Vec<String> = runtime
         .get_globals()
-        .filter(|global| global.get_initializer().is_some())
+        .filter(|global| global.get_initializer().is_some() && global.get_linkage() == Linkage::External)
         .map(|global| global.get_name().to_string_lossy().into_owned())
         .filter(|name| !name.starts_with("llvm."))
         .collect();
