@@ -2,6 +2,7 @@
 //! error, and only as far as the requests need.
 
 use crate::code::{self, Code};
+use crate::cli::Optimize;
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Session, Stop};
 use crate::{dep_info, errors, frontend, native, output};
@@ -78,7 +79,9 @@ fn make(
     if results.wants(Kind::Exe) && hir.main.is_none() {
         return Err(no_main(session, file));
     }
-    let program = to_mir(session, &hir);
+    // Without optimization nothing is to depend on the analysis of the whole program.
+    let inferred = code.args.optimize != Optimize::O0 || results.wants(Kind::Bytecode);
+    let program = to_mir(session, &hir, inferred);
     if results.wants(Kind::Mir) {
         let text = session.phase("dump", |phase| kiln_mir::dump::dump(&program, phase.names));
         results.add(Kind::Mir, text.into_bytes());
@@ -103,7 +106,7 @@ pub fn bytecode(session: &mut Session, path: &Path) -> Result<Bytecode, Stop> {
     if hir.main.is_none() {
         return Err(no_main(session, file));
     }
-    let program = to_mir(session, &hir);
+    let program = to_mir(session, &hir, true);
     Ok(to_bytecode(session, &program))
 }
 
@@ -129,13 +132,18 @@ fn analyze(session: &mut Session, hir: &Hir) -> Result<(), Stop> {
     session.stop_on_reports()
 }
 
-/// MIR of all that the program needs, without type parameters, with little left to do for the backend.
-fn to_mir(session: &mut Session, hir: &Hir) -> Program {
+/// MIR of all that the program needs, without type parameters, with little left to do for the backend; with the types of
+/// dynamic values if `inferred`.
+fn to_mir(session: &mut Session, hir: &Hir, inferred: bool) -> Program {
     let generic = session.phase("build MIR", |_| kiln_mir_build::build(hir));
     verify_mir(session, &generic);
     let instances = session.phase("monomorphize", |_| kiln_mir_passes::monomorphize(generic));
     let instances = instances.expect("no source language has generic functions yet");
-    let instances = sabotaged(session, instances);
+    let mut instances = sabotaged(session, instances);
+    if inferred {
+        instances = session.phase("infer types", |phase| kiln_mir_infer::infer(instances, phase.names));
+        verify_mir(session, &instances);
+    }
     let program = session.phase("optimize MIR", |_| kiln_mir_passes::optimize(instances));
     verify_mir(session, &program);
     program

@@ -87,7 +87,8 @@ pub(super) fn slot(types: &Types, ty: TypeId) -> Slot {
     }
 }
 
-/// What the closures of each function hold: what they are made of, and what functions without closures read.
+/// What the closures of each function hold: what they are made of, and what functions without closures read. A static function
+/// to which a closure's function passes its closure on has that of the closure's function, also if it reads only some of it.
 pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
     let mut all: Vec<Vec<Slot>> = vec![Vec::new(); program.funcs.len()];
     for (id, func) in program.funcs.iter() {
@@ -128,6 +129,19 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
                     | DynOp::Invoke(_)
                     | DynOp::SuperInvoke(_) => {}
                 }
+            }
+        }
+    }
+    // Such functions do nothing else, and their frames do not show.
+    let passes_on = |func: &Func| func.convention != Convention::Static && !func.traced;
+    for (id, func) in program.funcs.iter().filter(|(_, func)| passes_on(func)) {
+        let Code::Body(body) = &func.code else { continue };
+        for statement in body.blocks.values().flat_map(|block| &block.statements) {
+            let StatementKind::Call { func: callee, args, .. } = statement.kind else { continue };
+            let first = body.operands.get(args).first().and_then(|first| first.place());
+            let passes_itself = first.and_then(|place| place.as_local()).is_some_and(|local| local.index() == 1);
+            if passes_itself && all[callee.index()].len() <= all[id.index()].len() {
+                all[callee.index()] = all[id.index()].clone();
             }
         }
     }
