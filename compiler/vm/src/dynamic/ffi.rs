@@ -17,10 +17,15 @@ pub(crate) struct Header {
 /// `KILN_KIND_CLASS`
 pub(crate) const KIND_CLASS: u8 = 4;
 
-/// A string, which only the runtime looks into.
+/// `KILN_STRING_INTERNED`
+pub(crate) const STRING_INTERNED: u8 = 2;
+
+/// A string: how every form of it begins. Only the runtime looks at the text.
 #[repr(C)]
 pub(crate) struct Text {
-    header: Header,
+    pub(crate) header: Header,
+    /// In bytes.
+    pub(crate) length: u64,
 }
 
 /// `struct kiln_closure`; the captured words follow.

@@ -291,14 +291,22 @@ pub(super) unsafe fn is_closure_of(value: Value, callee: *const Callee) -> bool 
 }
 
 /// Equality of two values, where no text has to be looked at.
+///
+/// # Safety
+/// The words are values.
 #[inline(always)]
-fn quick_equal(left: Value, right: Value) -> Option<bool> {
+unsafe fn quick_equal(left: Value, right: Value) -> Option<bool> {
     if words::is_number(left) && words::is_number(right) {
         Some(as_number(left) == as_number(right))
     } else if left == right {
         Some(true)
     } else if has_tag(left, words::TAG_STRING) && has_tag(right, words::TAG_STRING) {
-        None
+        // SAFETY: the tags say that there are strings.
+        let (left, right) =
+            unsafe { (&*address(left).cast::<ffi::Text>(), &*address(right).cast::<ffi::Text>()) };
+        // Of two interned strings with the same text there is one.
+        let interned = left.header.flags & right.header.flags & ffi::STRING_INTERNED != 0;
+        (interned || left.length != right.length).then_some(false)
     } else {
         Some(false)
     }
