@@ -25,7 +25,8 @@ fn main() {
         kiln_cz_lower::lower(&[ast], &mut names, &mut sink)
     };
     assert!(!sink.has_errors(), "{:#?}", sink.reports());
-    let mir = kiln_mir_passes::optimize(kiln_mir_build::build(&hir));
+    let mir = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir)).expect("instances");
+    let mir = kiln_mir_passes::optimize(kiln_mir_infer::infer(mir, &names));
     let bytecode = kiln_vm::compile(&mir, &names, &sources);
     if mode.as_deref() == Some("--list") {
         return print!("{}", kiln_vm::disassemble(&bytecode, Some(&sources)));
