@@ -27,7 +27,7 @@ enum {
     GROWTH = 16,
 };
 #define NO_BLOCK UINT32_MAX
-#define BUDGET_LEAST ((intptr_t)4 << 20)
+#define BUDGET_LEAST ((intptr_t)2 << 20)
 
 enum block_state {
     BLOCK_FREE,
@@ -213,12 +213,24 @@ static void collect(void);
 // In stress mode a run is handed out one cell at a time, the fast path never succeeds, and its rest is kept here.
 KILN_THREAD_LOCAL static uintptr_t stress_end[CLASSES];
 
+// Collects at every allocation of a small program. Where there is much to mark, or much was allocated already, some
+// allocations pass in between, so that every program comes to its end.
+static void collect_under_stress(void) {
+    if (heap.stress_wait > 0) {
+        heap.stress_wait--;
+        return;
+    }
+    collect();
+    uint64_t stack = heap.stack - (uintptr_t)__builtin_frame_address(0);
+    heap.stress_wait = (heap.live + stack) / 16384 + heap.collections / 10000;
+}
+
 static void *allocate_small(size_t wanted) {
     uint32_t class = class_of(wanted);
     size_t size = size_of_class(class);
     struct bump *bump = &heap.bump[class];
     if (heap.stress) {
-        collect();
+        collect_under_stress();
         bump->end = stress_end[class];
     }
     while (bump->at == bump->end) {
@@ -245,7 +257,10 @@ static void *allocate_large(size_t size) {
         gc_out_of_memory();
     }
     uint32_t count = (uint32_t)((size + BLOCK - 1) >> BLOCK_SHIFT);
-    if (heap.stress || heap.budget <= 0) {
+    if (heap.stress) {
+        collect_under_stress();
+    }
+    if (heap.budget <= 0) {
         collect();
     }
     heap.budget -= (intptr_t)count << BLOCK_SHIFT;
