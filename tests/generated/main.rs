@@ -13,7 +13,7 @@ mod cross;
 #[path = "../runner/files.rs"]
 mod files;
 
-use kiln_generate::Case;
+use kiln_generate::{Case, Lang};
 use kiln_generate::engines::{Bench, Engine};
 use kiln_mir_passes::sabotage::Fault;
 use std::path::Path;
@@ -23,6 +23,8 @@ const KILN: &str = env!("CARGO_BIN_EXE_kiln");
 
 /// Seeds whose programs found something once.
 const CORPUS: &str = include_str!("../generate/seeds.txt");
+/// The same of Lox.
+const LOX_CORPUS: &str = include_str!("../generate/seeds_lox.txt");
 
 /// How many of the planted faults must be found.
 const FOUND_MIN: usize = Fault::ALL.len() - 1;
@@ -34,8 +36,7 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     given.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text} is no number")))
 }
 
-fn engines() -> Vec<Engine> {
-    let names = ["vm", "O0", "O2"];
+fn engines(names: &[&str]) -> Vec<Engine> {
     names.iter().map(|name| Engine::parse(name).expect("the name of an engine")).collect()
 }
 
@@ -47,31 +48,32 @@ fn emulated() -> Engine {
     engine.with_option(&format!("--sysroot={}", cross::sysroots().display()))
 }
 
-fn check(bench: &Bench, engines: &[Engine], seed: u64) {
-    let case = Case::from_seed(seed);
+fn check(lang: Lang, bench: &Bench, engines: &[Engine], seed: u64) {
+    let case = Case::from_seed(lang, seed);
     if let Some(failure) = bench.first_failure(&case, engines) {
         panic!(
-            "seed {seed}: {failure}\n`kiln-generate fuzz --seed {seed} --programs 1` makes it small\n{}",
+            "seed {seed}: {failure}\n`kiln-generate fuzz --lang {} --seed {seed} --programs 1` makes it small\n{}",
+            lang.ending(),
             case.text
         );
     }
 }
 
-#[test]
-fn engines_agree_with_the_reference() {
+/// Programs of the corpus, then new ones until the time is over.
+fn engines_agree(lang: Lang, corpus: &str, engines: &[Engine]) {
     let bench = Bench::new(Path::new(KILN), &[]).expect("a temporary folder");
-    let (engines, emulated) = (engines(), [emulated()]);
-    for line in CORPUS.lines().filter(|line| !line.starts_with('#')) {
+    let emulated = [emulated()];
+    for line in corpus.lines().filter(|line| !line.starts_with('#')) {
         let seed = line.split_whitespace().next().and_then(|word| word.parse().ok());
-        check(&bench, &engines, seed.unwrap_or_else(|| panic!("no seed: {line}")));
+        check(lang, &bench, engines, seed.unwrap_or_else(|| panic!("no seed: {line}")));
     }
     let end = Instant::now() + Duration::from_secs(number("KILN_GENERATE_SECONDS", 5));
     let mut seed = number("KILN_GENERATE_SEED", 1);
     let mut programs = 0;
     while Instant::now() < end {
-        check(&bench, &engines, seed);
+        check(lang, &bench, engines, seed);
         if seed.is_multiple_of(EMULATED) {
-            check(&bench, &emulated, seed);
+            check(lang, &bench, &emulated, seed);
         }
         seed += 1;
         programs += 1;
@@ -80,15 +82,35 @@ fn engines_agree_with_the_reference() {
 }
 
 #[test]
+fn engines_agree_with_the_reference() {
+    engines_agree(Lang::Cz, CORPUS, &engines(&["vm", "O0", "O2"]));
+}
+
+#[test]
+fn engines_agree_with_the_reference_of_lox() {
+    engines_agree(Lang::Lox, LOX_CORPUS, &engines(&["vm", "O0", "O2", "vm+stress", "O2+stress"]));
+}
+
+#[test]
 fn planted_miscompilations_are_found() {
-    let vm = [Engine::parse("vm").expect("the name of an engine")];
-    let hidden: Vec<&str> =
-        Fault::ALL.iter().map(|fault| fault.name()).filter(|fault| !is_found(fault, &vm)).collect();
+    let hidden = hidden(Lang::Cz, Fault::ALL);
     assert!(hidden.len() <= Fault::ALL.len() - FOUND_MIN, "not found: {hidden:?}");
 }
 
-fn is_found(fault: &str, engines: &[Engine]) -> bool {
+#[test]
+fn planted_miscompilations_of_dynamic_values_are_found() {
+    let hidden = hidden(Lang::Lox, Fault::DYNAMIC);
+    assert!(hidden.is_empty(), "not found: {hidden:?}");
+}
+
+/// The faults that programs do not find in time.
+fn hidden(lang: Lang, faults: &[Fault]) -> Vec<&'static str> {
+    let vm = engines(&["vm"]);
+    faults.iter().map(|fault| fault.name()).filter(|fault| !is_found(lang, fault, &vm)).collect()
+}
+
+fn is_found(lang: Lang, fault: &str, engines: &[Engine]) -> bool {
     let bench = Bench::new(Path::new(KILN), &[format!("--sabotage={fault}")]).expect("a temporary folder");
     let end = Instant::now() + HIDDEN_MAX;
-    bench.first_failing_seed(engines, end).is_some()
+    bench.first_failing_seed(lang, engines, end).is_some()
 }

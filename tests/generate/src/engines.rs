@@ -1,6 +1,6 @@
 //! Runs a program with an engine, and compares what it does with what it should.
 
-use crate::{Case, Outcome};
+use crate::{Case, Lang, Outcome};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -12,6 +12,8 @@ pub struct Engine {
     /// As it is named on the command line.
     pub name: String,
     kind: Kind,
+    /// Whether the heap is collected at every allocation.
+    stress: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +26,13 @@ enum Kind {
 
 impl Engine {
     /// The engine of a name: `vm`, `O0` to `O3`, `Os`, `Oz`, or one of these and a target: `O2@aarch64-linux-musl`.
+    /// Any of them with `+stress` at its end collects the heap at every allocation.
     pub fn parse(name: &str) -> Result<Engine, String> {
+        let full = name;
+        let (name, stress) = match full.strip_suffix("+stress") {
+            Some(name) => (name, true),
+            None => (full, false),
+        };
         let native = |options: Vec<String>, runner| Kind::Native { options, runner };
         let kind = match name.split_once('@') {
             None if name == "vm" => Kind::Vm,
@@ -41,7 +49,7 @@ impl Engine {
                 )
             }
         };
-        Ok(Engine { name: name.to_owned(), kind })
+        Ok(Engine { name: full.to_owned(), kind, stress })
     }
 
     /// The engine with a further option of `kiln build`; the VM takes none.
@@ -83,8 +91,8 @@ pub enum What {
     Stdout,
     /// The status differs.
     Status,
-    /// The message of the panic differs.
-    Panic,
+    /// The error with which it ends differs.
+    Error,
 }
 
 impl Failure {
@@ -124,7 +132,7 @@ impl Bench {
 
     /// The first engine that does not do what it should.
     pub fn first_failure(&self, case: &Case, engines: &[Engine]) -> Option<Failure> {
-        let source = self.folder.path().join("case.cz");
+        let source = self.folder.path().join(source_name(case));
         if let Err(error) = std::fs::write(&source, &case.text) {
             return Some(failure("-", What::Compile, format!("cannot write the source: {error}")));
         }
@@ -133,10 +141,10 @@ impl Bench {
 
     /// The first program, by its seed from 1, with which an engine does not do what it should. Nothing if there is none
     /// before `end`.
-    pub fn first_failing_seed(&self, engines: &[Engine], end: Instant) -> Option<(u64, Failure)> {
+    pub fn first_failing_seed(&self, lang: Lang, engines: &[Engine], end: Instant) -> Option<(u64, Failure)> {
         let seeds = (1..).take_while(|_| Instant::now() < end);
         let mut failures = seeds.filter_map(|seed| {
-            let failure = self.first_failure(&Case::from_seed(seed), engines)?;
+            let failure = self.first_failure(&Case::from_seed(lang, seed), engines)?;
             Some((seed, failure))
         });
         failures.next()
@@ -146,11 +154,11 @@ impl Bench {
         let mut command = match &engine.kind {
             Kind::Vm => {
                 let mut command = self.kiln();
-                command.args(["run", "--vm", "case.cz"]).args(&self.options);
+                command.args(["run", "--vm", source_name(case)]).args(&self.options);
                 command
             }
             Kind::Native { options, runner } => {
-                self.build(engine, options)?;
+                self.build(case, engine, options)?;
                 let executable = self.folder.path().join("case");
                 match runner {
                     None => Command::new(executable),
@@ -163,8 +171,11 @@ impl Bench {
             }
         };
         command.current_dir(self.folder.path());
+        if engine.stress {
+            command.env("KILN_GC", "stress");
+        }
         let output = output(command).map_err(|what| failure(&engine.name, what, String::new()))?;
-        compare(&case.outcome, &output).map_err(|(what, details)| failure(&engine.name, what, details))
+        compare(case, &output).map_err(|(what, details)| failure(&engine.name, what, details))
     }
 
     fn kiln(&self) -> Command {
@@ -173,9 +184,12 @@ impl Bench {
         command
     }
 
-    fn build(&self, engine: &Engine, options: &[String]) -> Result<(), Failure> {
+    fn build(&self, case: &Case, engine: &Engine, options: &[String]) -> Result<(), Failure> {
         let mut command = self.kiln();
-        command.args(["build", "case.cz", "-o", "case", "--verify"]).args(options).args(&self.options);
+        command
+            .args(["build", source_name(case), "-o", "case", "--verify"])
+            .args(options)
+            .args(&self.options);
         let output =
             output(command).map_err(|what| failure(&engine.name, what, "the compiler".to_owned()))?;
         if output.status.success() {
@@ -226,20 +240,42 @@ fn read(pipe: Option<impl std::io::Read>) -> Vec<u8> {
     bytes
 }
 
-fn compare(expected: &Outcome, found: &Output) -> Result<(), (What, String)> {
+/// The name of the source file; the name that panics show.
+fn source_name(case: &Case) -> &'static str {
+    match case.program.lang() {
+        Lang::Cz => "case.cz",
+        Lang::Lox => "case.lox",
+    }
+}
+
+fn compare(case: &Case, found: &Output) -> Result<(), (What, String)> {
+    let expected = &case.outcome;
     let stdout = String::from_utf8_lossy(&found.stdout);
     if stdout != expected.stdout {
         return Err((What::Stdout, first_difference(&expected.stdout, &stdout)));
     }
     let stderr = String::from_utf8_lossy(&found.stderr);
-    let panic = expected.panic.as_ref().map(|panic| format!("panic at case.cz:{panic}"));
-    // The compiler may warn before it runs a program itself.
-    let last = stderr.lines().last().filter(|line| line.starts_with("panic at"));
-    if last != panic.as_deref() {
-        return Err((What::Panic, format!("expected {panic:?}, found {last:?}")));
+    match case.program.lang() {
+        Lang::Cz => compare_panic(expected, &stderr)?,
+        Lang::Lox => {
+            let error = expected.error.as_deref().unwrap_or_default();
+            if stderr != error {
+                return Err((What::Error, first_difference(error, &stderr)));
+            }
+        }
     }
     if found.status.code() != Some(expected.status) {
         return Err((What::Status, format!("expected {}, found {}", expected.status, found.status)));
+    }
+    Ok(())
+}
+
+fn compare_panic(expected: &Outcome, stderr: &str) -> Result<(), (What, String)> {
+    let panic = expected.error.as_ref().map(|panic| format!("panic at case.cz:{panic}"));
+    // The compiler may warn before it runs a program itself.
+    let last = stderr.lines().last().filter(|line| line.starts_with("panic at"));
+    if last != panic.as_deref() {
+        return Err((What::Error, format!("expected {panic:?}, found {last:?}")));
     }
     Ok(())
 }

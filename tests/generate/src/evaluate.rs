@@ -24,7 +24,7 @@ pub fn evaluate(program: &Program, places: &Places) -> Option<Outcome> {
         }
         Err(Exit::Break(..) | Exit::Continue(_) | Exit::Return(_) | Exit::Hopeless) => return None,
     };
-    Some(Outcome { stdout: machine.out, status, panic })
+    Some(Outcome { stdout: machine.out, status, error: panic })
 }
 
 #[derive(Debug, Clone, PartialEq)]

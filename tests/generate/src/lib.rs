@@ -1,9 +1,9 @@
-//! Random Cz programs that are well typed and end, with what they print and how they end.
+//! Random programs in Cz and Lox that end, with what they print and how they end.
 //!
 //! [`grow`] makes a tree from a seed, [`mod@write`] makes source text of it and remembers where each operation stands,
 //! [`evaluate`] runs the tree: that is the third opinion beside the engines, written from the language's document and
 //! without a line of the compiler. [`engines`] runs the text, and [`shrink`] makes a program that shows a difference
-//! small. The same seed makes the same program.
+//! small. The same seed makes the same program. The modules here are those of Cz; [`lox`] has the same of Lox.
 
 #![allow(clippy::disallowed_methods, reason = "a test tool that runs programs")]
 
@@ -11,10 +11,56 @@ pub mod ast;
 pub mod engines;
 pub mod evaluate;
 pub mod grow;
+pub mod lox;
 pub mod shrink;
 pub mod write;
 
-use ast::Program;
+/// A language of programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// Cz.
+    Cz,
+    /// Lox.
+    Lox,
+}
+
+impl Lang {
+    /// The language of a name: `cz` or `lox`.
+    pub fn parse(name: &str) -> Result<Lang, String> {
+        match name {
+            "cz" => Ok(Lang::Cz),
+            "lox" => Ok(Lang::Lox),
+            _ => Err(format!("`{name}` is no language: cz, lox")),
+        }
+    }
+
+    /// How the names of its files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Lang::Cz => "cz",
+            Lang::Lox => "lox",
+        }
+    }
+}
+
+/// The tree of a program.
+#[derive(Debug, Clone)]
+pub enum Tree {
+    /// In Cz.
+    Cz(ast::Program),
+    /// In Lox.
+    Lox(lox::ast::Program),
+}
+
+impl Tree {
+    /// Its language.
+    pub fn lang(&self) -> Lang {
+        match self {
+            Tree::Cz(_) => Lang::Cz,
+            Tree::Lox(_) => Lang::Lox,
+        }
+    }
+}
 
 /// What a program does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +69,16 @@ pub struct Outcome {
     pub stdout: String,
     /// Its exit status.
     pub status: i32,
-    /// The panic, with which it ends; without the name of the file: `3:5: division by zero`.
-    pub panic: Option<String>,
+    /// The error with which it ends. In Cz a panic, without the name of the file: `3:5: division by zero`; in Lox all of
+    /// standard error.
+    pub error: Option<String>,
 }
 
 /// A program, its text, and what it does.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The tree.
-    pub program: Program,
+    pub program: Tree,
     /// The source.
     pub text: String,
     /// What it does.
@@ -40,17 +87,29 @@ pub struct Case {
 
 impl Case {
     /// The text of a tree and what it does; nothing if it runs for too long, or is no whole program.
-    pub fn new(program: Program) -> Option<Case> {
-        let (text, places) = write::write(&program);
-        let outcome = evaluate::evaluate(&program, &places)?;
+    pub fn new(program: Tree) -> Option<Case> {
+        let (text, outcome) = match &program {
+            Tree::Cz(program) => {
+                let (text, places) = write::write(program);
+                (text, evaluate::evaluate(program, &places)?)
+            }
+            Tree::Lox(program) => {
+                let (text, lines) = lox::write::write(program);
+                (text, lox::evaluate::evaluate(program, &lines)?)
+            }
+        };
         Some(Case { program, text, outcome })
     }
 
     /// The first program of a seed that ends in time.
-    pub fn from_seed(seed: u64) -> Case {
+    pub fn from_seed(lang: Lang, seed: u64) -> Case {
         let mut random = fastrand::Rng::with_seed(seed);
         loop {
-            if let Some(case) = Case::new(grow::grow(&mut random)) {
+            let tree = match lang {
+                Lang::Cz => Tree::Cz(grow::grow(&mut random)),
+                Lang::Lox => Tree::Lox(lox::grow::grow(&mut random)),
+            };
+            if let Some(case) = Case::new(tree) {
                 return case;
             }
         }

@@ -3,18 +3,22 @@
 #![allow(clippy::disallowed_methods, reason = "a test tool that runs programs and writes a log")]
 
 use clap::{Parser, Subcommand};
-use kiln_generate::Case;
 use kiln_generate::engines::{Bench, Engine, Failure};
 use kiln_generate::shrink::shrink;
+use kiln_generate::{Case, Lang};
+use kiln_mir_passes::sabotage::Fault;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Random Cz programs that know what they print.
+/// Random programs that know what they print.
 #[derive(Debug, Parser)]
 struct Cli {
+    /// The language of the programs: cz or lox
+    #[arg(long, global = true, default_value = "cz", value_parser = Lang::parse)]
+    lang: Lang,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,9 +44,9 @@ struct Prove {
     /// How long each may stay hidden
     #[arg(long, default_value_t = 60)]
     seconds: u64,
-    /// How many must be found
-    #[arg(long, default_value_t = 19)]
-    at_least: usize,
+    /// How many must be found; all but one if this is not given
+    #[arg(long)]
+    at_least: Option<usize>,
     /// The engine
     #[arg(long, default_value = "vm", value_parser = Engine::parse)]
     engine: Engine,
@@ -68,7 +72,7 @@ struct Fuzz {
     /// How many at the same time
     #[arg(long, default_value_t = 2)]
     jobs: usize,
-    /// vm, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET
+    /// vm, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET; with `+stress` the heap is collected at every allocation
     #[arg(long, value_delimiter = ',', default_value = "vm,O0,O2", value_parser = Engine::parse)]
     engines: Vec<Engine>,
     /// An option for every build
@@ -86,31 +90,35 @@ struct Fuzz {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
+    let Cli { lang, command } = Cli::parse();
+    match command {
         Command::Show { seed } => {
-            let case = Case::from_seed(seed);
+            let case = Case::from_seed(lang, seed);
             println!("{}", case.text);
-            println!("// status {}, panic {:?}", case.outcome.status, case.outcome.panic);
+            println!("// status {}, error {:?}", case.outcome.status, case.outcome.error);
             for line in case.outcome.stdout.lines() {
                 println!("//> {line}");
             }
             ExitCode::SUCCESS
         }
-        Command::Fuzz(fuzz) => run(&fuzz),
-        Command::Prove(proof) => prove(&proof),
+        Command::Fuzz(fuzz) => run(lang, &fuzz),
+        Command::Prove(proof) => prove(lang, &proof),
     }
 }
 
 /// Searches each miscompilation with programs of its own seeds, and counts those that are found.
-fn prove(proof: &Prove) -> ExitCode {
+fn prove(lang: Lang, proof: &Prove) -> ExitCode {
     let faults: Vec<&str> = match proof.faults.as_slice() {
-        [] => kiln_mir_passes::sabotage::Fault::ALL.iter().map(|fault| fault.name()).collect(),
+        [] => match lang {
+            Lang::Cz => Fault::ALL.iter().map(|fault| fault.name()).collect(),
+            Lang::Lox => Fault::DYNAMIC.iter().map(|fault| fault.name()).collect(),
+        },
         named => named.iter().map(String::as_str).collect(),
     };
     let mut found = 0;
     for fault in &faults {
         let start = Instant::now();
-        match search(proof, fault) {
+        match search(lang, proof, fault) {
             Err(error) => {
                 eprintln!("error: {error}");
                 return ExitCode::from(3);
@@ -124,18 +132,19 @@ fn prove(proof: &Prove) -> ExitCode {
         }
     }
     println!("{found} of {} miscompilations found", faults.len());
-    if found >= proof.at_least.min(faults.len()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let wanted = proof.at_least.unwrap_or(faults.len().saturating_sub(1));
+    if found >= wanted.min(faults.len()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The first program, by its seed from 1, that shows the fault.
-fn search(proof: &Prove, fault: &str) -> std::io::Result<Option<(u64, Failure)>> {
+fn search(lang: Lang, proof: &Prove, fault: &str) -> std::io::Result<Option<(u64, Failure)>> {
     let kiln = std::fs::canonicalize(&proof.kiln)?;
     let bench = Bench::new(&kiln, &[format!("--sabotage={fault}")])?;
     let end = Instant::now() + Duration::from_secs(proof.seconds);
-    Ok(bench.first_failing_seed(std::slice::from_ref(&proof.engine), end))
+    Ok(bench.first_failing_seed(lang, std::slice::from_ref(&proof.engine), end))
 }
 
-fn run(fuzz: &Fuzz) -> ExitCode {
+fn run(lang: Lang, fuzz: &Fuzz) -> ExitCode {
     let kiln = match std::fs::canonicalize(&fuzz.kiln) {
         Ok(kiln) => kiln,
         Err(error) => {
@@ -164,7 +173,7 @@ fn run(fuzz: &Fuzz) -> ExitCode {
                         return;
                     }
                     let seed = fuzz.seed.wrapping_add(number);
-                    let case = Case::from_seed(seed);
+                    let case = Case::from_seed(lang, seed);
                     if let Some(failure) = bench.first_failure(&case, &fuzz.engines) {
                         failed.fetch_add(1, Ordering::Relaxed);
                         if !fuzz.keep_going {
@@ -197,7 +206,7 @@ fn report(seed: u64, case: &Case, failure: &Failure, folder: Option<&Path>) {
     match folder {
         None => println!("{}", case.text),
         Some(folder) => {
-            let path = folder.join(format!("seed-{seed}.cz"));
+            let path = folder.join(format!("seed-{seed}.{}", case.program.lang().ending()));
             let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, &case.text));
             match written {
                 Ok(()) => println!("written to {}", path.display()),

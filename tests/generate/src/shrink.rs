@@ -1,8 +1,8 @@
 //! Makes a program that shows a failure small: drops statements, arms and functions, and puts parts in place of wholes,
 //! as long as the failure stays of its kind.
 
-use crate::Case;
 use crate::ast::{Block, Expr, ExprKind, Program, Stmt, Ty};
+use crate::{Case, Tree, lox};
 
 /// Shrinks `case` while `fails` says that the failure is still there, with at most `tries` questions.
 pub fn shrink(case: Case, mut tries: usize, mut fails: impl FnMut(&Case) -> bool) -> Case {
@@ -12,7 +12,11 @@ pub fn shrink(case: Case, mut tries: usize, mut fails: impl FnMut(&Case) -> bool
         let mut edit = 0;
         while tries > 0 {
             let mut program = best.program.clone();
-            if !apply(&mut program, edit) {
+            let edited = match &mut program {
+                Tree::Cz(program) => apply(program, edit),
+                Tree::Lox(program) => lox::shrink::apply(program, edit),
+            };
+            if !edited {
                 break; // there are no more edits
             }
             let smaller = Case::new(program).filter(|case| case.text.len() < best.text.len());
