@@ -1,8 +1,8 @@
 //! The phases in order. Each takes what the one before made; a phase runs only if the ones before it reported no
 //! error, and only as far as the requests need.
 
-use crate::code::{self, Code};
 use crate::cli::Optimize;
+use crate::code::{self, Code};
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Session, Stop};
 use crate::{dep_info, errors, frontend, native, output};

@@ -207,7 +207,7 @@ pub enum ExprKind {
     Name(Symbol),
     /// `this`
     This,
-    /// `super.m`; the name ends where the expression ends.
+    /// `super.m`; the name, which may be missing, ends where the expression ends.
     Super {
         /// The method.
         name: Symbol,
@@ -250,7 +250,7 @@ pub enum ExprKind {
         /// The value.
         value: ExprId,
     },
-    /// `e.x`; the name ends where the expression ends.
+    /// `e.x`; the name, which may be missing, ends where the expression ends.
     Get {
         /// The value with the property.
         object: ExprId,
@@ -268,7 +268,7 @@ pub enum ExprKind {
         /// The value.
         value: ExprId,
     },
-    /// `f(a, b)`; ends in the closing parenthesis.
+    /// `f(a, b)`; ends in the closing parenthesis, if that is not missing.
     Call {
         /// What is called.
         callee: ExprId,

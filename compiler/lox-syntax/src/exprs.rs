@@ -122,16 +122,11 @@ impl Parser<'_> {
         while !self.is_poisoned() {
             if self.at(TokenKind::LParen) {
                 let args = self.arguments();
-                if self.is_poisoned() {
-                    // What does not end in a parenthesis is no call.
-                    return self.add_expr(ExprKind::Error, lo);
-                }
                 expr = self.add_expr(ExprKind::Call { callee: expr, args }, lo);
             } else if self.eat(TokenKind::Dot) {
-                let Some(name) = self.ident("Expect property name after '.'.") else {
-                    return self.add_expr(ExprKind::Error, lo);
-                };
-                expr = self.add_expr(ExprKind::Get { object: expr, name: name.name }, lo);
+                let name = self.ident("Expect property name after '.'.");
+                let name = name.unwrap_or_else(|| self.no_name()).name;
+                expr = self.add_expr(ExprKind::Get { object: expr, name }, lo);
             } else {
                 break;
             }
@@ -184,13 +179,13 @@ impl Parser<'_> {
 
     fn super_method(&mut self, lo: u32) -> ExprId {
         self.bump();
-        if !self.expect(TokenKind::Dot, "Expect '.' after 'super'.") {
-            return self.add_expr(ExprKind::Error, lo);
-        }
-        match self.ident("Expect superclass method name.") {
-            Some(name) => self.add_expr(ExprKind::Super { name: name.name }, lo),
-            None => self.add_expr(ExprKind::Error, lo),
-        }
+        let name = if self.expect(TokenKind::Dot, "Expect '.' after 'super'.") {
+            self.ident("Expect superclass method name.")
+        } else {
+            None
+        };
+        let name = name.unwrap_or_else(|| self.no_name()).name;
+        self.add_expr(ExprKind::Super { name }, lo)
     }
 
     fn group(&mut self, lo: u32) -> ExprId {

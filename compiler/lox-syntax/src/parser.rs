@@ -297,6 +297,11 @@ impl<'a> Parser<'a> {
         self.poisoned
     }
 
+    /// How many errors were reported.
+    pub(crate) fn error_count(&self) -> u32 {
+        self.errors
+    }
+
     /// Recovery reached a place to go on.
     pub(crate) fn recovered(&mut self) {
         // At the end of the file there is nothing more to say about what is missing.
@@ -349,6 +354,15 @@ impl<'a> Parser<'a> {
     pub(crate) fn at_new_line(&self) -> bool {
         // Once stopped, the rest of the file would be searched again at each level on the way out.
         !self.stopped && self.text[self.prev_hi as usize..self.tok.lo as usize].contains('\n')
+    }
+
+    /// Whether the current token is the first of its line, and stands no further right than what starts at byte `lo`.
+    pub(crate) fn is_dedented_to(&self, lo: u32) -> bool {
+        let column = |at: u32| {
+            let before = &self.text.as_bytes()[..at as usize];
+            at as usize - memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1)
+        };
+        self.at_new_line() && column(self.tok.lo) <= column(lo)
     }
 
     /// Reads nothing more.

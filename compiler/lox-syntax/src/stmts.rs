@@ -29,11 +29,15 @@ impl Parser<'_> {
                 TokenKind::RBrace if !self.is_at_top() => break,
                 _ => {}
             }
-            let before = self.tok.lo;
+            let (before, errors) = (self.tok.lo, self.error_count());
             let stmt = self.declaration();
             self.scratch.stmts.push(stmt);
             if self.is_poisoned() {
                 self.recover_in_block();
+            }
+            if self.error_count() > errors && self.eat(TokenKind::Else) {
+                // It belongs to an `if` that was left in the middle.
+                continue;
             }
             if self.tok.lo == before && !self.at(TokenKind::Eof) {
                 // Nothing was consumed: what is there starts no statement, and was reported.
@@ -64,6 +68,12 @@ impl Parser<'_> {
         if is_declaration && !self.is_poisoned() {
             let report = errors::declaration_as_body(self.here());
             self.report_unpoisoned(report);
+        }
+        if self.at(TokenKind::RParen) && !self.is_poisoned() {
+            // One parenthesis too many behind the condition.
+            let report = errors::expect_expression(self.here());
+            self.report_unpoisoned(report);
+            self.bump();
         }
         self.declaration()
     }
@@ -222,7 +232,7 @@ impl Parser<'_> {
     fn return_statement(&mut self) -> StmtId {
         let lo = self.tok.lo;
         self.bump();
-        let bare = self.at(TokenKind::Semi) || self.at(TokenKind::RBrace);
+        let bare = self.at(TokenKind::Semi);
         let value = if bare { None } else { Some(self.expr()) };
         self.expect_semicolon("return value");
         self.add_stmt(StmtKind::Return { value }, lo)
@@ -268,14 +278,27 @@ impl Parser<'_> {
             self.recovered();
         }
         let params = self.parameters(no_paren);
-        let mut body = ListRange::EMPTY;
-        if self.at(TokenKind::LBrace) {
-            body = self.block();
-        } else {
-            self.expect(TokenKind::LBrace, no_body);
-        }
+        let body = if self.at(TokenKind::LBrace) { self.block() } else { self.body_without_brace(no_body) };
         let span = self.since(lo);
         self.ast.funs.alloc(Fun { name, params, body, span })
+    }
+
+    /// Reports that the `{` of a body is missing. A statement or a line that follows is likely to be the body all the
+    /// same.
+    #[cold]
+    fn body_without_brace(&mut self, message: &str) -> ListRange<StmtId> {
+        let end = matches!(self.kind(), TokenKind::Semi | TokenKind::RBrace | TokenKind::Eof);
+        let body = !end && !self.is_poisoned() && (self.at_new_line() || self.kind().starts_statement());
+        self.expect(TokenKind::LBrace, message);
+        if !body {
+            return ListRange::EMPTY;
+        }
+        self.recovered();
+        self.blocks += 1;
+        let stmts = self.statements_to_brace();
+        self.blocks -= 1;
+        self.eat(TokenKind::RBrace);
+        stmts
     }
 
     fn parameters(&mut self, no_paren: &str) -> ListRange<Ident> {
@@ -324,9 +347,12 @@ impl Parser<'_> {
             self.recovered();
             self.bump();
             self.blocks += 1;
-            methods = self.methods();
+            methods = self.methods(lo);
             self.blocks -= 1;
-            self.expect_close(TokenKind::RBrace, open, "Expect '}' after class body.");
+            if !self.is_poisoned() {
+                self.expect_close(TokenKind::RBrace, open, "Expect '}' after class body.");
+            }
+            self.recovered();
         } else {
             self.expect(TokenKind::LBrace, "Expect '{' before class body.");
         }
@@ -335,10 +361,17 @@ impl Parser<'_> {
         self.add_stmt(StmtKind::Class(class), lo)
     }
 
-    fn methods(&mut self) -> ListRange<FunId> {
+    /// The methods of the class whose first byte is `class_lo`. Poisoned if the class seems to end without a brace.
+    fn methods(&mut self, class_lo: u32) -> ListRange<FunId> {
         let first = self.scratch.methods.len();
         while !matches!(self.kind(), TokenKind::RBrace | TokenKind::Eof) {
             let lo = self.tok.lo;
+            if !self.at(TokenKind::Ident) && self.is_dedented_to(class_lo) {
+                // A declaration or statement in the column of the class is none of its methods.
+                let report = errors::expect_name(self.here(), "Expect method name.");
+                self.report(report);
+                break;
+            }
             if self.at(TokenKind::Fun) {
                 let report = errors::fun_before_method(self.here());
                 self.report_unpoisoned(report);

@@ -149,6 +149,24 @@ fn all_errors_are_reported_once() {
 }
 
 #[test]
+fn one_slip_of_a_brace_or_parenthesis_is_one_error() {
+    let cases = [
+        ("class A { m() { x; }\nclass B {}\nprint 1;\nvar x;\nfun f() {}", "Expect method name."),
+        ("fun f()\n  var c;\n  return c;\n}\nprint 1;", "Expect '{' before function body."),
+        ("fun f() return 1; }\nprint 1;", "Expect '{' before function body."),
+        ("class A {\n m()\n  return 1;\n }\n}\nprint 1;", "Expect '{' before method body."),
+        ("if (a)) print 1;\nelse print 2;", "Expect expression."),
+        ("if (a) print + 1; else print 2;", "Expect expression."),
+        ("while (a)) { b; }", "Expect expression."),
+        ("fun f(a { return a; }", "Expect ')' after parameters."),
+        ("f((a); g();", "Expect ')' after arguments."),
+    ];
+    for (text, message) in cases {
+        assert_eq!(messages(text), [message], "{text}");
+    }
+}
+
+#[test]
 fn there_may_be_255_arguments() {
     let list = |count: usize| vec!["a"; count].join(", ");
     assert_eq!(errors(&format!("fun f({}) {{ f({}); }}", list(255), list(255))), Vec::<String>::new());

@@ -5,7 +5,7 @@
 
 use crate::ast::*;
 use crate::parser::MAX_ARGUMENTS;
-use kiln_arena::{Arena, Id, IdMap, Interner};
+use kiln_arena::{Arena, Id, IdMap, Interner, Symbol};
 use kiln_source::Span;
 
 /// More problems than these are not listed: one is enough to know.
@@ -98,7 +98,11 @@ impl Verifier<'_> {
 
     fn name(&mut self, ident: Ident, outer: Span) {
         self.span(&format_args!("a name"), ident.span, outer);
-        let missing = self.names.text(ident.name).is_empty();
+        self.known_name(ident.name, outer);
+    }
+
+    fn known_name(&mut self, name: Symbol, outer: Span) {
+        let missing = self.names.text(name).is_empty();
         self.require(!(self.clean && missing), &format_args!("A5: a name is missing in {outer:?}"));
     }
 
@@ -144,15 +148,18 @@ impl Verifier<'_> {
             | ExprKind::Number(_)
             | ExprKind::Str(_)
             | ExprKind::Name(_)
-            | ExprKind::This
-            | ExprKind::Super { .. } => {}
+            | ExprKind::This => {}
+            ExprKind::Super { name } => self.known_name(name, outer),
             ExprKind::Group(inner) => self.children(id, &[inner]),
             ExprKind::Unary { operand, .. } => self.children(id, &[operand]),
             ExprKind::Binary { lhs, rhs, .. } | ExprKind::Logical { lhs, rhs, .. } => {
                 self.children(id, &[lhs, rhs])
             }
             ExprKind::Assign { value, .. } => self.children(id, &[value]),
-            ExprKind::Get { object, .. } => self.children(id, &[object]),
+            ExprKind::Get { object, name } => {
+                self.known_name(name, outer);
+                self.children(id, &[object]);
+            }
             ExprKind::Set { object, value, .. } => self.children(id, &[object, value]),
             ExprKind::Call { callee, args } => {
                 self.children(id, &[callee]);

@@ -139,7 +139,8 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
         for statement in body.blocks.values().flat_map(|block| &block.statements) {
             let StatementKind::Call { func: callee, args, .. } = statement.kind else { continue };
             let first = body.operands.get(args).first().and_then(|first| first.place());
-            let passes_itself = first.and_then(|place| place.as_local()).is_some_and(|local| local.index() == 1);
+            let passes_itself =
+                first.and_then(|place| place.as_local()).is_some_and(|local| local.index() == 1);
             if passes_itself && all[callee.index()].len() <= all[id.index()].len() {
                 all[callee.index()] = all[id.index()].clone();
             }
