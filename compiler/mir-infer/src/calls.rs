@@ -50,6 +50,8 @@ pub(crate) fn each_callee(
                 | DynOp::Method(_)
                 | DynOp::Get(_)
                 | DynOp::Set(_)
+                | DynOp::Field { .. }
+                | DynOp::SetField { .. }
                 | DynOp::SuperGet(_) => false,
             }
         }
@@ -137,6 +139,11 @@ impl<'a> Calls<'a> {
         (self.arity(method) == operands.len() - 2).then_some(Direct::Super(method))
     }
 
+    /// The name of initializers, if it occurs.
+    pub(crate) fn init(&self) -> Option<Symbol> {
+        self.flow.init()
+    }
+
     fn arity(&self, func: FuncId) -> usize {
         let func = &self.program.funcs[func];
         func.params.len() - func.convention.hidden()
@@ -155,7 +162,7 @@ impl<'a> Calls<'a> {
     }
 
     /// The initializer of a class, or that there is none; `None` if that is not known.
-    fn initializer(&self, class: ClassId) -> Option<Option<FuncId>> {
+    pub(crate) fn initializer(&self, class: ClassId) -> Option<Option<FuncId>> {
         let Some(init) = self.flow.init() else { return Some(None) };
         let found = self.flow.lookup(class, init);
         if found.methods.is_empty() && found.missing && !found.unknown {

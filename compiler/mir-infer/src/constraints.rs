@@ -122,7 +122,7 @@ impl OfBody<'_, '_, '_> {
                 self.flow.put_object(to, Object::Class(class));
             }
             // What only this analysis makes; `infer` leaves programs alone that have it.
-            DynOp::Instance | DynOp::Method(_) => {}
+            DynOp::Instance | DynOp::Method(_) | DynOp::Field { .. } | DynOp::SetField { .. } => {}
             DynOp::Get(name) => self.flow.add(Constraint::Get { object: nodes[0], name, dest: to }),
             DynOp::Set(name) => {
                 self.flow.add(Constraint::Set { object: nodes[0], name, value: nodes[1] });

@@ -7,10 +7,11 @@
 //! - functions that are called where they are the only possible callee are called directly, without a test, in a
 //!   version of convention `static` that takes and gives plain values, and only what it needs;
 //! - classes that are called so become a new instance and a direct call of the initializer;
+//! - fields that initializers assign first are read and assigned where they lie;
 //! - globals that are surely defined are read without a test, and constants that are numbers are not read at all.
 //!
 //! How: locals become one for each web of assignments and reads (`webs`). An analysis finds what each place of the program
-//! may hold, whoever calls (`values`, `constraints`, `flow`), another which globals are defined when (`defined`). Then
+//! may hold, whoever calls (`values`, `constraints`, `flow`), others which globals are defined when (`defined`) and where fields lie (`layout`). Then
 //! each function is rewritten (`calls`, `rewrite`), and what is needed no more is dropped (`unused`). `docs/ir/mir.md` says
 //! why that is sound and what it costs: time linear in the size of the program.
 //!
@@ -20,6 +21,7 @@ mod calls;
 mod constraints;
 mod defined;
 mod flow;
+mod layout;
 mod rewrite;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ use calls::Calls;
 use flow::Flow;
 use kiln_arena::{IdMap, Interner};
 use kiln_mir::{Body, Code, Convention, DynOp, Func, FuncId, Program, StatementKind};
+use layout::Layouts;
 use rewrite::Facts;
 
 /// A program of the same meaning that makes use of the types of its values. A program without entry, or without
@@ -58,6 +61,7 @@ pub fn infer(mut program: Program, names: &Interner) -> Program {
         flow: &flow,
         definitions: &definitions,
         calls: &calls,
+        layouts: &Layouts::new(&program, &flow, &calls),
         versions: &versions,
     };
     let mut inferred = rewritten(&facts);

@@ -4,9 +4,10 @@
 use crate::calls::{Calls, Direct, values_of};
 use crate::defined::{Definitions, Time, own_closure};
 use crate::flow::Flow;
+use crate::layout::Layouts;
 use crate::values::{Kinds, Values};
 use kiln_abi::dynamic::word;
-use kiln_arena::{Arena, Id, IdMap};
+use kiln_arena::{Arena, Id, IdMap, Symbol};
 use kiln_mir::{
     BinaryOp, Block, BlockId, Body, Code, Const, DynBinary, DynOp, DynTest, Func, FuncId, Local, LocalId,
     Operand, Place, Program, Rvalue, Statement, StatementKind, Terminator, TerminatorKind, UnaryOp,
@@ -53,6 +54,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) flow: &'a Flow<'a>,
     pub(crate) definitions: &'a Definitions,
     pub(crate) calls: &'a Calls<'a>,
+    pub(crate) layouts: &'a Layouts,
     /// The version of convention `static` of each function that is called directly.
     pub(crate) versions: &'a IdMap<FuncId, Option<FuncId>>,
 }
@@ -121,6 +123,7 @@ pub(crate) fn rewrite(facts: &Facts<'_>, func: FuncId, body: &Body, is_version: 
         },
         statements: Vec::new(),
         current: body.entry(),
+        at: (func, body.entry(), 0),
         span: Span::NONE,
     };
     let unreachable = Terminator { kind: TerminatorKind::Unreachable, span: Span::NONE };
@@ -133,8 +136,9 @@ pub(crate) fn rewrite(facts: &Facts<'_>, func: FuncId, body: &Body, is_version: 
             rewriter.unbox_params(&unboxed);
         }
         let mut time = facts.definitions.at(func, id);
-        for statement in &block.statements {
+        for (index, statement) in block.statements.iter().enumerate() {
             rewriter.span = statement.span;
+            rewriter.at = (func, id, index);
             rewriter.statement(statement.kind, time);
             time = facts.definitions.behind(func, time, statement.kind);
         }
@@ -156,6 +160,8 @@ struct Rewriter<'a> {
     statements: Vec<Statement>,
     /// The new block that is filled.
     current: BlockId,
+    /// The old statement that is rewritten.
+    at: (FuncId, BlockId, usize),
     span: Span,
 }
 
@@ -367,6 +373,10 @@ impl Rewriter<'_> {
                     None => self.plain(dest, op, operands),
                 }
             }
+            DynOp::Get(name) => self.property(dest, name, op, operands, |slot| DynOp::Field { name, slot }),
+            DynOp::Set(name) => {
+                self.property(dest, name, op, operands, |slot| DynOp::SetField { name, slot })
+            }
             DynOp::Str(_)
             | DynOp::Unbox
             | DynOp::Is(_)
@@ -379,10 +389,53 @@ impl Rewriter<'_> {
             | DynOp::Class(_)
             | DynOp::Instance
             | DynOp::Method(_)
-            | DynOp::Get(_)
-            | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::SuperGet(_) => self.plain(dest, op, operands),
         }
+    }
+
+    /// A property that is read or assigned: where it lies, if that is known.
+    fn property(
+        &mut self,
+        dest: Place,
+        name: Symbol,
+        op: DynOp,
+        operands: &[Operand],
+        field: impl FnOnce(u32) -> DynOp,
+    ) {
+        let values = values_of(self.facts.flow, self.func, operands[0]);
+        let slot = values.and_then(|values| self.facts.layouts.slot(values, name, self.at));
+        let Some(slot) = slot else { return self.plain(dest, op, operands) };
+        let proved = values.is_some_and(|values| values.kinds() == Kinds::NONE);
+        if !proved {
+            let receiver = self.operand(operands[0], Form::Dyn);
+            self.only_instances(receiver, op, &operands[1..]);
+        }
+        self.plain(dest, field(slot), operands);
+    }
+
+    /// Goes on if a receiver is an instance; else the operation raises its error.
+    fn only_instances(&mut self, receiver: Operand, op: DynOp, others: &[Operand]) -> Operand {
+        let receiver = receiver.place().map_or(receiver, Operand::Copy);
+        let holds = self.temp(self.common.bool);
+        self.dynamic(holds, DynOp::Is(DynTest::Instance), &[receiver]);
+        let unreachable = Terminator { kind: TerminatorKind::Unreachable, span: self.span };
+        let mut new_block =
+            || self.new.blocks.alloc(Block { statements: Vec::new(), terminator: unreachable });
+        let (then, otherwise) = (new_block(), new_block());
+        let cond = Operand::Move(holds);
+        let statements = std::mem::take(&mut self.statements);
+        let kind = TerminatorKind::Branch { cond, then, otherwise };
+        self.new.blocks[self.current] =
+            Block { statements, terminator: Terminator { kind, span: self.span } };
+        let mut all = vec![receiver];
+        all.extend(self.dyns(others));
+        let never = self.temp(self.common.dyn_);
+        self.dynamic(never, op, &all);
+        self.new.blocks[otherwise].statements = std::mem::take(&mut self.statements);
+        self.current = then;
+        receiver
     }
 
     /// The operation on dynamic values.
@@ -408,6 +461,8 @@ impl Rewriter<'_> {
             | DynOp::Method(_)
             | DynOp::Get(_)
             | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
@@ -484,25 +539,8 @@ impl Rewriter<'_> {
             }
             Direct::Method { func, proved: false } => {
                 let receiver = self.operand(operands[0], Form::Dyn);
-                let receiver = receiver.place().map_or(receiver, Operand::Copy);
-                let holds = self.temp(self.common.bool);
-                self.dynamic(holds, DynOp::Is(DynTest::Instance), &[receiver]);
-                let unreachable = Terminator { kind: TerminatorKind::Unreachable, span: self.span };
-                let mut new_block =
-                    || self.new.blocks.alloc(Block { statements: Vec::new(), terminator: unreachable });
-                let (then, otherwise) = (new_block(), new_block());
-                let cond = Operand::Move(holds);
-                let statements = std::mem::take(&mut self.statements);
-                let terminator =
-                    Terminator { kind: TerminatorKind::Branch { cond, then, otherwise }, span: self.span };
-                self.new.blocks[self.current] = Block { statements, terminator };
-                // No other value has methods: this raises the error.
-                let mut all = vec![receiver];
-                all.extend(self.dyns(&operands[1..]));
-                let never = self.temp(self.common.dyn_);
-                self.dynamic(never, op, &all);
-                self.new.blocks[otherwise].statements = std::mem::take(&mut self.statements);
-                self.current = then;
+                // No other value has methods.
+                let receiver = self.only_instances(receiver, op, &operands[1..]);
                 self.call(Some(dest), func, &[nil, receiver], &operands[1..]);
             }
             Direct::Super(func) => {

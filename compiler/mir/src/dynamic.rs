@@ -151,6 +151,20 @@ pub enum DynOp {
     Get(Symbol),
     /// `[object, value] -> dyn`: assigns a field, and gives the value. Fails.
     Set(Symbol),
+    /// `[instance] -> dyn`: a field, of a value that is proved to be an instance which has it, in place.
+    Field {
+        /// Its name.
+        name: Symbol,
+        /// How many fields lie before it.
+        slot: u32,
+    },
+    /// `[instance, value] -> dyn`: assigns such a field, and gives the value.
+    SetField {
+        /// Its name.
+        name: Symbol,
+        /// How many fields lie before it.
+        slot: u32,
+    },
     /// `[superclass, receiver] -> dyn`: a method of the superclass, bound to the receiver. Fails.
     SuperGet(Symbol),
     /// `[callee, argument...] -> dyn`. Fails.
@@ -187,6 +201,8 @@ impl DynOp {
             DynOp::Method(_) => "method",
             DynOp::Get(_) => "get",
             DynOp::Set(_) => "set",
+            DynOp::Field { .. } => "field",
+            DynOp::SetField { .. } => "set_field",
             DynOp::SuperGet(_) => "super_get",
             DynOp::Call => "call",
             DynOp::Invoke(_) => "invoke",
@@ -254,6 +270,8 @@ impl DynOp {
             | DynOp::Closure(_)
             | DynOp::Captured(_)
             | DynOp::Instance
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::Method(_) => false,
         }
     }
@@ -274,6 +292,7 @@ impl DynOp {
             | DynOp::Closure(_)
             | DynOp::Captured(_)
             | DynOp::Instance
+            | DynOp::Field { .. }
             | DynOp::Method(_) => true,
             DynOp::Neg
             | DynOp::Print
@@ -281,6 +300,7 @@ impl DynOp {
             | DynOp::CellSet
             | DynOp::Class(_)
             | DynOp::Get(_)
+            | DynOp::SetField { .. }
             | DynOp::Set(_)
             | DynOp::SuperGet(_)
             | DynOp::Call
@@ -311,6 +331,8 @@ impl DynOp {
             | DynOp::Class(_)
             | DynOp::Instance
             | DynOp::Get(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::Set(_)
             | DynOp::SuperGet(_)
             | DynOp::Call

@@ -81,6 +81,24 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.load_word(pointer, object::CLOSURE_CAPTURES + 8 * u64::from(index)).into()
     }
 
+    /// A field of an instance that surely has it in place.
+    pub(crate) fn field_in_slot(&mut self, instance: IntValue<'ctx>, slot: u32) -> BasicValueEnum<'ctx> {
+        let pointer = self.object(instance, word::TAG_INSTANCE);
+        self.load_word(pointer, object::INSTANCE_FIELDS + 8 * u64::from(slot)).into()
+    }
+
+    /// Assigns such a field.
+    pub(crate) fn set_field_in_slot(
+        &mut self,
+        instance: IntValue<'ctx>,
+        slot: u32,
+        value: IntValue<'ctx>,
+    ) -> BasicValueEnum<'ctx> {
+        let pointer = self.object(instance, word::TAG_INSTANCE);
+        self.store_word(pointer, object::INSTANCE_FIELDS + 8 * u64::from(slot), value.into());
+        value.into()
+    }
+
     pub(crate) fn new_class(&mut self, class: ClassId, operands: &[IntValue<'ctx>]) -> BasicValueEnum<'ctx> {
         let (superclass, methods) = match operands.split_first() {
             Some((&superclass, methods)) if self.m.program.classes[class].inherits => (superclass, methods),

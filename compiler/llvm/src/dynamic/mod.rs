@@ -52,6 +52,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             | DynOp::Method(_)
             | DynOp::Get(_)
             | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
@@ -90,6 +92,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             }
             DynOp::Get(name) => self.get_field(name, words[0], known),
             DynOp::Set(name) => self.set_field(name, words[0], words[1], known),
+            DynOp::Field { name: _, slot } => self.field_in_slot(words[0], slot),
+            DynOp::SetField { name: _, slot } => self.set_field_in_slot(words[0], slot, words[1]),
             DynOp::SuperGet(name) => self.super_get(name, words[0], words[1]),
             DynOp::Call => self.call_value(words[0], &words[1..]),
             DynOp::Invoke(name) => self.invoke(name, words[0], &words[1..], known),

@@ -71,6 +71,10 @@ impl Dump<'_> {
             | DynOp::SuperGet(name)
             | DynOp::Invoke(name)
             | DynOp::SuperInvoke(name) => self.property(name),
+            DynOp::Field { name, slot } | DynOp::SetField { name, slot } => {
+                self.property(name);
+                let _ = write!(self.out, " {slot}");
+            }
             DynOp::Box
             | DynOp::Unbox
             | DynOp::Truthy

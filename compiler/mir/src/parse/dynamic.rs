@@ -129,6 +129,8 @@ impl Reader<'_> {
             "closure",
             "captured",
             "class",
+            "field",
+            "set_field",
         ];
         if !with_name.contains(&word) && !others.contains(&word) {
             return cursor.expected("an operation");
@@ -144,6 +146,8 @@ impl Reader<'_> {
             "closure" => DynOp::Closure(self.callee(cursor)?),
             "captured" => DynOp::Captured(small_number(cursor)?),
             "class" => DynOp::Class(self.class(cursor)?),
+            "field" => DynOp::Field { name: self.property(cursor)?, slot: small_number(cursor)? },
+            "set_field" => DynOp::SetField { name: self.property(cursor)?, slot: small_number(cursor)? },
             "get" => DynOp::Get(self.property(cursor)?),
             "set" => DynOp::Set(self.property(cursor)?),
             "super_get" => DynOp::SuperGet(self.property(cursor)?),

@@ -112,12 +112,15 @@ impl Verifier<'_> {
             DynOp::Unbox => plain(&[Dyn], Plain),
             DynOp::Truthy | DynOp::Is(_) => plain(&[Dyn], Bool),
             DynOp::Binary(op) if op.is_comparison() => plain(&[Dyn, Dyn], Bool),
-            DynOp::Binary(_) | DynOp::Set(_) | DynOp::SuperGet(_) => plain(&[Dyn, Dyn], Dyn),
+            DynOp::Binary(_) | DynOp::Set(_) | DynOp::SetField { .. } | DynOp::SuperGet(_) => {
+                plain(&[Dyn, Dyn], Dyn)
+            }
             DynOp::Neg
             | DynOp::Print
             | DynOp::SetGlobal { .. }
             | DynOp::Instance
             | DynOp::Method(_)
+            | DynOp::Field { .. }
             | DynOp::Get(_) => plain(&[Dyn], Dyn),
             DynOp::NewCell => plain(&[Dyn], Cell),
             DynOp::CellGet => plain(&[Cell], Dyn),

@@ -63,6 +63,8 @@ impl Outgoing {
             | DynOp::Method(_)
             | DynOp::Get(_)
             | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
             | DynOp::SuperGet(_) => None,
         }
     }
@@ -195,11 +197,12 @@ impl<'a> FunctionGen<'a> {
                 let name = self.context.tables.borrow_mut().text(name);
                 self.with_one(dest, Family::Method, args[0], &[name]);
             }
-            DynOp::Get(name) => {
+            // The bytecode may be changed by anybody: it is proved of nothing, so the site tests it.
+            DynOp::Get(name) | DynOp::Field { name, slot: _ } => {
                 let site = self.site(Some(name));
                 self.with_one(dest, Family::Get, args[0], &[site]);
             }
-            DynOp::Set(name) => {
+            DynOp::Set(name) | DynOp::SetField { name, slot: _ } => {
                 let site = self.site(Some(name));
                 self.store_in(to, Family::Set, args, &[site]);
             }

@@ -124,6 +124,8 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
                     | DynOp::Method(_)
                     | DynOp::Get(_)
                     | DynOp::Set(_)
+                    | DynOp::Field { .. }
+                    | DynOp::SetField { .. }
                     | DynOp::SuperGet(_)
                     | DynOp::Call
                     | DynOp::Invoke(_)
