@@ -207,6 +207,7 @@ const ABOVE8: &[Lane] = &[Lane::U16, Lane::U32, Lane::U64];
 const ABOVE16: &[Lane] = &[Lane::U32, Lane::U64];
 const ABOVE32: &[Lane] = &[Lane::U64];
 const WORDS: &[Lane] = &[Lane::I32, Lane::I64, Lane::U32, Lane::U64];
+const DOUBLES: &[Lane] = &[Lane::F64];
 const FLOATS: &[Lane] = &[Lane::F32, Lane::F64];
 
 use Field::{
@@ -317,6 +318,14 @@ families! {
     DivFloat "fdiv" FLOATS (Dst, Src, Src) None;
     /// Remainder of the truncated division of floats.
     RemFloat "frem" FLOATS (Dst, Src, Src) None;
+    /// As `AddFloat`, with a constant integer.
+    AddFloatImm "fadd_imm" DOUBLES (Dst, Src, Imm) None;
+    /// As `SubFloat`, with a constant integer.
+    SubFloatImm "fsub_imm" DOUBLES (Dst, Src, Imm) None;
+    /// As `MulFloat`, with a constant integer.
+    MulFloatImm "fmul_imm" DOUBLES (Dst, Src, Imm) None;
+    /// As `DivFloat`, with a constant integer.
+    DivFloatImm "fdiv_imm" DOUBLES (Dst, Src, Imm) None;
     /// Negation of a float.
     NegFloat "fneg" FLOATS (Dst, Src, Zero) None;
 
@@ -377,6 +386,27 @@ families! {
     IfNotLtFloat "if_not_flt" FLOATS (Src, Src, Jump) None;
     /// Not `a <= b` of floats.
     IfNotLeFloat "if_not_fle" FLOATS (Src, Src, Jump) None;
+
+    /// `a == b` of a float, with a constant integer; likewise below.
+    IfEqFloatImm "if_feq_imm" DOUBLES (Src, Imm, Jump) None;
+    /// Not `a == b`
+    IfNeFloatImm "if_fne_imm" DOUBLES (Src, Imm, Jump) None;
+    /// `a < b`
+    IfLtFloatImm "if_flt_imm" DOUBLES (Src, Imm, Jump) None;
+    /// `a <= b`
+    IfLeFloatImm "if_fle_imm" DOUBLES (Src, Imm, Jump) None;
+    /// `a > b`
+    IfGtFloatImm "if_fgt_imm" DOUBLES (Src, Imm, Jump) None;
+    /// `a >= b`
+    IfGeFloatImm "if_fge_imm" DOUBLES (Src, Imm, Jump) None;
+    /// Not `a < b`
+    IfNotLtFloatImm "if_not_flt_imm" DOUBLES (Src, Imm, Jump) None;
+    /// Not `a <= b`
+    IfNotLeFloatImm "if_not_fle_imm" DOUBLES (Src, Imm, Jump) None;
+    /// Not `a > b`
+    IfNotGtFloatImm "if_not_fgt_imm" DOUBLES (Src, Imm, Jump) None;
+    /// Not `a >= b`
+    IfNotGeFloatImm "if_not_fge_imm" DOUBLES (Src, Imm, Jump) None;
 
     /// 8 bits extended by sign to the lane.
     Sext8 "sext8" ABOVE8 (Dst, SrcOf(1), Zero) None;

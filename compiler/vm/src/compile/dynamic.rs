@@ -268,6 +268,7 @@ impl<'a> FunctionGen<'a> {
                 };
                 self.word(dest.at, value);
             }
+            None if !is_bool && self.context.plain.operand(self.id, operand) => self.store(dest.at, operand),
             None => {
                 let family = if is_bool { Family::BoxBool } else { Family::BoxNumber };
                 self.with_one(dest, family, operand, &[]);

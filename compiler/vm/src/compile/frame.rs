@@ -84,6 +84,7 @@ pub(super) fn place(
     let locals = body.locals.len();
     let mut homes = Homes {
         context,
+        func,
         body,
         params,
         uses: uses::count(body, order, params),
@@ -129,6 +130,7 @@ pub(super) fn part(context: &Context<'_>, body: &Body, place: Place) -> (u64, Ty
 /// The decisions F1 to F4, block by block from the start to the end.
 struct Homes<'a> {
     context: &'a Context<'a>,
+    func: FuncId,
     body: &'a Body,
     params: usize,
     uses: Vec<Uses>,
@@ -219,13 +221,7 @@ impl Homes<'_> {
                     }
                 }
             }
-            Rvalue::Use(operand) => {
-                let (offset, _) = part(self.context, self.body, dest);
-                start = self.compute_in(block, step, operand, dest, offset);
-                if start == step {
-                    self.be_part(dest, operand);
-                }
-            }
+            Rvalue::Use(operand) => return self.copy(block, step, dest, operand),
             Rvalue::Unary(..)
             | Rvalue::Binary(..)
             | Rvalue::Checked(..)
@@ -310,6 +306,10 @@ impl Homes<'_> {
         args: kiln_arena::ListRange<Operand>,
         out: &mut OutState,
     ) -> bool {
+        if self.is_copy(dest, op, self.body.operands.get(args)) {
+            self.copy(block, step, dest, self.body.operands.get(args)[0]);
+            return false;
+        }
         let outgoing = Outgoing::of(op, args.len());
         if dest.as_local().is_some() {
             self.start[dest.local.index()] = step;
@@ -321,6 +321,32 @@ impl Homes<'_> {
             self.place_arguments(block, step, args, &|index| outgoing.place(index), out);
         }
         outgoing.is_some()
+    }
+
+    /// Whether an operation is just a copy: from a value to its number, and from a plain float to a value.
+    fn is_copy(&self, dest: Place, op: DynOp, args: &[Operand]) -> bool {
+        let is_float = |ty| matches!(self.context.layouts.of(ty).shape, kiln_abi::Shape::Float(_));
+        match args {
+            [Operand::Copy(_) | Operand::Move(_)] if op == DynOp::Unbox => {
+                is_float(self.body.locals[dest.local].ty)
+            }
+            [operand @ (Operand::Copy(_) | Operand::Move(_))] if op == DynOp::Box => {
+                self.context.plain.operand(self.func, *operand)
+            }
+            _ => false,
+        }
+    }
+
+    /// F1 or F4.
+    fn copy(&mut self, block: BlockId, step: u32, dest: Place, operand: Operand) {
+        let (offset, _) = part(self.context, self.body, dest);
+        let start = self.compute_in(block, step, operand, dest, offset);
+        if start == step {
+            self.be_part(dest, operand);
+        }
+        if dest.as_local().is_some() {
+            self.start[dest.local.index()] = start;
+        }
     }
 
     /// F2, of all arguments; `place` says where each is in the called frame.

@@ -43,6 +43,7 @@ pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compile
             context,
             body,
             frame: &frame,
+            id,
             uses: &uses,
             asm: assembler,
             blocks,
@@ -92,6 +93,7 @@ pub(super) struct FunctionGen<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) body: &'a Body,
     pub(super) frame: &'a Frame,
+    pub(super) id: FuncId,
     pub(super) uses: &'a [Uses],
     pub(super) asm: Assembler,
     blocks: Vec<Label>,
@@ -207,6 +209,13 @@ impl<'a> FunctionGen<'a> {
             }
             Operand::Const(constant) => self.constant_register(constant, side),
         }
+    }
+
+    /// Whether a constant is in a register.
+    pub(super) fn is_kept(&self, operand: Operand) -> bool {
+        let Operand::Const(constant) = operand else { return false };
+        let size = self.layout(constant.ty).size as u32;
+        self.frame.constants.iter().any(|&(bits, s, _)| bits == constant.bits && s == size)
     }
 
     fn constant_register(&mut self, constant: Const, side: Side) -> u16 {

@@ -11,6 +11,7 @@ mod cast;
 mod dynamic;
 mod frame;
 mod function;
+mod numbers;
 mod operator;
 mod signature;
 mod tables;
@@ -20,9 +21,10 @@ use crate::bytecode::{Bytecode, Function, Position, Slot};
 use crate::op::{Family, Opcode};
 use kiln_abi::Layouts;
 use kiln_arena::{Id, Interner};
-use kiln_mir::{Code, FuncId, Program};
+use kiln_mir::{Code, FuncId, LocalId, Program};
 use kiln_source::{FileId, SourceMap, Span};
 use kiln_types::TypeId;
+use numbers::PlainFloats;
 use signature::Signature;
 use std::cell::RefCell;
 use tables::Tables;
@@ -37,6 +39,8 @@ struct Context<'a> {
     numbers: Vec<Option<u32>>,
     /// What the closures of functions hold, by MIR's ids.
     captures: Vec<Vec<Slot>>,
+    /// The floats that are values as they are.
+    plain: PlainFloats,
     /// What dynamic operations name by number, as it comes up.
     tables: RefCell<Tables>,
 }
@@ -83,6 +87,7 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
         signatures: Vec::new(),
         numbers: Vec::new(),
         captures: tables::captures(program),
+        plain: PlainFloats::find(program),
         tables: RefCell::default(),
     };
     let mut bodies = Vec::new();
@@ -113,7 +118,7 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
             frame: compiled.frame,
             result: compiled.result,
             trace: tables::trace_as(program, id),
-            gives: context.slot(program.funcs[id].ret),
+            gives: context.local_slot(id, LocalId::from_index(0), program.funcs[id].ret),
             takes: context.takes(id),
             captures: context.captures[id.index()].clone(),
             value: tables::callable(&program.funcs[id]),
@@ -134,9 +139,15 @@ impl Context<'_> {
         tables::slot(&self.program.types, ty)
     }
 
+    /// What a local is in a frame: plain floats are values.
+    fn local_slot(&self, id: FuncId, local: LocalId, ty: TypeId) -> Slot {
+        if self.plain.local(id, local) { Slot::Dyn } else { self.slot(ty) }
+    }
+
     /// Where the parameters are that must be known.
     fn takes(&self, id: FuncId) -> Vec<(u32, Slot)> {
-        let params = self.program.funcs[id].params.iter().map(|&ty| self.slot(ty));
+        let types = self.program.funcs[id].params.iter().enumerate();
+        let params = types.map(|(index, &ty)| self.local_slot(id, LocalId::from_index(index + 1), ty));
         let all = self.signature(id).params.iter().copied().zip(params);
         all.filter(|&(_, slot)| slot != Slot::Raw).collect()
     }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::assemble::Label;
+use super::dynamic::number_imm;
 use super::function::{FunctionGen, Side, Spot, lane_of_scalar};
 use crate::op::{Family, Lane, Opcode};
 use kiln_abi::{PanicKind, Shape};
@@ -68,6 +69,10 @@ impl<'a> FunctionGen<'a> {
         {
             return self.emit_registers(dest, Opcode::on(Family::MulFloat, lane), left, reciprocal);
         }
+        if let Some((family, value, imm)) = self.float_with_imm(op, lane, left, right) {
+            let value = self.register(value, Side::Left);
+            return self.emit_to(dest, Opcode::on(family, lane), value, imm);
+        }
         let float = |family| Opcode::on(family, lane);
         let bits = |family| Opcode::on(family, lane.bits());
         let opcode = if self.is_float(left) {
@@ -106,6 +111,43 @@ impl<'a> FunctionGen<'a> {
             }
         };
         self.emit_registers(dest, opcode, left, right);
+    }
+
+    /// A small whole number that is in no register.
+    fn float_imm(&self, lane: Lane, operand: Operand) -> Option<u16> {
+        let imm = number_imm(operand).filter(|_| lane == Lane::F64);
+        imm.filter(|_| !self.is_kept(operand))
+    }
+
+    /// The operation with a constant inside, if there is one.
+    fn float_with_imm(
+        &self,
+        op: BinaryOp,
+        lane: Lane,
+        left: Operand,
+        right: Operand,
+    ) -> Option<(Family, Operand, u16)> {
+        let (family, commutes) = match op {
+            BinaryOp::Add => (Family::AddFloatImm, true),
+            BinaryOp::Sub => (Family::SubFloatImm, false),
+            BinaryOp::Mul => (Family::MulFloatImm, true),
+            BinaryOp::Div => (Family::DivFloatImm, false),
+            BinaryOp::Rem
+            | BinaryOp::BitAnd
+            | BinaryOp::BitOr
+            | BinaryOp::BitXor
+            | BinaryOp::Eq
+            | BinaryOp::Ne
+            | BinaryOp::Lt
+            | BinaryOp::Le
+            | BinaryOp::Gt
+            | BinaryOp::Ge => return None,
+        };
+        match (self.float_imm(lane, right), self.float_imm(lane, left)) {
+            (Some(imm), _) => Some((family, left, imm)),
+            (None, Some(imm)) if commutes => Some((family, right, imm)),
+            (None, Some(_) | None) => None,
+        }
     }
 
     fn and(&mut self, dest: Spot<'a>, lane: Lane, left: Operand, right: Operand) {
@@ -226,6 +268,25 @@ impl<'a> FunctionGen<'a> {
         label: Label,
     ) {
         let comparison = comparison(op).expect("a comparison was fused");
+        let lane = self.lane(left);
+        let imm_right = self.float_imm(lane, right).map(|imm| (comparison, left, imm));
+        let imm_left = self.float_imm(lane, left).map(|imm| (comparison.mirrored(), right, imm));
+        if let Some((comparison, value, imm)) = imm_right.or(imm_left) {
+            let family = match (comparison, when) {
+                (Comparison::Eq, true) | (Comparison::Ne, false) => Family::IfEqFloatImm,
+                (Comparison::Ne, true) | (Comparison::Eq, false) => Family::IfNeFloatImm,
+                (Comparison::Lt, true) => Family::IfLtFloatImm,
+                (Comparison::Le, true) => Family::IfLeFloatImm,
+                (Comparison::Gt, true) => Family::IfGtFloatImm,
+                (Comparison::Ge, true) => Family::IfGeFloatImm,
+                (Comparison::Lt, false) => Family::IfNotLtFloatImm,
+                (Comparison::Le, false) => Family::IfNotLeFloatImm,
+                (Comparison::Gt, false) => Family::IfNotGtFloatImm,
+                (Comparison::Ge, false) => Family::IfNotGeFloatImm,
+            };
+            let value = self.register(value, Side::Left);
+            return self.asm.branch(Opcode::on(family, lane), value, imm, label);
+        }
         // Integers are ordered totally: the opposite of a comparison is one, too.
         let (comparison, when) =
             if !when && !self.is_float(left) { (comparison.opposite(), true) } else { (comparison, when) };

@@ -343,6 +343,11 @@ handlers! {
         go::<M>(pc.add(2), fp, vm)
     }
 
+    fn on_floats_imm<O: OnFloats>(pc, fp, vm) {
+        set(fp, a(pc), O::apply(get::<f64>(fp, b(pc).into()), f64::from(c(pc) as i16)));
+        go::<M>(pc.add(2), fp, vm)
+    }
+
     fn neg_float<T: Float>(pc, fp, vm) {
         set(fp, a(pc), -get::<T>(fp, b(pc).into()));
         go::<M>(pc.add(2), fp, vm)
@@ -379,6 +384,11 @@ handlers! {
 
     fn branch<C: Compare, T: PartialOrdCopy>(pc, fp, vm) {
         let holds = C::holds(get::<T>(fp, a(pc)), get::<T>(fp, b(pc).into()));
+        jump_if::<M>(pc, holds, fp, vm)
+    }
+
+    fn branch_float_imm<C: Compare>(pc, fp, vm) {
+        let holds = C::holds(get::<f64>(fp, a(pc)), f64::from(b(pc) as i16));
         jump_if::<M>(pc, holds, fp, vm)
     }
 

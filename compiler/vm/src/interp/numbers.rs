@@ -231,8 +231,10 @@ mod comparisons {
         Gt(left, right) left > right,
         Ge(left, right) left >= right,
         NotLt(left, right) !(left < right),
-        NotLe(left, right) !(left <= right)
+        NotLe(left, right) !(left <= right),
+        NotGt(left, right) !(left > right),
+        NotGe(left, right) !(left >= right)
     );
 }
 
-pub(super) use comparisons::{Eq, Ge, Gt, Le, Lt, Ne, NotLe, NotLt};
+pub(super) use comparisons::{Eq, Ge, Gt, Le, Lt, Ne, NotGe, NotGt, NotLe, NotLt};

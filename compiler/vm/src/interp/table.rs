@@ -2,7 +2,8 @@
 
 use super::handlers::{self as h, As};
 use super::numbers::{
-    Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, NotLe, NotLt, Or, Rem, Sub, WrapAdd, WrapMul, WrapSub, Xor,
+    Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, NotGe, NotGt, NotLe, NotLt, Or, Rem, Sub, WrapAdd, WrapMul,
+    WrapSub, Xor,
 };
 use super::values::{self as v, False, True};
 use super::{Handler, Mode, calls};
@@ -122,6 +123,10 @@ impl<M: Mode> Table<M> {
         put(table, Family::MulFloat, floats!(M, on_floats, Mul));
         put(table, Family::DivFloat, floats!(M, on_floats, Div));
         put(table, Family::RemFloat, floats!(M, on_floats, Rem));
+        put(table, Family::AddFloatImm, [h::on_floats_imm::<M, Add> as Handler]);
+        put(table, Family::SubFloatImm, [h::on_floats_imm::<M, Sub> as Handler]);
+        put(table, Family::MulFloatImm, [h::on_floats_imm::<M, Mul> as Handler]);
+        put(table, Family::DivFloatImm, [h::on_floats_imm::<M, Div> as Handler]);
         put(table, Family::NegFloat, floats!(M, neg_float));
 
         put(table, Family::Eq, bits!(M, compare, Eq));
@@ -153,6 +158,16 @@ impl<M: Mode> Table<M> {
         put(table, Family::IfLeFloat, floats!(M, branch, Le));
         put(table, Family::IfNotLtFloat, floats!(M, branch, NotLt));
         put(table, Family::IfNotLeFloat, floats!(M, branch, NotLe));
+        put(table, Family::IfEqFloatImm, [h::branch_float_imm::<M, Eq> as Handler]);
+        put(table, Family::IfNeFloatImm, [h::branch_float_imm::<M, Ne> as Handler]);
+        put(table, Family::IfLtFloatImm, [h::branch_float_imm::<M, Lt> as Handler]);
+        put(table, Family::IfLeFloatImm, [h::branch_float_imm::<M, Le> as Handler]);
+        put(table, Family::IfGtFloatImm, [h::branch_float_imm::<M, Gt> as Handler]);
+        put(table, Family::IfGeFloatImm, [h::branch_float_imm::<M, Ge> as Handler]);
+        put(table, Family::IfNotLtFloatImm, [h::branch_float_imm::<M, NotLt> as Handler]);
+        put(table, Family::IfNotLeFloatImm, [h::branch_float_imm::<M, NotLe> as Handler]);
+        put(table, Family::IfNotGtFloatImm, [h::branch_float_imm::<M, NotGt> as Handler]);
+        put(table, Family::IfNotGeFloatImm, [h::branch_float_imm::<M, NotGe> as Handler]);
 
         put(table, Family::Sext8, from!(M, i8 to i16 i32 i64));
         put(table, Family::Sext16, from!(M, i16 to i32 i64));

@@ -261,6 +261,7 @@ impl<'a> Run<'a> {
         for (field, value) in fields() {
             let value = u32::from(value);
             match field {
+                Field::Dst if keeps_values(instruction, state) => state.set(value, Known::Dyn),
                 Field::Dst | Field::DstOf(_) => {
                     state.write(value, instruction.opcode.register_size(field).unwrap_or(8));
                     if let Some(constant) = constant(instruction)
@@ -379,6 +380,19 @@ fn copies(instruction: &Instruction<'_>, state: &mut State) -> bool {
         return false;
     }
     true
+}
+
+/// Whether an operation on floats that are values gives one: arithmetic gives a NaN that it gets on as it is, whatever
+/// it stands for, and makes only the two that are numbers. Negation is none: it changes NaNs.
+fn keeps_values(instruction: &Instruction<'_>, state: &State) -> bool {
+    let [a, b, c] = instruction.fields.map(u32::from);
+    let family = instruction.opcode.family;
+    let with_imm = [Family::AddFloatImm, Family::SubFloatImm, Family::MulFloatImm, Family::DivFloatImm]
+        .contains(&family);
+    let of_two = [Family::AddFloat, Family::SubFloat, Family::MulFloat, Family::DivFloat].contains(&family);
+    let value = |at| state.get(at).is(Slot::Dyn);
+    let fits = with_imm || (of_two && value(c));
+    fits && instruction.opcode.lane == Some(Lane::F64) && a.is_multiple_of(8) && value(b)
 }
 
 /// The eight bytes of a constant.

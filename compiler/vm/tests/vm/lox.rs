@@ -6,8 +6,17 @@ use kiln_source::SourceMap;
 use kiln_vm::{Bytecode, Capture, Exit, Options, Session, Verified};
 use std::sync::atomic::AtomicBool;
 
-/// Source to bytecode. The program must have no errors.
+/// Source to bytecode, as inputs of a session are compiled. The program must have no errors.
 pub(crate) fn compile(text: &str) -> Bytecode {
+    compile_as(text, false)
+}
+
+/// As whole programs are compiled.
+pub(crate) fn compile_whole(text: &str) -> Bytecode {
+    compile_as(text, true)
+}
+
+fn compile_as(text: &str, is_whole: bool) -> Bytecode {
     let mut sources = SourceMap::new();
     let file = sources.add("test.lox", text).expect("a small file");
     let mut names = Interner::new();
@@ -15,12 +24,16 @@ pub(crate) fn compile(text: &str) -> Bytecode {
     let ast = kiln_lox_syntax::parse(text, sources.file(file).base, &mut names, &mut sink);
     let hir = kiln_lox_lower::lower(&ast, &mut names, &mut sink);
     assert!(!sink.has_errors(), "{:#?}", sink.reports());
-    let mir = kiln_mir_passes::optimize(kiln_mir_build::build(&hir));
+    let mut mir = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir)).expect("no generic functions");
+    if is_whole {
+        mir = kiln_mir_infer::infer(mir, &names);
+    }
+    let mir = kiln_mir_passes::optimize(mir);
     kiln_vm::compile(&mir, &names, &sources)
 }
 
 fn verified(text: &str) -> Verified {
-    let bytecode = compile(text);
+    let bytecode = compile_whole(text);
     let listing = kiln_vm::disassemble(&bytecode, None);
     Verified::new(bytecode).unwrap_or_else(|error| panic!("{error}\n{listing}"))
 }
@@ -76,12 +89,27 @@ fn a_host_gets_output_and_errors_as_data() {
 
 #[test]
 fn a_file_runs_like_its_source() {
-    let bytecode = compile(EVERYTHING);
-    let bytes = kiln_vm::write(&bytecode);
-    let read = kiln_vm::read(&bytes).unwrap();
-    assert_eq!(read, bytecode);
-    assert_eq!(kiln_vm::write(&read), bytes, "same program, same bytes");
-    assert_eq!(run_with(&Verified::new(read).unwrap(), Options::default()), SAID);
+    for bytecode in [compile(EVERYTHING), compile_whole(EVERYTHING)] {
+        let bytes = kiln_vm::write(&bytecode);
+        let read = kiln_vm::read(&bytes).unwrap();
+        assert_eq!(read, bytecode);
+        assert_eq!(kiln_vm::write(&read), bytes, "same program, same bytes");
+        assert_eq!(run_with(&Verified::new(read).unwrap(), Options::default()), SAID);
+    }
+}
+
+/// Numbers whose types are known cost nothing to make values of, not even across functions.
+#[test]
+fn known_numbers_are_values() {
+    let text = "class V { init(x) { this.x = x; } double() { this.x = this.x * 2 + 1; return this.x; } }
+                fun half(n) { var m = 0; while (m < n) m = m + 0.5; return m / 2; }
+                print half(V(3).double());";
+    let listing = kiln_vm::disassemble(&compile_whole(text), None);
+    assert!(listing.contains("fmul_imm.f64"), "{listing}");
+    assert!(!listing.contains("box_number"), "{listing}");
+    assert_eq!(run(text), "3.5");
+    // Negation may make a NaN that only `box_number` makes a number of.
+    assert_eq!(run("fun f(n) { return -(n / n) + 0; } print f(0); print f(1); print -f(2);"), "NaN -1 1");
 }
 
 #[test]
