@@ -1,6 +1,6 @@
 //! Lox beside other dynamic languages: the same programs in Lox, Lua and JavaScript.
 //!
-//! In: `bench/lox/NAME.lox`, with `NAME.lua` and `NAME.js` beside it. Out: times by the clock, start-up included, and peak
+//! In: `bench/lox/NAME.lox`, with `NAME.lua` and `NAME.js` beside it. Out: CPU times, start-up included, and peak
 //! memory. An interpreter that is not installed has an empty column.
 
 use crate::Failure;
@@ -47,7 +47,7 @@ pub fn speed(bench: &Bench) -> Result<Table, Failure> {
         let built = times(&bench.folder, 1, std::slice::from_ref(&program.build))?;
         program.compare()?;
         let measured = program.measure(|command| {
-            Ok(times(&bench.folder, bench.runs.min(5), std::slice::from_ref(command))?[0].min)
+            Ok(times(&bench.folder, bench.runs.min(5), std::slice::from_ref(command))?[0].cpu)
         })?;
         let faster = COMPILERS.iter().filter_map(|&engine| measured[engine]).reduce(f64::min);
         let ratios = [
@@ -55,7 +55,7 @@ pub fn speed(bench: &Bench) -> Result<Table, Failure> {
             ratio(measured[LUA], measured[NATIVE]),
             ratio(measured[LUA], measured[VM]),
         ];
-        let mut cells = vec![program.name, seconds(built[0].min)];
+        let mut cells = vec![program.name, seconds(built[0].cpu)];
         cells.extend(measured.iter().map(|time| time.map_or_else(String::new, seconds)));
         cells.extend(ratios.iter().zip(&mut means).map(|(ratio, mean)| mean.add(*ratio)));
         table.rows.push(cells);
