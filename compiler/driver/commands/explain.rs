@@ -50,6 +50,7 @@ mod tests {
             kiln_cz_lower::CODES,
             kiln_lox_syntax::CODES,
             kiln_lox_lower::CODES,
+            kiln_luma_syntax::CODES,
             kiln_analysis::errors::CODES,
             kiln_link::errors::CODES,
             kiln_inspect::errors::CODES,

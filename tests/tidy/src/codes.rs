@@ -75,7 +75,9 @@ fn has_fixture(tree: &Tree, id: &str) -> bool {
     let in_tests = |path: &str| path.starts_with("tests/") && !path.starts_with("tests/tidy/");
     tree.files().filter(|(path, _)| in_tests(path) || of_crate(path)).any(|(path, text)| {
         let first = text.lines().next().unwrap_or_default();
-        ((path.ends_with(".cz") || path.ends_with(".lox")) && first.starts_with("//?") && first.contains(id))
+        ([".cz", ".lox", ".luma"].iter().any(|end| path.ends_with(end))
+            && first.starts_with("//?")
+            && first.contains(id))
             || (path.ends_with(".stderr") && text.contains(id))
             || (world && text.contains(id))
     })

@@ -9,7 +9,7 @@ const PRIVILEGES: &[(&str, &[&str])] = &[
     // Files, processes, the clock and the environment.
     ("clippy::disallowed_methods", &["driver", "link"]),
     // A parser asks which of a few tokens comes; all others are one case.
-    ("clippy::wildcard_enum_match_arm", &["cz-syntax", "lox-syntax"]),
+    ("clippy::wildcard_enum_match_arm", &["cz-syntax", "lox-syntax", "luma-syntax"]),
     ("clippy::iter_over_hash_type", &[]),
     ("clippy::undocumented_unsafe_blocks", &[]),
     ("missing_docs", &[]),
