@@ -50,6 +50,7 @@ static void mark_engine_roots(void) {}
 static void prepare(void) {
     if (modules == 0) {
         gc_open(start_of_stack);
+        trace_end = start_of_stack;
         kiln_stack_overflow_handler = on_stack_overflow;
     }
 }

@@ -217,6 +217,10 @@ struct kiln_module {
 // code of the module runs; in the VM any number of times.
 void kiln_dyn_start(struct kiln_module *module);
 
+// Takes over the tables of a module whose language is not a dynamic one: a panic prints its backtrace from now on, if
+// the environment has KILN_BACKTRACE=1. (trace.c; not in the VM)
+void kiln_backtrace_start(struct kiln_module *module);
+
 // ----- Operators (operator.c)
 
 // `a + b` of numbers or strings. May raise. The other operators of arithmetic may, too.

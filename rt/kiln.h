@@ -95,8 +95,13 @@ enum kiln_panic_kind {
 // panic small and free of relocations.
 _Noreturn __attribute__((cold, noinline)) void kiln_panic(const char *file, uint32_t line, uint32_t column_kind);
 
-// The same for a panic that knows no place: `panic: MESSAGE`.
-_Noreturn __attribute__((cold, noinline)) void kiln_panic_nowhere(enum kiln_panic_kind kind);
+// The same for a panic that knows no place, the stack overflow: `panic: MESSAGE`. `record`: the frame pointer of what could not
+// go on; 0 if it is not known.
+_Noreturn __attribute__((cold, noinline)) void kiln_panic_nowhere(enum kiln_panic_kind kind, uintptr_t record);
+
+// What prints the backtrace behind the message, if it is not null; `record` is a frame pointer, at a stack overflow that of what
+// could not go on. Set by programs that have the tables for it (trace.c), and not static, so that others do not contain it.
+extern void (*kiln_backtrace_handler)(uintptr_t record, bool has_overflowed);
 
 // ----- Standard output (stdout.c)
 

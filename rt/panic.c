@@ -1,6 +1,8 @@
 // Panics: a message on stderr and status 101.
 #include "os.h"
 
+void (*kiln_backtrace_handler)(uintptr_t record, bool has_overflowed);
+
 // One string, texts by number of kiln_panic_kind, each ended by NUL: a table of pointers would need relocations.
 static const char messages[] = "integer overflow in addition\0"
                                "integer overflow in subtraction\0"
@@ -51,11 +53,15 @@ static void append_message(uint32_t kind) {
     message_text[message_length++] = '\n';
 }
 
-__attribute__((cold, noinline)) _Noreturn static void finish(void) {
+// `record`: the frame record of what panics, or, at a stack overflow, of what could not go on.
+__attribute__((cold, noinline)) _Noreturn static void finish(uintptr_t record, bool has_overflowed) {
     // What the program printed comes first. If that cannot be written, the panic is still the news.
     kiln_stdout_flush_quietly();
     size_t done = 0;
     kiln_write_all(2, message_text, message_length, &done);
+    if (kiln_backtrace_handler != 0) {
+        kiln_backtrace_handler(record, has_overflowed);
+    }
     kiln_os_exit(KILN_STATUS_PANIC);
 }
 
@@ -69,13 +75,13 @@ _Noreturn void kiln_panic(const char *file, uint32_t line, uint32_t column_kind)
     message_text[message_length++] = ':';
     message_text[message_length++] = ' ';
     append_message(column_kind >> 24);
-    finish();
+    finish((uintptr_t)__builtin_frame_address(0), false);
 }
 
-_Noreturn void kiln_panic_nowhere(enum kiln_panic_kind kind) {
+_Noreturn void kiln_panic_nowhere(enum kiln_panic_kind kind, uintptr_t record) {
     // The stack may have ended while a panic put its message together.
     message_length = 0;
     append("panic: ");
     append_message(kind);
-    finish();
+    finish(record, true);
 }

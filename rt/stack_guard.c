@@ -15,7 +15,7 @@ static void on_bad_access(uintptr_t address, uintptr_t record) {
         if (kiln_stack_overflow_handler != 0) {
             kiln_stack_overflow_handler(record);
         }
-        kiln_panic_nowhere(KILN_PANIC_STACK_OVERFLOW);
+        kiln_panic_nowhere(KILN_PANIC_STACK_OVERFLOW, record);
     }
 }
 

@@ -6,6 +6,8 @@
 
 // The modules of the program, in a list.
 static const struct kiln_module *traced_modules;
+// No frame record lies here or above.
+static uintptr_t trace_end;
 
 struct trace_frame {
     uint32_t offset; // of the return address from the start of the function
@@ -153,7 +155,7 @@ __attribute__((no_sanitize("address"))) static uintptr_t next_return(uintptr_t *
     uintptr_t caller = words[0];
     uintptr_t address = words[1];
     // Records lie one above the other. Code without them, as that of a C library below the program, may leave anything.
-    if (caller <= *record || caller >= heap.stack || caller % sizeof caller != 0) {
+    if (caller <= *record || caller >= trace_end || caller % sizeof caller != 0) {
         caller = 0;
     }
     *record = caller;
@@ -211,13 +213,36 @@ static void trace_outermost(uintptr_t record) {
     }
 }
 
-// Called on a stack of its own, with the frame record of what could not go on.
+// With the frame record of what could not go on. The deepest frame may not have its record yet; then this is its caller's.
+static void trace_overflowed(uintptr_t record) {
+    if (record != 0 && record % sizeof record == 0 && record < trace_end) {
+        trace_outermost(record);
+    }
+}
+
+// Called on a stack of its own.
 static void on_stack_overflow(uintptr_t record) {
     static const char text[] = "Stack overflow.";
     kiln_trace_message(text, sizeof text - 1);
-    // The deepest frame may not have its record yet; then this is its caller's.
-    if (record != 0 && record % sizeof record == 0 && record < heap.stack) {
-        trace_outermost(record);
-    }
+    trace_overflowed(record);
     kiln_os_exit(KILN_STATUS_RAISED);
+}
+
+// ----- Backtraces of panics
+
+static void on_panic(uintptr_t record, bool has_overflowed) {
+    if (has_overflowed) {
+        trace_overflowed(record);
+    } else {
+        trace(record);
+    }
+}
+
+void kiln_backtrace_start(struct kiln_module *module) {
+    const char *wish = kiln_os_environment("KILN_BACKTRACE");
+    if (wish != 0 && wish[0] == '1' && wish[1] == 0) {
+        traced_modules = module;
+        trace_end = start_of_stack;
+        kiln_backtrace_handler = on_panic;
+    }
 }

@@ -127,6 +127,9 @@ pub struct CodeArgs {
     /// Leave symbols out of the executable
     #[arg(long)]
     pub strip: bool,
+    /// Let a panic print the calls that led to it, if KILN_BACKTRACE=1 is set when the program runs
+    #[arg(long)]
+    pub backtrace: bool,
     /// Where the runtimes of targets are: a folder of folders named after them
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,

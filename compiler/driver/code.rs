@@ -18,6 +18,8 @@ pub struct Code<'a> {
     linkage: Linkage,
     /// How many threads may work at the same time.
     pub threads: usize,
+    /// Whether panics can print the calls that led to them.
+    pub backtrace: bool,
 }
 
 impl<'a> Code<'a> {
@@ -39,7 +41,7 @@ impl<'a> Code<'a> {
             None => std::thread::available_parallelism().map_or(1, usize::from),
         };
         session.say(|| format!("target {}, {} thread(s)", target.name, threads));
-        Ok(Code { target, args, linkage, threads })
+        Ok(Code { target, args, linkage, threads, backtrace: args.backtrace })
     }
 
     /// The runtime of the target.

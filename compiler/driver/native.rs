@@ -59,6 +59,7 @@ pub fn generate(
         level: level(code.args.optimize),
         entry: if program.main.is_some() { Entry::Executable } else { Entry::Library },
         runtime: bitcode.as_deref(),
+        backtrace: code.backtrace,
         threads: code.threads,
     };
     let artifacts: Vec<Artifact> = wanted.iter().map(|&(_, artifact)| artifact).collect();

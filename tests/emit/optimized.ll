@@ -301,7 +301,7 @@ define internal fastcc void @fail(i32 noundef range(i32 1, 0) %0) unnamed_addr #
 }
 
 ; Function Attrs: nounwind
-define internal void @on_signal(i32 noundef %0, ptr noundef readonly captures(none) %1, ptr readonly captures(none) %2) #5 {
+define internal void @on_signal(i32 noundef %0, ptr noundef readonly captures(none) %1, ptr noundef readonly captures(none) %2) #5 {
   %4 = getelementptr inbounds nuw i8, ptr %1, i64 8
   %5 = load i32, ptr %4, align 8, !tbaa !18
   %6 = icmp sgt i32 %5, 0

@@ -13,8 +13,8 @@ mod cross;
 #[path = "../runner/files.rs"]
 mod files;
 
-use kiln_generate::{Case, Lang};
 use kiln_generate::engines::{Bench, Engine};
+use kiln_generate::{Case, Lang};
 use kiln_mir_passes::sabotage::Fault;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -3,7 +3,9 @@
 //! A script is a list of sections, each begun by a line `=== KIND ARGUMENTS`:
 //! - `=== file PATH` makes a file of the lines that follow, in the empty folder in which the script runs;
 //! - `=== run ARGUMENTS` runs `kiln`; the lines that follow are `status N`, then standard output with `1|` before each
-//!   line and standard error with `2|`. Arguments have no quotes: a `$SPACE` stands for a space.
+//!   line and standard error with `2|`. Arguments have no quotes: a `$SPACE` stands for a space. Words `NAME=VALUE` before the
+//!   others are put into the environment.
+//! - `=== exec PROGRAM ARGUMENTS` does the same with a program that was built in the folder.
 //!
 //! In expected lines `[..]` stands for any text. The folder's path is shown as `$DIR`. What comes before the first
 //! section says what the script shows.
@@ -44,8 +46,14 @@ fn check(path: &Path) -> Result<(), String> {
                 std::fs::write(&file, body).map_err(|error| format!("{name}: {error}"))?;
                 actual.push_str(body);
             }
-            _ if head == "run" => actual.push_str(&run("", body, &folder)?),
-            Some(("run", arguments)) => actual.push_str(&run(arguments, body, &folder)?),
+            _ if head == "run" => actual.push_str(&run(kiln(), "", body, &folder)?),
+            Some(("run", arguments)) => actual.push_str(&run(kiln(), arguments, body, &folder)?),
+            Some(("exec", command)) => {
+                let (before, program) = split_environment(command);
+                let (program, arguments) = program.split_once(' ').unwrap_or((program, ""));
+                let arguments = format!("{before} {arguments}");
+                actual.push_str(&run(&folder.join(program), &arguments, body, &folder)?);
+            }
             _ => return Err(format!("what is `=== {head}`?")),
         }
     }
@@ -54,10 +62,12 @@ fn check(path: &Path) -> Result<(), String> {
 }
 
 /// The section of a run as it came out; lines that fit what is expected are as they are expected.
-fn run(arguments: &str, expected: &str, folder: &Path) -> Result<String, String> {
-    let mut command = Command::new(kiln());
+fn run(program: &Path, arguments: &str, expected: &str, folder: &Path) -> Result<String, String> {
+    let (environment, arguments) = split_environment(arguments);
+    let mut command = Command::new(program);
     command.args(arguments.split_whitespace().map(|argument| argument.replace("$SPACE", " ")));
     command.current_dir(folder).stdin(Stdio::null()).env_remove("NO_COLOR").env_remove("KILN_BACKTRACE");
+    command.envs(environment.split_whitespace().filter_map(|word| word.split_once('=')));
     let finished = process::run(&mut command, Duration::from_secs(10))?;
     let mut lines = vec![format!("status {}", finished.status_text())];
     let place = folder.display().to_string();
@@ -75,6 +85,17 @@ fn run(arguments: &str, expected: &str, folder: &Path) -> Result<String, String>
     }
     let blank = if expected.ends_with("\n\n") { "\n" } else { "" };
     Ok(format!("{}\n{blank}", lines.join("\n")))
+}
+
+/// The words `NAME=VALUE` at the start of a command, and the others.
+fn split_environment(command: &str) -> (&str, &str) {
+    let is_setting = |word: &str| {
+        let name = word.split_once('=').map(|(name, _)| name);
+        name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+    };
+    let words = command.split(' ');
+    let length: usize = words.take_while(|word| is_setting(word)).map(|word| word.len() + 1).sum();
+    command.split_at(length.min(command.len()))
 }
 
 /// Whether `line` is `pattern`, in which `[..]` stands for any text.

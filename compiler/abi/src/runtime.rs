@@ -88,6 +88,8 @@ runtime_functions! {
     Panic = "kiln_panic"(AbiTy::Ptr, AbiTy::Int(IntTy::U32), AbiTy::Int(IntTy::U32)) -> None, returns: false;
     /// Gives the runtime the data of the module, `kiln_module`, before anything else of it runs.
     DynStart = "kiln_dyn_start"(AbiTy::Ptr) -> None, returns: true;
+    /// Makes the calls of a module known to backtraces, where the language is not a dynamic one.
+    BacktraceStart = "kiln_backtrace_start"(AbiTy::Ptr) -> None, returns: true;
     /// Adds numbers, concatenates strings. Raises.
     DynAdd = "kiln_dyn_add"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
     /// Subtracts numbers. Raises.

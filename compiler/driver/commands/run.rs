@@ -36,9 +36,16 @@ pub fn how(target: &Target) -> Result<&'static str, Option<&'static str>> {
     target.emulator.filter(|emulator| on_path(emulator)).ok_or(target.emulator)
 }
 
+/// Whether the environment asks for backtraces, as it does of programs.
+pub fn wants_backtrace() -> bool {
+    std::env::var_os("KILN_BACKTRACE").is_some_and(|wish| wish == "1")
+}
+
 /// Builds the program in a temporary folder.
 pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
-    let code = Code::resolve(session, &args.code)?;
+    let mut code = Code::resolve(session, &args.code)?;
+    // The program runs at once, in this environment.
+    code.backtrace |= wants_backtrace();
     let how = how(code.target).map_err(|emulator| {
         session.fail(Stop::Environment, errors::no_emulator(code.target.name, emulator))
     })?;

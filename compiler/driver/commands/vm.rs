@@ -1,6 +1,7 @@
 //! `kiln run` on the VM: the source is compiled to bytecode, or a bytecode file is read, and runs in this process.
 
 use crate::cli::{Engine, Optimize, RunArgs};
+use crate::commands::run::wants_backtrace;
 use crate::emit::Place;
 use crate::frontend::Language;
 use crate::session::{Session, Stop};
@@ -59,7 +60,8 @@ pub fn run(program: &Verified, args: &RunArgs) -> u8 {
     } else {
         None
     };
-    let exit = Process::start(program, Options { observer, ..Options::default() });
+    let exit =
+        Process::start(program, Options { observer, backtrace: wants_backtrace(), ..Options::default() });
     if let Some(profile) = profile {
         let _ = std::io::stderr().write_all(profile.report(program.bytecode()).as_bytes());
     }

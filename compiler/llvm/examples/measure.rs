@@ -133,6 +133,7 @@ fn main() {
         level,
         entry: if shape == "many" { Entry::Executable } else { Entry::Library },
         runtime: None,
+        backtrace: false,
         threads,
     };
     if let Some(path) = arguments.get(5) {

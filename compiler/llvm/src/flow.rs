@@ -85,7 +85,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     /// Panics here.
     pub(crate) fn panic_here(&mut self, kind: PanicKind, span: Span) {
-        self.m.call_panic(kind, span);
+        self.span = span;
+        let site = self.trace_bundle();
+        self.m.call_panic(kind, span, site.as_slice());
         self.m.builder.build_unreachable().expect("positioned in a block");
     }
 

@@ -98,6 +98,8 @@ pub struct Options<'a> {
     pub entry: Entry,
     /// The runtime as bitcode, merged before optimization. Without it the runtime is linked as an object.
     pub runtime: Option<&'a [u8]>,
+    /// Whether the executable has the tables of calls that a backtrace of a panic needs. Dynamic languages have them in any case.
+    pub backtrace: bool,
     /// How many threads may work at the same time; the output does not depend on it.
     pub threads: usize,
 }

@@ -40,7 +40,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     /// Above `-O0`.
     pub(crate) only_calls: Option<OnlyCalls>,
     pub(crate) panics: Panics<'ctx>,
-    /// In a program with functions of a dynamic language.
+    backtrace: bool,
+    /// In a program whose calls are traced: one of a dynamic language, or one with backtraces.
     pub(crate) dynamic: Option<DynData<'ctx>>,
     /// By function of the program; `None` until it is called or defined here.
     functions: Vec<Option<FunctionValue<'ctx>>>,
@@ -72,8 +73,8 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// `dynamic`: of a program with functions of a dynamic language.
-    fn new(context: &Context, triple: &str, dynamic: bool) -> Self {
+    /// `traced`: of a program whose calls are traced.
+    fn new(context: &Context, triple: &str, traced: bool) -> Self {
         let plain = |name: &str| context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0);
         Attributes {
             nounwind: plain("nounwind"),
@@ -86,7 +87,7 @@ impl Attributes {
             noinline: plain("noinline"),
             probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
             // macOS demands that the frames of functions that call others are chained; traces walk them.
-            frame_pointer: (dynamic || triple.contains("apple"))
+            frame_pointer: (traced || triple.contains("apple"))
                 .then(|| context.create_string_attribute("frame-pointer", "non-leaf")),
             optsize: plain("optsize"),
             minsize: plain("minsize"),
@@ -100,6 +101,11 @@ impl Attributes {
 const UNIT_STATEMENTS: usize = 20_000;
 /// More units do not help: there are not that many processors, and each costs.
 const UNITS_MAX: usize = 16;
+
+/// Whether calls are traced: of a dynamic language always.
+fn is_traced(program: &Program, options: &Options<'_>) -> bool {
+    options.backtrace || is_dynamic(program)
+}
 
 /// The symbol of each function: `cz.` and its name, for an instance its type arguments, too.
 fn symbols(program: &Program, names: &Interner) -> Vec<String> {
@@ -142,8 +148,8 @@ pub(crate) fn compile_objects(
     options: &Options<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
     let units = match options.level {
-        // The data of a dynamic program is one piece.
-        OptLevel::O0 if !is_dynamic(program) => split(program),
+        // The data of a traced program is one piece.
+        OptLevel::O0 if !is_traced(program, options) => split(program),
         OptLevel::O0 | OptLevel::O1 | OptLevel::O2 | OptLevel::O3 | OptLevel::Os | OptLevel::Oz => Vec::new(),
     };
     if units.len() <= 1 {
@@ -245,17 +251,18 @@ fn build<'ctx>(
         level: input.options.level,
         only_calls: (input.options.level > OptLevel::O0).then(|| OnlyCalls::new(input.program)),
         panics: Panics::new(),
+        backtrace: input.options.backtrace,
         dynamic: None,
         functions: vec![None; input.program.funcs.len()],
         symbols: input.symbols,
         linkage,
         runtime: FxHashMap::default(),
         intrinsics: FxHashMap::default(),
-        attributes: Attributes::new(context, input.options.triple, is_dynamic(input.program)),
+        attributes: Attributes::new(context, input.options.triple, is_traced(input.program, input.options)),
         ranges: FxHashMap::default(),
     };
     let hidden = input.options.entry == Entry::Executable;
-    if is_dynamic(input.program) {
+    if is_traced(input.program, input.options) {
         generator.dynamic = Some(generator.new_dyn_data());
     }
     for &id in funcs {
@@ -403,6 +410,11 @@ fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Res
 }
 
 impl<'ctx> ModuleGen<'_, 'ctx> {
+    /// Whether a function shows in traces.
+    pub(crate) fn is_traced(&self, id: FuncId) -> bool {
+        self.program.funcs[id].traced || self.backtrace && !is_dynamic(self.program)
+    }
+
     /// The LLVM function of a function of the program, declared at its first use.
     pub(crate) fn function(&mut self, id: FuncId) -> FunctionValue<'ctx> {
         if let Some(function) = self.functions[id.index()] {
@@ -641,7 +653,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         self.builder.position_at_end(block);
         if self.dynamic.is_some() {
             let data = self.finish_dyn_data();
-            let start = self.runtime_function(RuntimeFn::DynStart);
+            let is_dynamic = is_dynamic(self.program);
+            let start = if is_dynamic { RuntimeFn::DynStart } else { RuntimeFn::BacktraceStart };
+            let start = self.runtime_function(start);
             // With a site, so that there is a table in any case: code generation may leave out all other calls.
             entry.set_gc(trace::STRATEGY);
             let site = OperandBundle::create(trace::BUNDLE, &[]);

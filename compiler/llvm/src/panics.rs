@@ -9,7 +9,7 @@ use crate::module::ModuleGen;
 use inkwell::AddressSpace;
 use inkwell::attributes::AttributeLoc;
 use inkwell::module::Linkage;
-use inkwell::values::{BasicMetadataValueEnum, FunctionValue, IntValue, PointerValue};
+use inkwell::values::{BasicMetadataValueEnum, FunctionValue, IntValue, OperandBundle, PointerValue};
 use kiln_abi::{PanicKind, RuntimeFn, panic_column_kind};
 use kiln_source::Span;
 
@@ -40,8 +40,8 @@ impl Panics<'_> {
 }
 
 impl<'ctx> ModuleGen<'_, 'ctx> {
-    /// Calls what panics with `kind` at the start of `span`, at the builder's position.
-    pub(crate) fn call_panic(&mut self, kind: PanicKind, span: Span) {
+    /// Calls what panics with `kind` at the start of `span`, at the builder's position, with the bundle of its site.
+    pub(crate) fn call_panic(&mut self, kind: PanicKind, span: Span, site: &[OperandBundle<'ctx>]) {
         let sources = self.sources;
         let (file, line, column) = match sources.location(span) {
             Some(place) => (place.file, place.line, place.column),
@@ -54,10 +54,11 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let call = if line <= LINE_MAX && column <= COLUMN_MAX {
             let packed = line << (COLUMN_BITS + KIND_BITS) | column << KIND_BITS | kind as u32;
             let near = self.panics.files[index].near.unwrap_or_else(|| self.define_near(index));
-            self.builder.build_call(near, &[constant(packed)], "")
+            self.builder.build_direct_call_with_operand_bundles(near, &[constant(packed)], site, "")
         } else {
             let far = self.panics.files[index].far.unwrap_or_else(|| self.define_far(index));
-            self.builder.build_call(far, &[constant(line), constant(panic_column_kind(column, kind))], "")
+            let place = [constant(line), constant(panic_column_kind(column, kind))];
+            self.builder.build_direct_call_with_operand_bundles(far, &place, site, "")
         };
         call.expect("as declared");
     }

@@ -72,8 +72,17 @@ fn every_artifact_for_every_target() {
             for level in [OptLevel::O0, OptLevel::O2] {
                 let entry = if program.main.is_some() { Entry::Executable } else { Entry::Library };
                 let reloc = RelocModel::Pic;
-                let options =
-                    Options { triple, cpu, features, reloc, level, entry, runtime: None, threads: 1 };
+                let options = Options {
+                    triple,
+                    cpu,
+                    features,
+                    reloc,
+                    level,
+                    entry,
+                    runtime: None,
+                    backtrace: false,
+                    threads: 1,
+                };
                 let kinds = [Artifact::Ir, Artifact::Bitcode, Artifact::Assembly, Artifact::Object];
                 let made = kiln_llvm::compile(&program, &names, &sources, &options, &kinds)
                     .unwrap_or_else(|error| panic!("{name} for {triple} {level:?}: {error}"));

@@ -100,6 +100,7 @@ fn native(form: Form, built: &Built, repl: &dyn Session) -> Result<String, Box<D
         level: OptLevel::O2,
         entry: Entry::Library,
         runtime: None,
+        backtrace: false,
         threads: 1,
     };
     let artifact = if form == Form::Asm { Artifact::Assembly } else { Artifact::Ir };

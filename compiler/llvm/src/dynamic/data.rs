@@ -272,7 +272,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let trace_names: Vec<PointerValue<'ctx>> = functions
             .iter()
             .map(|&func| {
-                if Some(func) == self.program.main {
+                if Some(func) == self.program.main && is_dynamic(self.program) {
                     return pointer.const_null();
                 }
                 let name = self.names.text(self.program.funcs[func].name);

@@ -168,7 +168,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// those of the caller come here when the function is inlined.
     pub(crate) fn trace_bundle(&mut self) -> Option<OperandBundle<'ctx>> {
         self.m.dynamic.as_ref()?;
-        if !self.m.program.funcs[self.id].traced {
+        if !self.m.is_traced(self.id) {
             return Some(OperandBundle::create(trace::BUNDLE, &[]));
         }
         let site = self.m.trace_site(self.id, self.span);

@@ -28,6 +28,7 @@ pub fn options(level: OptLevel) -> Options<'static> {
         level,
         entry: Entry::Executable,
         runtime: None,
+        backtrace: false,
         threads: 2,
     }
 }

@@ -50,31 +50,42 @@ impl Failure {
     /// The error that the runtime noted last, with the lines of frames from the innermost out. `overflow`: the stack
     /// ended, and only the outermost lines count.
     pub(crate) fn noted(lines: impl Iterator<Item = TraceLine>, overflow: bool) -> Failure {
-        let mut trace = VecDeque::new();
-        let mut is_cut = false;
-        for line in lines {
-            if overflow && trace.len() == ffi::TRACE_OUTERMOST {
-                trace.pop_front();
-                is_cut = true;
-            }
-            trace.push_back(line);
-        }
-        Failure { message: message(), trace: trace.into(), is_cut }
+        let (trace, is_cut) = collected(lines, overflow);
+        Failure { message: message(), trace, is_cut }
     }
 
     /// Writes it on stderr as native programs do, after all output.
     pub(crate) fn write(&self) {
-        // SAFETY: the texts are alive during the calls, with the lengths that are given.
-        unsafe {
-            ffi::kiln_trace_message(self.message.as_ptr().cast(), self.message.len());
-            if self.is_cut {
-                ffi::kiln_trace_dots();
-            }
-            for line in &self.trace {
-                match &line.function {
-                    Some(name) => ffi::kiln_trace_line(name.as_ptr().cast(), name.len(), line.line),
-                    None => ffi::kiln_trace_line(std::ptr::null(), 0, line.line),
-                }
+        write(&self.message, &self.trace, self.is_cut);
+    }
+}
+
+/// The lines of a trace, and whether some are missing before them: at the overflow of the stack only the outermost count.
+pub(crate) fn collected(lines: impl Iterator<Item = TraceLine>, overflow: bool) -> (Vec<TraceLine>, bool) {
+    let mut trace = VecDeque::new();
+    let mut is_cut = false;
+    for line in lines {
+        if overflow && trace.len() == ffi::TRACE_OUTERMOST {
+            trace.pop_front();
+            is_cut = true;
+        }
+        trace.push_back(line);
+    }
+    (trace.into(), is_cut)
+}
+
+/// Writes a message and a trace on stderr, after all output.
+pub(crate) fn write(message: &str, trace: &[TraceLine], is_cut: bool) {
+    // SAFETY: the texts are alive during the calls, with the lengths that are given.
+    unsafe {
+        ffi::kiln_trace_message(message.as_ptr().cast(), message.len());
+        if is_cut {
+            ffi::kiln_trace_dots();
+        }
+        for line in trace {
+            match &line.function {
+                Some(name) => ffi::kiln_trace_line(name.as_ptr().cast(), name.len(), line.line),
+                None => ffi::kiln_trace_line(std::ptr::null(), 0, line.line),
             }
         }
     }

@@ -3,6 +3,7 @@
 //! [`Process`] is the process itself, through the same C functions that native programs use, so that both engines
 //! print and end byte for byte alike. [`Capture`] collects the output instead.
 
+use crate::dynamic::failure;
 use crate::dynamic::ffi::kiln_dyn_print;
 use crate::dynamic::image::text_of;
 use crate::{Exit, Failure, Options, Panic, Verified};
@@ -48,11 +49,15 @@ unsafe extern "C" {
     safe fn kiln_stdout_flush();
     safe fn kiln_vm_restore_stdout();
     safe fn signal(number: i32, handler: usize) -> usize;
-    safe fn kiln_panic_nowhere(kind: u32) -> !;
+    safe fn kiln_os_exit(status: i32) -> !;
+    safe fn kiln_panic_nowhere(kind: u32, record: usize) -> !;
     fn kiln_panic(file: *const c_char, line: u32, column_kind: u32) -> !;
     fn kiln_format_f32(value: f32, to: *mut c_char) -> usize;
     fn kiln_format_f64(value: f64, to: *mut c_char) -> usize;
 }
+
+/// `KILN_STATUS_PANIC` of rt/kiln.h.
+const STATUS_PANIC: i32 = 101;
 
 /// A value to be printed.
 enum Printed {
@@ -87,6 +92,7 @@ fn printed(function: RuntimeFn, argument: u64) -> Printed {
         | RuntimeFn::RemF64
         | RuntimeFn::Panic
         | RuntimeFn::DynStart
+        | RuntimeFn::BacktraceStart
         | RuntimeFn::DynAdd
         | RuntimeFn::DynSub
         | RuntimeFn::DynMul
@@ -172,7 +178,11 @@ impl Process {
 
 /// Panics as the runtime does.
 fn raise(panic: &Panic) -> ! {
-    let Some(place) = &panic.place else { kiln_panic_nowhere(panic.kind as u32) };
+    if !panic.backtrace.is_empty() {
+        failure::write(&panic.to_string(), &panic.backtrace, panic.is_cut);
+        kiln_os_exit(STATUS_PANIC);
+    }
+    let Some(place) = &panic.place else { kiln_panic_nowhere(panic.kind as u32, 0) };
     let file = CString::new(place.file.replace('\0', "")).unwrap_or_default();
     let column_kind = panic_column_kind(place.column, panic.kind);
     // SAFETY: the name ends in NUL and is alive: the call does not return.

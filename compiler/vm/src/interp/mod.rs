@@ -13,8 +13,8 @@ mod numbers;
 mod table;
 mod values;
 
-use crate::bytecode::{Bytecode, HEADER, TraceAs};
-use crate::dynamic::failure::{Failure, TraceLine};
+use crate::bytecode::{Bytecode, Function, HEADER, TraceAs};
+use crate::dynamic::failure::{self, Failure, TraceLine};
 use crate::dynamic::ffi;
 use crate::dynamic::image::{Image, Tables};
 use crate::host::Host;
@@ -37,6 +37,8 @@ pub struct Options<'a> {
     pub interrupt: Option<&'a AtomicBool>,
     /// Is told of every instruction.
     pub observer: Option<&'a mut dyn Observer>,
+    /// Whether a panic says which calls led to it.
+    pub backtrace: bool,
 }
 
 /// Why a run ended.
@@ -66,6 +68,10 @@ pub struct Panic {
     pub kind: PanicKind,
     /// Where; `None` of a stack overflow, as in native programs.
     pub place: Option<Place>,
+    /// The calls that led to it, innermost first; empty unless [`Options::backtrace`] is set.
+    pub backtrace: Vec<TraceLine>,
+    /// Whether calls are missing before those: a stack that ended has too many.
+    pub is_cut: bool,
 }
 
 impl std::fmt::Display for Panic {
@@ -157,6 +163,7 @@ pub(crate) fn run_in(
         interrupt: options.interrupt,
         host,
         observer: options.observer.map(|observer| observer as &mut dyn Observer),
+        backtrace: options.backtrace,
     };
     let Some(entry) = entries.get(function as usize) else {
         return (Exit::Finished(0), Vec::new());
@@ -288,6 +295,8 @@ struct Vm<'a> {
     interrupt: Option<&'a AtomicBool>,
     host: &'a mut dyn Host,
     observer: Option<&'a mut dyn Observer>,
+    /// Whether panics have a trace.
+    backtrace: bool,
 }
 
 impl Vm<'_> {
@@ -325,18 +334,28 @@ impl Vm<'_> {
         self.fp.wrapping_add(frame as usize)
     }
 
-    /// The frames that show in traces, innermost first.
+    /// The frames that show in traces of dynamic languages, innermost first.
     fn frames(&self) -> impl Iterator<Item = TraceLine> {
+        self.lines(|function| match function.trace {
+            TraceAs::Hidden => None,
+            TraceAs::Function => Some(Some(function.name.clone())),
+            TraceAs::Script => Some(None),
+        })
+    }
+
+    /// All frames, innermost first.
+    fn all_frames(&self) -> impl Iterator<Item = TraceLine> {
+        self.lines(|function| Some(Some(function.name.clone())))
+    }
+
+    /// The frames for whose function `name` gives one, innermost first.
+    fn lines(&self, name: impl Fn(&Function) -> Option<Option<String>>) -> impl Iterator<Item = TraceLine> {
         let (mut at, mut fp) = (self.at(), self.fp);
         std::iter::from_fn(move || {
             // The first caller is `halt`, which belongs to no function.
             let function = &self.bytecode.functions[self.bytecode.function_at(at)?];
             let line = self.bytecode.position(at).map_or(0, |position| position.line);
-            let name = match function.trace {
-                TraceAs::Hidden => None,
-                TraceAs::Function => Some(Some(function.name.clone())),
-                TraceAs::Script => Some(None),
-            };
+            let name = name(function);
             // SAFETY: V1: the header holds the caller, in whose code the call is before the place to go on at.
             unsafe {
                 let back = fp.sub(16).cast::<Pc>().read();
@@ -376,7 +395,11 @@ impl Vm<'_> {
             line: position.line,
             column: position.column,
         });
-        Exit::Panicked(Panic { kind, place })
+        let (backtrace, is_cut) = match self.backtrace {
+            true => failure::collected(self.all_frames(), kind == PanicKind::StackOverflow),
+            false => (Vec::new(), false),
+        };
+        Exit::Panicked(Panic { kind, place, backtrace, is_cut })
     }
 
     /// Counts a call or a jump back. Gives whether to go on.
