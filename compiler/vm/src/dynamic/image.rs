@@ -97,6 +97,9 @@ impl Image {
     /// Takes over what is new in a program to which others were added.
     pub(crate) fn extend(&mut self, bytecode: &Bytecode) {
         let dynamic = &bytecode.dynamic;
+        let here = 0u8;
+        // SAFETY: the texts are made by calls from here, and may be collected in between.
+        unsafe { ffi::kiln_vm_set_stack(std::ptr::from_ref(&here) as usize) };
         for text in &dynamic.texts[self.texts.len()..] {
             // SAFETY: the text is alive during the call.
             let text = unsafe { ffi::kiln_dyn_intern(text.as_ptr().cast(), text.len() as u64) };
