@@ -68,6 +68,8 @@ pub(crate) struct Attributes {
     frame_pointer: Option<Attribute>,
     optsize: Attribute,
     minsize: Attribute,
+    /// Of a call that reads only, and is left out if nobody wants its result.
+    pub(crate) pure: [Attribute; 3],
     signext: Attribute,
     zeroext: Attribute,
 }
@@ -91,11 +93,19 @@ impl Attributes {
                 .then(|| context.create_string_attribute("frame-pointer", "non-leaf")),
             optsize: plain("optsize"),
             minsize: plain("minsize"),
+            pure: [
+                context.create_enum_attribute(Attribute::get_named_enum_kind_id("memory"), READ_ONLY),
+                plain("willreturn"),
+                plain("noinline"),
+            ],
             signext: plain("signext"),
             zeroext: plain("zeroext"),
         }
     }
 }
+
+/// `memory(read)`: two bits for each of LLVM's kinds of memory.
+const READ_ONLY: u64 = 0b0101_0101_0101;
 
 /// A unit is at least this many MIR statements, so that small programs are one.
 const UNIT_STATEMENTS: usize = 20_000;
@@ -369,6 +379,11 @@ fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &
         if function.count_basic_blocks() > 0 {
             defined.push(function.get_name().to_string_lossy().into_owned());
         }
+    }
+    let kind = Attribute::get_named_enum_kind_id("speculatable");
+    if let Some(equal) = runtime.get_function(RuntimeFn::DynEqual.symbol()) {
+        // It may be called where that was not asked for: it takes any two words, and changes nothing that anybody sees.
+        equal.add_attribute(AttributeLoc::Function, context.create_enum_attribute(kind, 0));
     }
     let variables: Vec<String> = runtime
         .get_globals()

@@ -4,6 +4,7 @@
 //! a number other than NaN, both were numbers. Otherwise the runtime looks again, and computes the rare NaN, too.
 
 use crate::func::{FuncGen, UNNAMED};
+use inkwell::attributes::AttributeLoc;
 use inkwell::values::{BasicValueEnum, IntValue};
 use inkwell::{FloatPredicate, IntPredicate};
 use kiln_abi::{RuntimeFn, word};
@@ -105,6 +106,18 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.meet(join)
     }
 
+    /// The runtime's comparison. It is a pure function of two values, whatever they are, so that it can be made once for a whole loop. (It
+    /// may join a string's parts, which nobody can see.)
+    fn compare_strings(&mut self, left: IntValue<'ctx>, right: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
+        let function = self.m.runtime_function(RuntimeFn::DynEqual);
+        let args = [left.into(), right.into()];
+        let call = self.m.builder.build_call(function, &args, UNNAMED).expect("as declared");
+        for &attribute in &self.m.attributes.pure {
+            call.add_attribute(AttributeLoc::Function, attribute);
+        }
+        self.result(call)
+    }
+
     /// Whether two values are equal, as `i1`. Numbers are compared as such, equal words are equal unless they are a
     /// NaN, two strings are compared by the runtime; all else differs.
     fn dyn_equal(&mut self, left: IntValue<'ctx>, right: IntValue<'ctx>) -> IntValue<'ctx> {
@@ -135,7 +148,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.m.builder.position_at_end(done);
         self.arrive(&mut join, no);
         self.m.builder.position_at_end(compared);
-        let equal = self.runtime_call(RuntimeFn::DynEqual, &[left.into(), right.into()]);
+        let equal = self.compare_strings(left, right);
         self.arrive(&mut join, equal);
         self.meet(join).into_int_value()
     }

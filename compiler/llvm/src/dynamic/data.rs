@@ -112,7 +112,14 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
     pub(crate) fn string_word(&mut self, text: Symbol) -> IntValue<'ctx> {
         let word = self.context.i64_type();
         let tag = word.const_int(word::TAG_STRING << word::TAG_SHIFT, false);
-        self.string(text).const_to_int(word).const_add(tag)
+        let address = self.string(text).const_to_int(word);
+        if self.level == OptLevel::O0 {
+            return address.const_add(tag);
+        }
+        // In this form LLVM knows the tag.
+        let mask = word.const_int(word::ADDRESS_MASK, false);
+        let address = self.builder.build_and(address, mask, "").expect("words");
+        self.builder.build_or(address, tag, "").expect("words")
     }
 
     pub(crate) fn global(&mut self, global: GlobalId) -> PointerValue<'ctx> {

@@ -176,7 +176,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         Some(OperandBundle::create(trace::BUNDLE, &[site.into()]))
     }
 
-    fn result(&self, call: CallSiteValue<'ctx>) -> BasicValueEnum<'ctx> {
+    pub(crate) fn result(&self, call: CallSiteValue<'ctx>) -> BasicValueEnum<'ctx> {
         match call.try_as_basic_value() {
             ValueKind::Basic(value) => value,
             // Nobody uses what a function without result gives.
