@@ -221,8 +221,7 @@ static void collect_under_stress(void) {
         return;
     }
     collect();
-    uint64_t stack = heap.stack - (uintptr_t)__builtin_frame_address(0);
-    heap.stress_wait = (heap.live + stack) / 16384 + heap.collections / 10000;
+    heap.stress_wait = (heap.live + heap.scanned) / 16384 + heap.collections / 10000;
 }
 
 static void *allocate_small(size_t wanted) {
@@ -384,10 +383,12 @@ KILN_SLOW static void collect(void) {
     heap.marks_before = heap.marks;
     heap.marks = marks;
     __builtin_memset(marks, 0, (size_t)heap.block_count * MARK_WORDS * sizeof(uint64_t));
+    heap.scanned = 0;
     mark_all();
     dyn_forget_dead();
     account();
-    heap.budget = (intptr_t)heap.live * 2 + BUDGET_LEAST;
+    // What every collection reads counts as well: deep recursion makes them dear.
+    heap.budget = (intptr_t)(heap.live * 2 + heap.scanned) + BUDGET_LEAST;
     give_back();
     heap.collections++;
     if (heap.log) {

@@ -48,6 +48,7 @@ struct heap {
     void *reserved;
     size_t reserved_size;
     bool stress, log;
+    uint64_t scanned; // bytes that the last collection searched conservatively
     uint64_t stress_wait; // how many allocations pass until the next collection
     uint64_t collections, live, handed_out, nanoseconds;
 };

@@ -123,6 +123,7 @@ __attribute__((no_sanitize("address"))) static void gc_scan_conservatively(const
         mark_word_conservatively(&marker, *(const uint64_t *)at);
     }
     stop_marking(marker);
+    heap.scanned += (uintptr_t)high - (uintptr_t)low;
 }
 
 KILN_SLOW _Noreturn static void not_an_object(void) {

@@ -1,7 +1,8 @@
 //! Ways to run a program, which must all agree on output, errors and status.
 
 use crate::cross;
-use crate::files::kiln;
+use crate::files::{is_lox, kiln};
+use crate::sanitized;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -15,6 +16,12 @@ pub enum Engine {
     Native(&'static str),
     /// Compiled for another machine at -O2, and run by these programs, one inside the other.
     Cross { name: &'static str, target: &'static str, run_by: &'static [RunBy] },
+    /// Compiled at -O2; its heap is collected at every allocation. For dynamic languages.
+    Stress,
+    /// The same by the VM.
+    VmStress,
+    /// Compiled at -O0, linked with a runtime under the sanitizers, and run as [`Engine::Stress`].
+    Sanitized,
 }
 
 /// A program that runs one of another machine.
@@ -63,11 +70,15 @@ const ENGINES: [Engine; 12] = [
     },
 ];
 
+/// Those that only programs with a heap need.
+const HEAP: [Engine; 3] = [Engine::Stress, Engine::VmStress, Engine::Sanitized];
+
 /// Which engines run the programs.
 pub enum Choice {
     /// Every program runs on these.
     All(Vec<Engine>),
-    /// Every program runs on the usual ones, and on one of the others, which take turns.
+    /// Every program runs on the usual ones, and on one of the others, which take turns; those with a heap on one of
+    /// [`HEAP`], too.
     Turns,
 }
 
@@ -78,12 +89,12 @@ pub fn choice() -> Choice {
     }
     let Ok(names) = std::env::var("KILN_ENGINES") else { return Choice::Turns };
     if names == "all" {
-        return Choice::All(ENGINES.to_vec());
+        return Choice::All([&ENGINES[..], &HEAP].concat());
     }
     let find = |name: &str| {
-        let engine = ENGINES.iter().copied().find(|engine| engine.name() == name);
-        engine.unwrap_or_else(|| {
-            let known: Vec<&str> = ENGINES.iter().map(|engine| engine.name()).collect();
+        let engines = || ENGINES.iter().chain(&HEAP).copied();
+        engines().find(|engine| engine.name() == name).unwrap_or_else(|| {
+            let known: Vec<&str> = engines().map(Engine::name).collect();
             panic!("KILN_ENGINES: `{name}` is not one of {}", known.join(", "))
         })
     };
@@ -91,15 +102,18 @@ pub fn choice() -> Choice {
 }
 
 impl Choice {
-    /// The engines of the program that is number `index` of all.
-    pub fn engines(&self, index: usize) -> Vec<Engine> {
-        match self {
+    /// The engines of a program that is number `index` of all.
+    pub fn engines(&self, source: &Path, index: usize) -> Vec<Engine> {
+        let has_heap = is_lox(source);
+        let mut engines = match self {
             Choice::All(engines) => engines.clone(),
             Choice::Turns => {
                 let (usual, others) = ENGINES.split_at(USUAL);
-                [usual, &[others[index % others.len()]]].concat()
+                [usual, &[others[index % others.len()], HEAP[index % HEAP.len()]]].concat()
             }
-        }
+        };
+        engines.retain(|engine| has_heap || !HEAP.contains(engine));
+        engines
     }
 }
 
@@ -110,17 +124,26 @@ impl Engine {
             Engine::Vm => "vm",
             Engine::Native(level) => level,
             Engine::Cross { name, .. } => name,
+            Engine::Stress => "stress",
+            Engine::VmStress => "vm-stress",
+            Engine::Sanitized => "sanitized",
         }
     }
 
     /// The command that compiles `source` to `executable`.
     pub fn compile(self, source: &Path, executable: &Path) -> Command {
+        if self == Engine::Sanitized {
+            return sanitized::compile(source, executable);
+        }
         let mut command = Command::new(kiln());
         command.args(["build", "--message-format=json", "--verify"]).arg(source);
         match self {
             // The file's name says that it is to be run, not read.
-            Engine::Vm => command.arg("--emit=bytecode").arg("-o").arg(executable.with_extension("kbc")),
+            Engine::Vm | Engine::VmStress => {
+                command.arg("--emit=bytecode").arg("-o").arg(executable.with_extension("kbc"))
+            }
             Engine::Native(level) => command.arg(format!("-{level}")).arg("-o").arg(executable),
+            Engine::Stress | Engine::Sanitized => command.arg("-O2").arg("-o").arg(executable),
             Engine::Cross { target, .. } => {
                 command.args(["-O2", "--target", target, "--sysroot"]).arg(cross::sysroots());
                 command.arg("-o").arg(executable)
@@ -133,13 +156,18 @@ impl Engine {
     pub fn start(self, executable: &Path) -> Command {
         let executable = executable.to_owned();
         let (mut words, file): (Vec<OsString>, _) = match self {
-            Engine::Vm => (vec![kiln().into(), "run".into()], executable.with_extension("kbc")),
-            Engine::Native(_) => (Vec::new(), executable),
+            Engine::Vm | Engine::VmStress => {
+                (vec![kiln().into(), "run".into()], executable.with_extension("kbc"))
+            }
+            Engine::Native(_) | Engine::Stress | Engine::Sanitized => (Vec::new(), executable),
             Engine::Cross { run_by, .. } => (run_by.iter().flat_map(|by| by.words()).collect(), executable),
         };
         words.push(file.into_os_string());
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]);
+        if HEAP.contains(&self) {
+            command.env("KILN_GC", "stress").envs(sanitized::OPTIONS);
+        }
         command
     }
 }

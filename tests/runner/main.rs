@@ -33,6 +33,7 @@ mod fixes;
 mod process;
 mod reproducible;
 mod run;
+mod sanitized;
 mod script;
 mod self_test;
 mod snapshots;

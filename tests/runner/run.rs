@@ -34,7 +34,7 @@ pub fn trials() -> Vec<Trial> {
         for path in files::programs(under) {
             for program in programs(&path, &format!("{kind}/{}", files::name(&path, under))) {
                 index += 1;
-                for engine in choice.engines(index) {
+                for engine in choice.engines(&path, index) {
                     let program = program.clone();
                     let name = format!("{} {}", program.name, engine.name());
                     trials.push(Trial::test(name, move || Ok(check(&program, engine, LIMIT)?)));
