@@ -221,7 +221,7 @@ static void collect_under_stress(void) {
         return;
     }
     collect();
-    heap.stress_wait = (heap.live + heap.scanned) / 16384 + heap.collections / 10000;
+    heap.stress_wait = (heap.live + heap.scanned) / 4096 + heap.collections / 2000;
 }
 
 static void *allocate_small(size_t wanted) {

@@ -6,6 +6,7 @@ use crate::sanitized;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// A way to run a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +129,11 @@ impl Engine {
             Engine::VmStress => "vm-stress",
             Engine::Sanitized => "sanitized",
         }
+    }
+
+    /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked.
+    pub fn limit(self, usual: Duration) -> Duration {
+        if HEAP.contains(&self) { usual * 4 } else { usual }
     }
 
     /// The command that compiles `source` to `executable`.

@@ -37,7 +37,7 @@ pub fn trials() -> Vec<Trial> {
                 for engine in choice.engines(&path, index) {
                     let program = program.clone();
                     let name = format!("{} {}", program.name, engine.name());
-                    trials.push(Trial::test(name, move || Ok(check(&program, engine, LIMIT)?)));
+                    trials.push(Trial::test(name, move || Ok(check(&program, engine, engine.limit(LIMIT))?)));
                 }
             }
         }
