@@ -123,7 +123,7 @@ __attribute__((no_sanitize("address"))) static void gc_scan_conservatively(const
         mark_word_conservatively(&marker, *(const uint64_t *)at);
     }
     stop_marking(marker);
-    heap.scanned += (uintptr_t)high - (uintptr_t)low;
+    heap.scanned += high > low ? (uintptr_t)high - (uintptr_t)low : 0;
 }
 
 KILN_SLOW _Noreturn static void not_an_object(void) {
