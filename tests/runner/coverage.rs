@@ -53,7 +53,7 @@ fn every_code_has_a_fixture() -> Result<(), String> {
 }
 
 fn no_orphans() -> Result<(), String> {
-    // The crate `luma-syntax` tests those of Luma.
+    // The crates `luma-syntax` and `luma-lower` test those of Luma.
     let luma = files::find("tests/ui", "luma");
     let programs = files::programs("tests/ui");
     let sources: BTreeSet<PathBuf> =

@@ -44,10 +44,14 @@ fn said(path: &Path) -> (String, BTreeSet<&'static str>) {
 fn fixtures_are_answered_as_their_files_say() {
     let mut shown = BTreeSet::new();
     for path in fixtures() {
-        let (text, codes) = said(&path);
         let source = fs::read_to_string(&path).unwrap();
         let purpose = source.lines().next().and_then(|line| line.strip_prefix("//? ")).unwrap();
         let code = &purpose[..5];
+        if !code.starts_with("E12") {
+            // Of the second half of the front end.
+            continue;
+        }
+        let (text, codes) = said(&path);
         assert!(codes.contains(code), "{} is about {code}:\n{text}", path.display());
         shown.extend(codes);
         let expected = path.with_extension("stderr");

@@ -1,0 +1,48 @@
+//! The Luma front end's second half: syntax tree to HIR.
+//!
+//! In: the tree of a file. Out: a [`Hir`] whose values are of the one type `dyn` (`docs/ir/dynamic.md`). What is wrong
+//! about names is reported: a name that means nothing is an error before the program runs.
+//!
+//! How: first a walk of the tree (`resolve`) says of each name whether it is a global, which local, or a function of the
+//! library, and finds what closures capture. Then (`supported`) what later phases cannot do yet is reported. Then each function
+//! is lowered (`lower`, `stmts`, `loops`, `exprs`), one after the other, as the nodes of a function of the HIR lie together.
+//!
+//! What is left out, for want of nodes: lists, objects, fields and indices, values in texts, files, most of the library,
+//! C functions.
+
+mod capture;
+mod errors;
+mod exprs;
+mod library;
+mod loops;
+mod lower;
+mod resolve;
+mod scopes;
+mod stmts;
+mod supported;
+
+pub use errors::CODES;
+
+use kiln_arena::{Interner, Symbol};
+use kiln_diagnostics::Sink;
+use kiln_hir::Hir;
+use kiln_luma_syntax::ast::Ast;
+
+/// Lowers the tree of a file, also of one with syntax errors, and reports what else is wrong to `sink`. `known` are the
+/// names of globals that exist before the file: those of earlier inputs of the REPL. The HIR is empty if there are errors,
+/// reported here or before.
+pub fn lower(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
+    let resolution = resolve::resolve(ast, known, names, sink);
+    if !sink.has_errors() {
+        supported::check(ast, &resolution, sink);
+    }
+    if sink.has_errors() { Hir::default() } else { lower::lower(ast, &resolution, names) }
+}
+
+/// Runs `visit` on a stack that is large enough for one more level of a tree.
+fn deep<T>(visit: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(64 * 1024, 1024 * 1024, visit)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,311 @@
+//! Lowers functions one after the other, in the order in which their closures are met.
+
+use crate::capture::{BodyId, LocalId};
+use crate::resolve::Resolution;
+use kiln_abi::NativeFn;
+use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
+use kiln_hir::{
+    Capture, CaptureMode, DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncBody, FuncId, Global, GlobalId,
+    Hir, LoopId, Nodes, Param, Pat, PatId, PatKind, Stmt, Var, VarId, VarKind,
+};
+use kiln_luma_syntax::ast::{Ast, FunBody, FunId, StmtKind};
+use kiln_source::Span;
+use kiln_types::{Common, TypeId};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// Lowers the tree of a file without errors.
+pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
+    let mut hir = Hir::default();
+    // What is reserved and not used costs nothing but addresses; growing by copying costs time.
+    hir.exprs.reserve(ast.exprs.len() + ast.stmts.len());
+    hir.pats.reserve(resolution.locals.len());
+    hir.vars.reserve(resolution.locals.len());
+    hir.funcs.reserve(ast.funs.len() + 1);
+    let script_name = names.intern("script");
+    let function_name = names.intern("function");
+    let empty = names.intern("");
+    // Names of hidden variables.
+    for hidden in ["count", "last"] {
+        names.intern(hidden);
+    }
+    for native in NativeFn::ALL {
+        names.intern(native.name());
+    }
+    let mut lower = Lower {
+        ast,
+        names,
+        resolution,
+        common: hir.types.common,
+        hir,
+        globals: FxHashMap::default(),
+        natives: Vec::new(),
+        vars: IdMap::filled(resolution.locals.len(), None),
+        captured: IdMap::filled(resolution.captures.len(), Vec::new()),
+        waiting: Arena::new(),
+        body: resolution.captures.ids().next().expect("the script is a function"),
+        function_name,
+        empty,
+        around: Vec::new(),
+        exprs: Vec::new(),
+        stmts: Vec::new(),
+    };
+    lower.script(script_name);
+    let mut next = 1;
+    while next < lower.hir.funcs.len() {
+        lower.function(FuncId::from_index(next));
+        next += 1;
+    }
+    lower.hir
+}
+
+pub(crate) struct Lower<'a> {
+    pub(crate) ast: &'a Ast,
+    pub(crate) names: &'a Interner,
+    pub(crate) resolution: &'a Resolution,
+    pub(crate) common: Common,
+    pub(crate) hir: Hir,
+    globals: FxHashMap<Symbol, GlobalId>,
+    natives: Vec<(NativeFn, GlobalId)>,
+    /// The variable of each local in its own function.
+    vars: IdMap<LocalId, Option<VarId>>,
+    /// The variables inside each function that stand for those it captures, in the order of its captures.
+    captured: IdMap<BodyId, Vec<VarId>>,
+    /// What each function of the HIR is lowered from, the script's entry being of no use.
+    waiting: Arena<FuncId, Option<Waiting>>,
+    /// The function at hand.
+    body: BodyId,
+    /// The name of functions without one.
+    function_name: Symbol,
+    /// The empty string.
+    pub(crate) empty: Symbol,
+    /// The loops around the place at hand.
+    pub(crate) around: Vec<Around>,
+    /// Stacks for lists under construction.
+    pub(crate) exprs: Vec<ExprId>,
+    pub(crate) stmts: Vec<Stmt>,
+}
+
+/// A loop around a statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around {
+    /// What `stop` leaves.
+    pub(crate) stop: LoopId,
+    /// What `skip` goes on with, or leaves.
+    pub(crate) skip: LoopId,
+    /// Whether it leaves it: the loop is one round of another one.
+    pub(crate) skip_leaves: bool,
+}
+
+/// A function whose closure was met.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    fun: FunId,
+    /// The function in which its closure is made.
+    parent: BodyId,
+}
+
+/// Where the nodes of a function begin.
+struct Begin {
+    exprs: usize,
+    pats: usize,
+    vars: usize,
+}
+
+impl Lower<'_> {
+    // ----- functions
+
+    fn script(&mut self, name: Symbol) {
+        let func = self.new_func(name, Span::NONE, Span::NONE, self.common.unit, DynKind::Script);
+        self.waiting.alloc(None);
+        self.hir.main = Some(func);
+        let begin = self.begin();
+        let first = self.stmts.len();
+        self.functions_of_the_file();
+        self.statements_onto(self.ast.top);
+        let stmts = self.statements_from(first);
+        let span = self.ast.stmt_lists[self.ast.top].last().map_or(Span::NONE, |&last| {
+            self.ast.stmts[self.ast.stmt_lists[self.ast.top][0]].span.to(self.ast.stmts[last].span)
+        });
+        let body = self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span);
+        self.end(func, body, &begin);
+    }
+
+    /// The functions of the top level are there before anything else runs.
+    fn functions_of_the_file(&mut self) {
+        for &stmt in &self.ast.stmt_lists[self.ast.top] {
+            if let StmtKind::Define(fun) = self.ast.stmts[stmt].kind {
+                let name = self.ast.funs[fun].name.expect("a definition has a name");
+                let func = self.later(fun);
+                let closure = self.dynamic(DynExpr::Closure(func), name.span);
+                let global = self.global(name.name, name.span);
+                let define = self.dynamic(DynExpr::DefineGlobal(global, closure), name.span);
+                self.push(define, self.ast.stmts[stmt].span);
+            }
+        }
+    }
+
+    /// A function to be lowered later; its closure is made in the function at hand.
+    pub(crate) fn later(&mut self, fun: FunId) -> FuncId {
+        let node = self.ast.funs[fun];
+        let (name, span) = match node.name {
+            Some(name) => (name.name, name.span),
+            None => (self.function_name, Span::new(node.span.lo, node.span.lo + "function".len() as u32)),
+        };
+        let func = self.new_func(name, span, node.span, self.common.dyn_, DynKind::Closure);
+        let same = self.waiting.alloc(Some(Waiting { fun, parent: self.body }));
+        debug_assert_eq!(func, same);
+        func
+    }
+
+    fn new_func(&mut self, name: Symbol, name_span: Span, span: Span, ret: TypeId, kind: DynKind) -> FuncId {
+        self.hir.funcs.alloc(Func {
+            name,
+            name_span,
+            signature: span,
+            type_params: Vec::new(),
+            params: Vec::new(),
+            ret,
+            dynamic: Some(kind),
+            this: None,
+            captures: Vec::new(),
+            body: FuncBody::Expr(ExprId::from_index(0)),
+            nodes: Nodes::default(),
+        })
+    }
+
+    fn function(&mut self, func: FuncId) {
+        let Waiting { fun, parent } = self.waiting[func].expect("only the script is not waiting");
+        let node = self.ast.funs[fun];
+        let (body, first_param) = self.resolution.funs[fun].expect("every function is resolved");
+        let begin = self.begin();
+        self.body = body;
+        self.captures(func, parent);
+        for index in 0..node.params.len() {
+            let first = first_param.expect("there is a first of several");
+            let param = self.declare(LocalId::from_index(first.index() + index), VarKind::Param);
+            let pat = Some(self.binding(param));
+            self.hir.funcs[func].params.push(Param { pat, ty: self.common.dyn_ });
+        }
+        let (stmts, result) = match node.body {
+            FunBody::Value(value) => (ListRange::EMPTY, self.expr(value)),
+            FunBody::Block(stmts) => {
+                let stmts = self.statements(stmts);
+                let end = Span::new(node.span.hi - 1, node.span.hi);
+                (stmts, self.dynamic(DynExpr::Nil, end))
+            }
+        };
+        let body = self.add(ExprKind::Block { stmts, tail: Some(result) }, self.common.dyn_, node.span);
+        self.end(func, body, &begin);
+    }
+
+    fn begin(&self) -> Begin {
+        Begin { exprs: self.hir.exprs.len(), pats: self.hir.pats.len(), vars: self.hir.vars.len() }
+    }
+
+    fn end(&mut self, func: FuncId, body: ExprId, begin: &Begin) {
+        let range = |begin: usize, end: usize| -> Range<u32> { begin as u32..end as u32 };
+        let nodes = Nodes {
+            exprs: range(begin.exprs, self.hir.exprs.len()),
+            pats: range(begin.pats, self.hir.pats.len()),
+            vars: range(begin.vars, self.hir.vars.len()),
+        };
+        let func = &mut self.hir.funcs[func];
+        func.nodes = nodes;
+        func.body = FuncBody::Expr(body);
+    }
+
+    // ----- variables
+
+    /// Makes the variables inside the function at hand that stand for those it takes along from `parent`.
+    fn captures(&mut self, func: FuncId, parent: BodyId) {
+        let resolution = self.resolution;
+        for &local in &resolution.captures[self.body].list {
+            let itself = resolution.locals[local].is_itself(self.body);
+            let mode = self.capture_mode(local);
+            let kind = if itself { VarKind::Itself } else { VarKind::Captured };
+            let inner = self.new_var(local, kind, if itself { CaptureMode::None } else { mode });
+            self.captured[self.body].push(inner);
+            if !itself {
+                let outer = self.var_in(parent, local);
+                // The closure itself, of which a function inside takes a copy.
+                self.hir.vars[outer].capture = mode;
+                self.hir.funcs[func].captures.push(Capture { outer, inner });
+            }
+        }
+    }
+
+    /// How closures have a local that some of them have.
+    fn capture_mode(&self, local: LocalId) -> CaptureMode {
+        match self.resolution.locals[local].mode() {
+            CaptureMode::Cell => CaptureMode::Cell,
+            CaptureMode::Copy | CaptureMode::None => CaptureMode::Copy,
+        }
+    }
+
+    fn new_var(&mut self, local: LocalId, kind: VarKind, capture: CaptureMode) -> VarId {
+        let local = &self.resolution.locals[local];
+        let (name, span) = (local.name, local.span);
+        self.hir.vars.alloc(Var { name, ty: self.common.dyn_, mutable: true, kind, capture, span })
+    }
+
+    /// The variable of a local, in its own function, which is the one at hand.
+    pub(crate) fn declare(&mut self, local: LocalId, kind: VarKind) -> VarId {
+        let var = self.new_var(local, kind, self.resolution.locals[local].mode());
+        self.vars[local] = Some(var);
+        var
+    }
+
+    /// A pattern that binds a variable.
+    pub(crate) fn binding(&mut self, var: VarId) -> PatId {
+        let span = self.hir.vars[var].span;
+        self.hir.pats.alloc(Pat { kind: PatKind::Bind { var, sub: None }, ty: self.common.dyn_, span })
+    }
+
+    /// What a local is in the function at hand.
+    pub(crate) fn var(&self, local: LocalId) -> VarId {
+        self.var_in(self.body, local)
+    }
+
+    fn var_in(&self, body: BodyId, local: LocalId) -> VarId {
+        if self.resolution.locals[local].body == body {
+            return self.vars[local].expect("a variable is declared before it is named");
+        }
+        let position = self.resolution.captures[body].position(local).expect("functions between capture it");
+        self.captured[body][position]
+    }
+
+    /// The global of a name, first met at `span`.
+    pub(crate) fn global(&mut self, name: Symbol, span: Span) -> GlobalId {
+        let hir = &mut self.hir;
+        *self.globals.entry(name).or_insert_with(|| hir.globals.alloc(Global { name, native: None, span }))
+    }
+
+    /// The global that holds a function of the runtime. It is apart from one of the same name that the program makes.
+    pub(crate) fn native(&mut self, native: NativeFn, span: Span) -> GlobalId {
+        let known = self.natives.iter().find(|(known, _)| *known == native);
+        if let Some(&(_, global)) = known {
+            return global;
+        }
+        let name = self.names.lookup(native.name()).expect("interned before");
+        let global = self.hir.globals.alloc(Global { name, native: Some(native), span });
+        self.natives.push((native, global));
+        global
+    }
+
+    // ----- nodes
+
+    pub(crate) fn add(&mut self, kind: ExprKind, ty: TypeId, span: Span) -> ExprId {
+        self.hir.exprs.alloc(Expr { kind, ty, span })
+    }
+
+    /// A node of type `dyn`.
+    pub(crate) fn dynamic(&mut self, expr: DynExpr, span: Span) -> ExprId {
+        self.add(ExprKind::Dyn(expr), self.common.dyn_, span)
+    }
+
+    /// A list of the expressions on the stack from `first` on.
+    pub(crate) fn list_from(&mut self, first: usize) -> ListRange<ExprId> {
+        self.hir.expr_lists.alloc(self.exprs.drain(first..))
+    }
+}

@@ -1,0 +1,183 @@
+//! Statements.
+
+use crate::capture::LocalId;
+use crate::deep;
+use crate::lower::Lower;
+use crate::scopes::Meaning;
+use kiln_arena::ListRange;
+use kiln_hir::{self as hir, DynExpr, ExprKind, VarId, VarKind};
+use kiln_luma_syntax::ast::{self, FunId, StmtId, StmtKind};
+use kiln_source::Span;
+
+impl Lower<'_> {
+    pub(crate) fn statements(&mut self, list: ListRange<StmtId>) -> ListRange<hir::Stmt> {
+        let first = self.stmts.len();
+        self.functions_ahead(list);
+        self.statements_onto(list);
+        self.statements_from(first)
+    }
+
+    /// Lowers statements to the stack of statements.
+    pub(crate) fn statements_onto(&mut self, list: ListRange<StmtId>) {
+        for &stmt in &self.ast.stmt_lists[list] {
+            deep(|| self.statement(stmt));
+        }
+    }
+
+    /// A list of the statements on the stack from `first` on.
+    pub(crate) fn statements_from(&mut self, first: usize) -> ListRange<hir::Stmt> {
+        self.hir.stmts.alloc(self.stmts.drain(first..))
+    }
+
+    pub(crate) fn block_from(&mut self, first: usize, span: Span) -> hir::ExprId {
+        let stmts = self.statements_from(first);
+        self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span)
+    }
+
+    pub(crate) fn block(&mut self, list: ListRange<StmtId>, span: Span) -> hir::ExprId {
+        let stmts = self.statements(list);
+        self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span)
+    }
+
+    /// Functions of a block that others name before their definition are variables from the start of the block on.
+    fn functions_ahead(&mut self, list: ListRange<StmtId>) {
+        let resolution = self.resolution;
+        for &stmt in &self.ast.stmt_lists[list] {
+            let is_definition = matches!(self.ast.stmts[stmt].kind, StmtKind::Define(_));
+            let local = resolution.declared[stmt].filter(|&local| resolution.locals[local].named_ahead);
+            if let Some(local) = local
+                && is_definition
+            {
+                let span = resolution.locals[local].span;
+                let nil = self.dynamic(DynExpr::Nil, span);
+                self.let_local(local, nil, span);
+            }
+        }
+    }
+
+    /// Adds an expression to the stack of statements.
+    pub(crate) fn push(&mut self, expr: hir::ExprId, span: Span) {
+        self.stmts.push(hir::Stmt { kind: hir::StmtKind::Expr { expr, semi: true }, span });
+    }
+
+    fn statement(&mut self, id: StmtId) {
+        let ast::Stmt { kind, span } = self.ast.stmts[id];
+        match kind {
+            StmtKind::Error => unreachable!("a tree without errors"),
+            StmtKind::Expr(expr) => {
+                let expr = self.expr(expr);
+                self.push(expr, span);
+            }
+            StmtKind::Show(values) => self.show(values, span),
+            StmtKind::Let { name, value } => {
+                let value = self.expr(value);
+                match self.resolution.declared[id] {
+                    Some(local) => self.let_local(local, value, span),
+                    None => {
+                        let global = self.global(name.name, name.span);
+                        let define = self.dynamic(DynExpr::DefineGlobal(global, value), name.span);
+                        self.push(define, span);
+                    }
+                }
+            }
+            StmtKind::Set { target, value } => self.set(target, value, span),
+            StmtKind::If { cond, then, otherwise } => self.if_statement(cond, then, otherwise, span),
+            StmtKind::While { cond, body } => self.while_loop(cond, body, span),
+            StmtKind::Repeat { count, body } => self.repeat(count, body, span),
+            StmtKind::For(info) => self.for_loop(id, self.ast.fors[info], span),
+            StmtKind::Define(fun) => self.definition(id, fun, span),
+            StmtKind::GiveBack { value } => {
+                let value = match value {
+                    Some(value) => self.expr(value),
+                    None => self.dynamic(DynExpr::Nil, span),
+                };
+                let node = self.add(ExprKind::Return { value: Some(value) }, self.common.never, span);
+                self.push(node, span);
+            }
+            StmtKind::Stop => self.leave_loop(false, span),
+            StmtKind::Skip => self.leave_loop(true, span),
+            StmtKind::Add { .. }
+            | StmtKind::Remove { .. }
+            | StmtKind::WriteFile { .. }
+            | StmtKind::Foreign(_) => {
+                unreachable!("not supported")
+            }
+        }
+    }
+
+    /// Of one value, or an empty line.
+    fn show(&mut self, values: ListRange<ast::ExprId>, span: Span) {
+        let value = match self.ast.expr_lists[values].first() {
+            Some(&value) => self.expr(value),
+            None => self.dynamic(DynExpr::Str(self.empty), span),
+        };
+        let print = self.dynamic(DynExpr::Print(value), span);
+        self.push(print, span);
+    }
+
+    fn set(&mut self, target: ast::ExprId, value: ast::ExprId, span: Span) {
+        let ast::Expr { kind: ast::ExprKind::Name(name), span: place } = self.ast.exprs[target] else {
+            unreachable!("not supported")
+        };
+        let value = self.expr(value);
+        let node = match self.resolution.uses[target].expect("every name is resolved") {
+            Meaning::Local(local) => {
+                let place = self.local(local, place);
+                self.add(ExprKind::Assign { place, value }, self.common.unit, span)
+            }
+            Meaning::Global => {
+                let global = self.global(name, place);
+                self.dynamic(DynExpr::SetGlobal(global, value), place)
+            }
+            Meaning::GlobalFunction | Meaning::Library(_) => unreachable!("functions are not set"),
+        };
+        self.push(node, span);
+    }
+
+    fn if_statement(
+        &mut self,
+        cond: ast::ExprId,
+        then: ListRange<StmtId>,
+        otherwise: ListRange<StmtId>,
+        span: Span,
+    ) {
+        let cond = self.condition(cond);
+        let then = self.block(then, span);
+        let otherwise = (!otherwise.is_empty()).then(|| self.block(otherwise, span));
+        let node = self.add(ExprKind::If { cond, then, otherwise }, self.common.unit, span);
+        self.push(node, span);
+    }
+
+    pub(crate) fn condition(&mut self, cond: ast::ExprId) -> hir::ExprId {
+        let span = self.ast.exprs[cond].span;
+        let value = self.expr(cond);
+        self.add(ExprKind::Dyn(DynExpr::Truthy(value)), self.common.bool, span)
+    }
+
+    // ----- variables and functions
+
+    pub(crate) fn let_local(&mut self, local: LocalId, value: hir::ExprId, span: Span) {
+        let var = self.declare(local, VarKind::Let);
+        self.let_var(var, value, span);
+    }
+
+    pub(crate) fn let_var(&mut self, var: VarId, value: hir::ExprId, span: Span) {
+        let pat = self.binding(var);
+        let kind = hir::StmtKind::Let { pat, init: Some(value), otherwise: None };
+        self.stmts.push(hir::Stmt { kind, span });
+    }
+
+    /// A definition in a block; those of the top level are made already.
+    fn definition(&mut self, id: StmtId, fun: FunId, span: Span) {
+        let Some(local) = self.resolution.declared[id] else { return };
+        let name = self.resolution.locals[local].span;
+        let func = self.later(fun);
+        let closure = self.dynamic(DynExpr::Closure(func), name);
+        if !self.resolution.locals[local].named_ahead {
+            return self.let_local(local, closure, span);
+        }
+        let place = self.local(local, name);
+        let assign = self.add(ExprKind::Assign { place, value: closure }, self.common.unit, span);
+        self.push(assign, span);
+    }
+}

@@ -1,0 +1,4 @@
+//! Tests on files: fixtures and pages.
+
+mod pages;
+mod ui;
