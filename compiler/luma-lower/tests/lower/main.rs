@@ -1,4 +1,5 @@
-//! Tests on files: fixtures and pages.
+//! Tests of lowering through its public face.
 
 mod pages;
+mod properties;
 mod ui;
