@@ -224,6 +224,8 @@ families! {
     Goto "goto" NONE (Zero, Zero, Zero) Jump;
     /// Goes back to the caller.
     Return "return" NONE (Zero, Zero, Zero) None;
+    /// Goes back to the caller with the value in `a`, which is copied to the start of the frame.
+    ReturnValue "return_value" BITS (Src, Zero, Zero) None;
     /// Calls a function whose frame begins at `a`.
     Call "call" NONE (Base, Zero, Zero) Func;
     /// Calls a function whose frame begins far away.
@@ -500,6 +502,14 @@ families! {
     IfTruthy "if_truthy" NONE (DynSrc, Zero, Jump) None;
     /// Goes to `c` if the value in `a` is `nil` or `false`.
     IfFalsy "if_falsy" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if the value in `a` is a number.
+    IfNumber "if_number" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if the value in `a` is no number.
+    IfNotNumber "if_not_number" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if the value in `a` is an instance of any class.
+    IfInstance "if_instance" NONE (DynSrc, Zero, Jump) None;
+    /// Goes to `c` if the value in `a` is no instance.
+    IfNotInstance "if_not_instance" NONE (DynSrc, Zero, Jump) None;
     /// Goes to `c` if `a == b`; likewise below.
     IfDynEq "if_dyn_eq" NONE (DynSrc, DynSrc, Jump) None;
     /// `a != b`
@@ -598,6 +608,19 @@ impl Family {
             index += 1;
         }
         number
+    }
+
+    /// Whether control never goes on behind it.
+    pub const fn ends(self) -> bool {
+        matches!(
+            self,
+            Family::Goto
+                | Family::Return
+                | Family::ReturnValue
+                | Family::Panic
+                | Family::Switch
+                | Family::Search
+        )
     }
 
     /// Whether it works on dynamic values; those that do come last.

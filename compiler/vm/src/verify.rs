@@ -317,9 +317,7 @@ impl FunctionCheck<'_> {
             at += words;
         }
         let family = self.decode(last)?.opcode.family;
-        let ends =
-            matches!(family, Family::Goto | Family::Return | Family::Panic | Family::Switch | Family::Search);
-        require(ends, Some(last), Fault::FallsOff)
+        require(family.ends(), Some(last), Fault::FallsOff)
     }
 
     /// B3 to B7 of the fields.

@@ -36,12 +36,21 @@ pub(super) struct Assembler {
     fixups: Vec<Fixup>,
     spans: Vec<(u32, Span)>,
     far: bool,
+    /// Where the last instruction begins, if only what is before it leads behind it.
+    last: Option<usize>,
 }
 
 impl Assembler {
     /// No code yet. `far`: conditional jumps reach everything, in six words.
     pub(super) fn new(far: bool) -> Self {
-        Assembler { words: Vec::new(), labels: Vec::new(), fixups: Vec::new(), spans: Vec::new(), far }
+        Assembler {
+            words: Vec::new(),
+            labels: Vec::new(),
+            fixups: Vec::new(),
+            spans: Vec::new(),
+            far,
+            last: None,
+        }
     }
 
     /// A label that is nowhere yet.
@@ -53,6 +62,7 @@ impl Assembler {
     /// Puts a label here.
     pub(super) fn bind(&mut self, label: Label) {
         self.labels[label.0 as usize] = Some(self.words.len());
+        self.last = None;
     }
 
     /// The following instructions come from `span`.
@@ -67,6 +77,7 @@ impl Assembler {
 
     fn begin(&mut self, opcode: Opcode, fields: [u16; 3]) -> usize {
         let start = self.words.len();
+        self.last = Some(start);
         let [a, b, c] = fields.map(u32::from);
         self.words.push(u32::from(opcode.number()) | a << 16);
         if opcode.family.has_second_word() {
@@ -85,6 +96,24 @@ impl Assembler {
     pub(super) fn emit_with(&mut self, opcode: Opcode, fields: [u16; 3], tail: &[u32]) {
         self.begin(opcode, fields);
         self.words.extend(tail);
+    }
+
+    /// Goes back to the caller. A result of `size` bytes that was copied to the start of the frame just before is copied by
+    /// the same instruction.
+    pub(super) fn give_back(&mut self, size: u32) {
+        if let Some(last) = self.last {
+            let opcode = Opcode::from_number(self.words[last] as u16);
+            let lane = opcode.filter(|opcode| opcode.family == Family::Move).and_then(|opcode| opcode.lane);
+            let to = self.words[last] >> 16;
+            if let Some(lane) = lane.filter(|lane| to == 0 && lane.size() == size) {
+                let from = self.words[last + 1] as u16;
+                self.words.truncate(last);
+                // Places of what had no instruction.
+                while self.spans.pop_if(|&mut (at, _)| at as usize > last).is_some() {}
+                return self.emit(Opcode::on(Family::ReturnValue, lane), [from, 0, 0]);
+            }
+        }
+        self.emit(Opcode::plain(Family::Return), [0; 3]);
     }
 
     /// An unconditional jump.

@@ -461,6 +461,21 @@ impl<'a> FunctionGen<'a> {
         self.asm.branch(Opcode::plain(family), left, right, label);
     }
 
+    /// Goes to `label` if a value is a number, or an instance, or is not.
+    pub(super) fn branch_on_kind(&mut self, test: DynTest, value: Operand, when: bool, label: Label) {
+        let value = self.register(value, Side::Left);
+        let family = match (test, when) {
+            (DynTest::Number, true) => Family::IfNumber,
+            (DynTest::Number, false) => Family::IfNotNumber,
+            (DynTest::Instance, true) => Family::IfInstance,
+            (DynTest::Instance, false) => Family::IfNotInstance,
+            (DynTest::Bool | DynTest::ClosureOf(_) | DynTest::Class(_) | DynTest::InstanceOf(_), _) => {
+                unreachable!("not fused")
+            }
+        };
+        self.asm.branch(Opcode::plain(family), value, 0, label);
+    }
+
     /// Goes to `label` if the truth of a value is `when`.
     pub(super) fn branch_on_truth(&mut self, value: Operand, when: bool, label: Label) {
         let value = self.register(value, Side::Left);

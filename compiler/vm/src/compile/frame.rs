@@ -343,6 +343,10 @@ impl Homes<'_> {
         let start = self.compute_in(block, step, operand, dest, offset);
         if start == step {
             self.be_part(dest, operand);
+        } else if let (Operand::Copy(from) | Operand::Move(from), Some(to)) = (operand, dest.as_local()) {
+            // The result of a call, perhaps, which F3 then leaves where it is.
+            let result = self.from_call[from.local.index()];
+            self.from_call[to.index()] = result.filter(|&(at, _)| at == start);
         }
         if dest.as_local().is_some() {
             self.start[dest.local.index()] = start;

@@ -8,8 +8,8 @@ use crate::op::{Family, Lane, Opcode};
 use kiln_abi::{Layout, PanicKind, RuntimeFn, Shape};
 use kiln_arena::{Id, ListRange};
 use kiln_mir::{
-    BlockId, Body, Code, Const, DynOp, FuncId, LocalId, Operand, Place, Rvalue, Statement, StatementKind,
-    SwitchCase, Terminator, TerminatorKind,
+    BlockId, Body, Code, Const, DynOp, DynTest, FuncId, LocalId, Operand, Place, Rvalue, Statement,
+    StatementKind, SwitchCase, Terminator, TerminatorKind,
 };
 use kiln_source::Span;
 use kiln_types::{FloatTy, IntTy, TypeId, VariantIdx};
@@ -422,7 +422,12 @@ impl<'a> FunctionGen<'a> {
                 (dest, self.is_comparison(rvalue), matches!(rvalue, Rvalue::Discriminant(_)))
             }
             StatementKind::Dyn { dest, op: DynOp::Binary(op), args: _ } => (dest, op.is_comparison(), false),
-            StatementKind::Dyn { dest, op: DynOp::Truthy, args: _ } => (dest, true, false),
+            StatementKind::Dyn {
+                dest,
+                op: DynOp::Truthy | DynOp::Is(DynTest::Number | DynTest::Instance),
+                args: _,
+            } => (dest, true, false),
+            StatementKind::Dyn { dest, op: DynOp::Unbox, args: _ } => (dest, true, false),
             StatementKind::Dyn { .. } | StatementKind::Call { .. } => return false,
         };
         let (read, fits) = match terminator.kind {
@@ -449,7 +454,7 @@ impl<'a> FunctionGen<'a> {
             TerminatorKind::Switch { value, cases, otherwise } => {
                 self.switch(value, fused, cases, otherwise, next);
             }
-            TerminatorKind::Return => self.asm.emit(Opcode::plain(Family::Return), [0; 3]),
+            TerminatorKind::Return => self.give_back(),
             TerminatorKind::Panic(kind) => {
                 self.asm.emit(Opcode::plain(Family::Panic), [kind as u16, 0, 0]);
             }
@@ -458,6 +463,11 @@ impl<'a> FunctionGen<'a> {
                 self.asm.emit(Opcode::plain(Family::Panic), [kind, 0, 0]);
             }
         }
+    }
+
+    fn give_back(&mut self) {
+        let result = self.context.signature(self.id);
+        self.asm.give_back(if result.result == 0 { result.result_size } else { 0 });
     }
 
     pub(super) fn label(&self, block: BlockId) -> Label {
@@ -473,7 +483,7 @@ impl<'a> FunctionGen<'a> {
         let is_back = self.position[target.index()] != usize::MAX;
         let is_short = block.statements.len() <= REPEATED;
         if block.statements.is_empty() && matches!(block.terminator.kind, TerminatorKind::Return) {
-            return self.asm.emit(Opcode::plain(Family::Return), [0; 3]);
+            return self.give_back();
         }
         if is_back && is_short && matches!(block.terminator.kind, TerminatorKind::Branch { .. }) {
             // The condition of a loop, once more at its end: one jump a round instead of two.
@@ -507,6 +517,13 @@ impl<'a> FunctionGen<'a> {
             Some((StatementKind::Dyn { op: DynOp::Truthy, args, .. }, span)) => {
                 self.set_span(span);
                 self.branch_on_truth(self.body.operands.get(args)[0], when, label);
+            }
+            // A `bool`, as it is a condition.
+            Some((StatementKind::Dyn { op: DynOp::Unbox, args, .. }, _)) => {
+                self.branch_on_truth(self.body.operands.get(args)[0], when, label);
+            }
+            Some((StatementKind::Dyn { op: DynOp::Is(test), args, .. }, _)) => {
+                self.branch_on_kind(test, self.body.operands.get(args)[0], when, label);
             }
             Some((StatementKind::Assign(..) | StatementKind::Call { .. } | StatementKind::Dyn { .. }, _))
             | None => {

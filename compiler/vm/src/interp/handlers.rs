@@ -157,6 +157,13 @@ handlers! {
         go::<M>(back, frame, vm)
     }
 
+    fn return_value<T: Int>(pc, fp, vm) {
+        set(fp, 0, get::<T>(fp, a(pc)));
+        let back = fp.sub(16).cast::<Pc>().read();
+        let frame = fp.sub(8).cast::<Fp>().read();
+        go::<M>(back, frame, vm)
+    }
+
     fn call(pc, fp, vm) {
         enter_function::<M>(pc, pc.add(2), a(pc) * 8, word(pc, 1), fp, vm)
     }

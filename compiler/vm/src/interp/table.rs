@@ -74,6 +74,7 @@ impl<M: Mode> Table<M> {
         put(table, Family::Panic, [h::panic::<M> as Handler]);
         put(table, Family::Goto, [h::goto::<M> as Handler]);
         put(table, Family::Return, [h::return_::<M> as Handler]);
+        put(table, Family::ReturnValue, bits!(M, return_value));
         put(table, Family::Call, [h::call::<M> as Handler]);
         put(table, Family::CallFar, [h::call_far::<M> as Handler]);
         put(table, Family::Runtime, bits!(M, runtime));
@@ -191,6 +192,10 @@ impl<M: Mode> Table<M> {
         put(table, Family::IsBool, [v::is_bool::<M> as Handler]);
         put(table, Family::IsClosure, [v::is_closure::<M> as Handler]);
         put(table, Family::IsClass, [v::is_class_of::<M> as Handler]);
+        put(table, Family::IfNumber, [v::if_number::<M, True> as Handler]);
+        put(table, Family::IfNotNumber, [v::if_number::<M, False> as Handler]);
+        put(table, Family::IfInstance, [v::if_instance::<M, True> as Handler]);
+        put(table, Family::IfNotInstance, [v::if_instance::<M, False> as Handler]);
         put(table, Family::IsInstance, [v::is_instance::<M> as Handler]);
         put(table, Family::IsInstanceOf, [v::is_instance_of::<M> as Handler]);
         put(table, Family::DynAdd, [v::arithmetic::<M, Add> as Handler]);

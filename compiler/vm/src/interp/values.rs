@@ -427,6 +427,16 @@ handlers! {
         jump_if::<M>(pc, truth == W::VALUE, fp, vm)
     }
 
+    fn if_number<W: Truth>(pc, fp, vm) {
+        let holds = words::is_number(get(fp, a(pc)));
+        jump_if::<M>(pc, holds == W::VALUE, fp, vm)
+    }
+
+    fn if_instance<W: Truth>(pc, fp, vm) {
+        let holds = has_tag(get(fp, a(pc)), words::TAG_INSTANCE);
+        jump_if::<M>(pc, holds == W::VALUE, fp, vm)
+    }
+
     fn if_equal<W: Truth>(pc, fp, vm) {
         match quick_equal(get(fp, a(pc)), get(fp, b(pc).into())) {
             Some(equal) => jump_if::<M>(pc, equal == W::VALUE, fp, vm),

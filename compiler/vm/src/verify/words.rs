@@ -207,11 +207,15 @@ impl<'a> Run<'a> {
                 self.enter(target, &state)?;
             }
             let family = instruction.opcode.family;
-            if matches!(family, Family::Return) {
+            if matches!(family, Family::Return | Family::ReturnValue) {
+                if family == Family::ReturnValue {
+                    let size = instruction.opcode.lane.map_or(0, Lane::size);
+                    state.copy(0, instruction.fields[0].into(), size);
+                }
                 let result = state.get(self.function.result.start);
                 return require(result.is(self.function.gives), Some(at), Fault::Word);
             }
-            if matches!(family, Family::Goto | Family::Panic | Family::Switch | Family::Search) {
+            if family.ends() {
                 return Ok(());
             }
             at += instruction.words as u32;
