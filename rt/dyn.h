@@ -163,6 +163,10 @@ struct kiln_class_descriptor {
     const struct kiln_string *const *methods; // names, in the order of the closures that kiln_dyn_new_class gets
     uint32_t method_count;
     uint32_t fields; // how many fields its methods assign to `this`: a hint
+    // The fields that a new instance has from the start, in order: `init` surely assigns them before anybody else sees the
+    // instance. No more than `fields`, with those of the superclass, and than fit in place.
+    const struct kiln_string *const *layout;
+    uint64_t layout_count;
 };
 
 // What a site remembers of one shape or class:

@@ -44,7 +44,11 @@ KILN_SLOW static kiln_value new_bound_method(kiln_value receiver, kiln_value met
 
 // Later instances of a class have room for that many fields in place.
 static void set_capacity(struct kiln_class *class, uint64_t capacity) {
-    class->shape = (struct kiln_shape *)shape_new(class, capacity);
+    struct shape *shape = shape_new(class, capacity);
+    for (uint64_t i = 0; i < class->descriptor->layout_count; i++) {
+        shape = shape_add(shape, class->descriptor->layout[i]);
+    }
+    class->shape = (struct kiln_shape *)shape;
     class->size = sizeof(struct kiln_instance) + capacity * sizeof(kiln_value);
 }
 

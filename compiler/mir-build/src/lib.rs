@@ -70,6 +70,7 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
             methods: methods.collect(),
             fields: class.fields.len() as u32,
             inherits: class.inherits,
+            layout: Vec::new(),
         });
     }
     program.main = hir.main.and_then(|main| ids.get(&main).copied());

@@ -3,8 +3,9 @@
 //! The fields of an instance lie in the order in which they were first assigned. An initializer begins with the new
 //! instance, which nobody knows but itself. As long as control runs straight ahead and the receiver is used for nothing but to assign
 //! its fields, to read those, and for the initializer of the superclass, which begins in the same way, the fields are
-//! assigned in one order. Behind that, each instance of the class that anybody meets has these fields, at these places. (Who calls
-//! an initializer again, as a method, only assigns them again; and if an initializer fails, the program ends.)
+//! assigned in one order. Behind that, each instance of the class that anybody meets has these fields, at these places. So it
+//! does no harm if a new instance has them from the start. (Who calls an initializer again, as a method, only assigns them again;
+//! and if an initializer fails, the program ends.)
 
 use crate::calls::{Calls, Direct};
 use crate::flow::Flow;
@@ -31,28 +32,35 @@ struct Beginning {
 /// The fields of the instances of each class, and where they lie.
 pub(crate) struct Layouts {
     slots: IdMap<ClassId, FxHashMap<Symbol, u32>>,
-    /// The statements that make fields: function, block, index.
-    makers: FxHashSet<(FuncId, BlockId, usize)>,
+    fields: IdMap<ClassId, Vec<Symbol>>,
 }
 
 impl Layouts {
     /// Of the classes of a program.
     pub(crate) fn new(program: &Program, flow: &Flow<'_>, calls: &Calls<'_>) -> Layouts {
-        let mut search = Search { program, calls, known: FxHashMap::default(), makers: FxHashSet::default() };
+        let mut search = Search { program, calls, known: FxHashMap::default() };
         let mut slots = IdMap::filled(program.classes.len(), FxHashMap::default());
+        let mut all_fields = IdMap::filled(program.classes.len(), Vec::new());
         for class in program.classes.ids() {
             let Some(Some(init)) = calls.initializer(class) else { continue };
             let room = room(program, flow, class) as usize;
-            let fields = search.beginning(init).fields;
-            slots[class] = fields.into_iter().take(room).zip(0..).collect();
+            let mut fields = search.beginning(init).fields;
+            fields.truncate(room);
+            slots[class] = fields.iter().copied().zip(0..).collect();
+            all_fields[class] = fields;
         }
-        Layouts { slots, makers: search.makers }
+        Layouts { slots, fields: all_fields }
     }
 
-    /// Where the field of an object lies, if all objects that there may be agree and have it, unless the statement makes
-    /// it. Values that are no objects do not count.
-    pub(crate) fn slot(&self, object: &Values, name: Symbol, at: (FuncId, BlockId, usize)) -> Option<u32> {
-        if object.is_any() || object.objects().is_empty() || self.makers.contains(&at) {
+    /// The fields of new instances of a class, in order.
+    pub(crate) fn fields(&self, class: ClassId) -> &[Symbol] {
+        &self.fields[class]
+    }
+
+    /// Where the field of an object lies, if all objects that there may be agree and have it. Values that are no objects do
+    /// not count.
+    pub(crate) fn slot(&self, object: &Values, name: Symbol) -> Option<u32> {
+        if object.is_any() || object.objects().is_empty() {
             return None;
         }
         let slot_of = |object: &Object| match object {
@@ -89,7 +97,6 @@ struct Search<'a> {
     calls: &'a Calls<'a>,
     /// `None` while it is being looked for.
     known: FxHashMap<FuncId, Option<Beginning>>,
-    makers: FxHashSet<(FuncId, BlockId, usize)>,
 }
 
 impl Search<'_> {
@@ -112,8 +119,8 @@ impl Search<'_> {
         let mut passed: FxHashSet<BlockId> = FxHashSet::default();
         let mut block = body.entry();
         while passed.insert(block) {
-            for (index, statement) in body.blocks[block].statements.iter().enumerate() {
-                if !self.goes_on(init, body, statement.kind, (block, index), &mut found) {
+            for statement in &body.blocks[block].statements {
+                if !self.goes_on(init, body, statement.kind, &mut found) {
                     return found;
                 }
             }
@@ -138,7 +145,6 @@ impl Search<'_> {
         init: FuncId,
         body: &Body,
         statement: StatementKind,
-        at: (BlockId, usize),
         found: &mut Beginning,
     ) -> bool {
         let this: LocalId = Id::from_index(2);
@@ -165,7 +171,6 @@ impl Search<'_> {
                     if !is_this(operands.first()) {
                         return false;
                     }
-                    self.makers.insert((init, at.0, at.1));
                     if !found.fields.contains(&name) {
                         found.fields.push(name);
                     }

@@ -119,6 +119,9 @@ fn rewritten(facts: &Facts<'_>) -> Program {
         main: program.main,
     };
     let mut versions = Vec::new();
+    for (id, class) in program.classes.ids().zip(made.classes.values_mut()) {
+        class.layout = facts.layouts.fields(id).to_vec();
+    }
     for (id, func) in program.funcs.iter() {
         let body = |body: &Body, is_version: bool| Code::Body(rewrite::rewrite(facts, id, body, is_version));
         let (code, traced) = match (&func.code, facts.versions[id]) {

@@ -123,7 +123,6 @@ pub(crate) fn rewrite(facts: &Facts<'_>, func: FuncId, body: &Body, is_version: 
         },
         statements: Vec::new(),
         current: body.entry(),
-        at: (func, body.entry(), 0),
         span: Span::NONE,
     };
     let unreachable = Terminator { kind: TerminatorKind::Unreachable, span: Span::NONE };
@@ -136,9 +135,8 @@ pub(crate) fn rewrite(facts: &Facts<'_>, func: FuncId, body: &Body, is_version: 
             rewriter.unbox_params(&unboxed);
         }
         let mut time = facts.definitions.at(func, id);
-        for (index, statement) in block.statements.iter().enumerate() {
+        for statement in &block.statements {
             rewriter.span = statement.span;
-            rewriter.at = (func, id, index);
             rewriter.statement(statement.kind, time);
             time = facts.definitions.behind(func, time, statement.kind);
         }
@@ -160,8 +158,6 @@ struct Rewriter<'a> {
     statements: Vec<Statement>,
     /// The new block that is filled.
     current: BlockId,
-    /// The old statement that is rewritten.
-    at: (FuncId, BlockId, usize),
     span: Span,
 }
 
@@ -405,7 +401,7 @@ impl Rewriter<'_> {
         field: impl FnOnce(u32) -> DynOp,
     ) {
         let values = values_of(self.facts.flow, self.func, operands[0]);
-        let slot = values.and_then(|values| self.facts.layouts.slot(values, name, self.at));
+        let slot = values.and_then(|values| self.facts.layouts.slot(values, name));
         let Some(slot) = slot else { return self.plain(dest, op, operands) };
         let proved = values.is_some_and(|values| values.kinds() == Kinds::NONE);
         if !proved {

@@ -394,6 +394,9 @@ pub struct Class {
     pub fields: u32,
     /// Whether it inherits.
     pub inherits: bool,
+    /// The fields that a new instance has from the start, in order: its initializer surely assigns them before
+    /// anybody else sees the instance. Found by inference.
+    pub layout: Vec<Symbol>,
 }
 
 /// A method of a class.

@@ -228,11 +228,18 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let pointer = self.context.ptr_type(AddressSpace::default());
         let array = pointer.const_array(&methods);
         let names = self.private("methods", array.into());
+        let layout: Vec<PointerValue<'ctx>> =
+            declaration.layout.iter().map(|&field| self.string(field)).collect();
+        let layout_names = pointer.const_array(&layout);
+        let count = self.context.i64_type().const_int(layout.len() as u64, false);
+        let layout_names = self.private("fields", layout_names.into());
         let fields = [
             name.as_basic_value_enum(),
             names.into(),
             self.number(methods.len()),
             self.number(declaration.fields as usize),
+            layout_names.into(),
+            count.into(),
         ];
         let descriptor = self.constant("class", &fields);
         self.data().classes.insert(class, descriptor);

@@ -24,7 +24,16 @@ impl Dump<'_> {
         for (id, class) in program.classes.iter() {
             let _ = write!(self.out, "class {}", self.classes[id.index()]);
             self.text(if class.inherits { " inherits" } else { "" });
-            let _ = write!(self.out, " fields {} {{", class.fields);
+            let _ = write!(self.out, " fields {}", class.fields);
+            for (index, &field) in class.layout.iter().enumerate() {
+                self.text(if index > 0 { "," } else { " [" });
+                if index > 0 {
+                    self.text(" ");
+                }
+                let name = word(self.names.text(field));
+                self.text(&name);
+            }
+            self.text(if class.layout.is_empty() { " {" } else { "] {" });
             for (index, method) in class.methods.iter().enumerate() {
                 let name = word(self.names.text(method.name));
                 let _ = write!(self.out, "{} {name} = ", if index > 0 { "," } else { "" });

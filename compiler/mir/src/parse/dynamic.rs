@@ -26,7 +26,13 @@ impl Reader<'_> {
             } else if cursor.eat_word("class") {
                 let name = cursor.name("the name of a class")?;
                 let symbol = self.names.intern(&name.name);
-                let class = Class { name: symbol, methods: Vec::new(), fields: 0, inherits: false };
+                let class = Class {
+                    name: symbol,
+                    methods: Vec::new(),
+                    fields: 0,
+                    inherits: false,
+                    layout: Vec::new(),
+                };
                 let id = self.program.classes.alloc(class);
                 if self.classes.insert(name.text.clone(), id).is_some() {
                     return cursor.error(format!("there are two classes `{}`", name.text));
@@ -66,13 +72,17 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// class = "class" name [ "inherits" ] "fields" number "{" { name "=" function "," } "}"
+    /// class = "class" name [ "inherits" ] "fields" number [ "[" { name "," } "]" ] "{" { name "=" function "," } "}"
     pub(super) fn class_item(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         let name = cursor.name("the name of a class")?;
         let id = self.classes[&name.text]; // declared, as every item that begins outside all brackets
         let inherits = cursor.eat_word("inherits");
         cursor.expect_word("fields")?;
         let fields = small_number(cursor)?;
+        let mut layout = Vec::new();
+        if cursor.eat("[") {
+            layout = cursor.list("]", |cursor| self.property(cursor))?;
+        }
         cursor.expect("{")?;
         let methods = cursor.list("}", |cursor| {
             let name = cursor.name("a method")?;
@@ -80,7 +90,7 @@ impl Reader<'_> {
             Ok(Method { name: self.names.intern(&name.name), func: self.callee(cursor)? })
         })?;
         let class = &mut self.program.classes[id];
-        (class.methods, class.fields, class.inherits) = (methods, fields, inherits);
+        *class = Class { methods, fields, inherits, layout, ..*class };
         Ok(())
     }
 

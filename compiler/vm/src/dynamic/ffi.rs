@@ -79,6 +79,9 @@ pub(crate) struct ClassDescriptor {
     pub(crate) methods: *const *const Text,
     pub(crate) method_count: u32,
     pub(crate) fields: u32,
+    /// Null: instances begin without fields.
+    pub(crate) layout: *const *const Text,
+    pub(crate) layout_count: u64,
 }
 
 /// `struct kiln_site_entry`

@@ -172,6 +172,8 @@ impl Image {
                 methods: names.as_ptr(),
                 method_count: names.len() as u32,
                 fields: class.fields,
+                layout: std::ptr::null(),
+                layout_count: 0,
             });
             self.owned_names.push(names);
         }
