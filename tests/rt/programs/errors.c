@@ -16,7 +16,7 @@ static kiln_value give(kiln_value closure, kiln_value receiver, const kiln_value
 
 static const struct kiln_function function = {give, give, &name_two, 1, 0, KILN_FUNCTION_METHOD, 0};
 static const struct kiln_string *const methods[] = {&name_two};
-static const struct kiln_class_descriptor descriptor = {&name_thing, methods, 1, 0};
+static const struct kiln_class_descriptor descriptor = {&name_thing, methods, 1, 0, 0, 0};
 
 static kiln_value new_closure(void) { return kiln_dyn_new_closure(&function); }
 

@@ -55,8 +55,8 @@ static const struct kiln_function sum_and_one_function = {
     sum_and_one, sum_and_one, &name_sum, 1, 1, KILN_FUNCTION_METHOD, 0};
 
 static const struct kiln_string *const node_methods[] = {&name_init, &name_sum};
-static const struct kiln_class_descriptor node_class = {&name_node, node_methods, 2, 2};
-static const struct kiln_class_descriptor leaf_class = {&name_leaf, node_methods + 1, 1, 0};
+static const struct kiln_class_descriptor node_class = {&name_node, node_methods, 2, 2, 0, 0};
+static const struct kiln_class_descriptor leaf_class = {&name_leaf, node_methods + 1, 1, 0, 0, 0};
 
 static void make_classes(void) {
     kiln_value methods[2] = {kiln_dyn_new_closure(&init_function), kiln_dyn_new_closure(&sum_function)};

@@ -45,7 +45,7 @@ __attribute__((noinline)) static void session(int *wrong) {
     check(kiln_dyn_undefined(name) == KILN_RAISED && error_is("Undefined variable 'name'."), wrong);
     check(kiln_dyn_stack_overflow() == KILN_RAISED && error_is("Stack overflow."), wrong);
 
-    const struct kiln_class_descriptor descriptor = {name, 0, 0, 1};
+    const struct kiln_class_descriptor descriptor = {name, 0, 0, 1, 0, 0};
     globals[0] = kiln_dyn_new_class(&descriptor, KILN_UNDEFINED, 0);
     check(kiln_dyn_new_class(&descriptor, KILN_NIL, 0) == KILN_RAISED && error_is("Superclass must be a class."), wrong);
     struct kiln_resolved resolved;
