@@ -207,3 +207,45 @@ unsafe extern "C" {
     pub(crate) fn kiln_trace_line(name: *const c_char, length: usize, line: u32);
     pub(crate) fn kiln_trace_dots();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_abi::dynamic::object;
+    use std::mem::offset_of;
+
+    #[test]
+    fn rust_and_c_see_the_same_layouts() {
+        unsafe extern "C" {
+            static kiln_vm_layouts: [u32; 24];
+        }
+        let here = [
+            size_of::<Header>(),
+            offset_of!(Text, length),
+            offset_of!(Closure, code),
+            object::CLOSURE_CAPTURES as usize,
+            offset_of!(Instance, shape),
+            size_of::<Instance>(),
+            offset_of!(Cell, value),
+            size_of::<Function>(),
+            offset_of!(Function, kind),
+            size_of::<ClassDescriptor>(),
+            offset_of!(ClassDescriptor, method_count),
+            size_of::<Site>(),
+            offset_of!(Site, entries),
+            size_of::<SiteEntry>(),
+            size_of::<Module>(),
+            offset_of!(Module, site_count),
+            size_of::<Resolved>(),
+            offset_of!(Resolved, receiver),
+            KIND_CLASS.into(),
+            STRING_INTERNED.into(),
+            RESOLVED_RAISED as usize,
+            RESOLVED_VALUE as usize,
+            TRACE_OUTERMOST,
+            STATUS_RAISED as usize,
+        ];
+        // SAFETY: an array of so many numbers.
+        assert_eq!(unsafe { kiln_vm_layouts }.map(|number| number as usize), here);
+    }
+}

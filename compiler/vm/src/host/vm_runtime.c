@@ -20,3 +20,32 @@ void kiln_vm_restore_stdout(void) {
         close(1);
     }
 }
+
+// The layouts that compiler/vm/src/dynamic/ffi.rs writes again in Rust; a test there compares them.
+extern const uint32_t kiln_vm_layouts[];
+const uint32_t kiln_vm_layouts[] = {
+    sizeof(struct kiln_header),
+    __builtin_offsetof(struct kiln_string, length),
+    __builtin_offsetof(struct kiln_closure, code),
+    __builtin_offsetof(struct kiln_closure, captures),
+    __builtin_offsetof(struct kiln_instance, shape),
+    __builtin_offsetof(struct kiln_instance, fields),
+    __builtin_offsetof(struct kiln_cell, value),
+    sizeof(struct kiln_function),
+    __builtin_offsetof(struct kiln_function, kind),
+    sizeof(struct kiln_class_descriptor),
+    __builtin_offsetof(struct kiln_class_descriptor, method_count),
+    sizeof(struct kiln_site),
+    __builtin_offsetof(struct kiln_site, entries),
+    sizeof(struct kiln_site_entry),
+    sizeof(struct kiln_module),
+    __builtin_offsetof(struct kiln_module, site_count),
+    sizeof(struct kiln_resolved),
+    __builtin_offsetof(struct kiln_resolved, receiver),
+    KILN_KIND_CLASS,
+    KILN_STRING_INTERNED,
+    KILN_RESOLVED_RAISED,
+    KILN_RESOLVED_VALUE,
+    KILN_TRACE_OUTERMOST,
+    KILN_STATUS_RAISED,
+};
