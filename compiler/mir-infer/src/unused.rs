@@ -160,15 +160,15 @@ fn remove_unneeded(body: &mut Body, needs: &IdMap<LocalId, bool>) {
 /// Without the locals of dropped parameters, and without the arguments for those of others.
 fn renumber(body: &mut Body, own: &[bool], dropped: &[Vec<bool>]) {
     let mut locals: Arena<LocalId, Local> = Arena::new();
-    let mut names: IdMap<LocalId, Option<LocalId>> = IdMap::filled(body.locals.len(), None);
-    for (id, &local) in body.locals.iter() {
-        let is_dropped = id.index() > 0 && own.get(id.index() - 1) == Some(&true);
-        if !is_dropped {
-            names[id] = Some(locals.alloc(local));
-        }
+    let mut names: IdMap<LocalId, LocalId> = IdMap::filled(body.locals.len(), Id::from_index(0));
+    let is_dropped = |id: LocalId| id.index() > 0 && own.get(id.index() - 1) == Some(&true);
+    // A parameter that is dropped stays as a variable that nobody reads: a call may assign it.
+    let kept = body.locals.ids().filter(|&id| !is_dropped(id));
+    for id in kept.chain(body.locals.ids().filter(|&id| is_dropped(id))) {
+        names[id] = locals.alloc(body.locals[id]);
     }
     body.locals = locals;
-    let place = |place: Place| Place { local: names[place.local].expect("nobody reads it"), ..place };
+    let place = |place: Place| Place { local: names[place.local], ..place };
     let operand = |operand: Operand| operand.map_place(place);
     let old_lists = std::mem::take(&mut body.operands);
     let mut lists = ListPool::new();
