@@ -255,6 +255,8 @@ struct kiln_cell *kiln_dyn_new_cell(kiln_value value);
 kiln_value kiln_dyn_new_closure(const struct kiln_function *function);
 // An instance without fields. `class` is the word of a class. `init` is not called.
 kiln_value kiln_dyn_new_instance(kiln_value class);
+// The same as a pointer. Native code may leave the call out if nobody sees the instance.
+struct kiln_instance *kiln_dyn_allocate_instance(kiln_value class);
 // A class with the closures of its methods, in the order of the descriptor. `superclass` is KILN_UNDEFINED if the class
 // does not inherit; else raises unless it is a class. May raise.
 kiln_value kiln_dyn_new_class(const struct kiln_class_descriptor *descriptor, kiln_value superclass,

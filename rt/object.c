@@ -19,7 +19,7 @@ kiln_value kiln_dyn_new_closure(const struct kiln_function *function) {
     return word_of(KILN_TAG_CLOSURE, closure);
 }
 
-kiln_value kiln_dyn_new_instance(kiln_value word) {
+struct kiln_instance *kiln_dyn_allocate_instance(kiln_value word) {
     const struct kiln_class *class = pointer_of(word);
     uint64_t size = class->size;
     struct kiln_shape *shape = class->shape;
@@ -31,7 +31,11 @@ kiln_value kiln_dyn_new_instance(kiln_value word) {
     for (uint64_t i = 0; i < fields; i++) {
         instance->fields[i] = 0;
     }
-    return word_of(KILN_TAG_INSTANCE, instance);
+    return instance;
+}
+
+kiln_value kiln_dyn_new_instance(kiln_value word) {
+    return word_of(KILN_TAG_INSTANCE, kiln_dyn_allocate_instance(word));
 }
 
 KILN_SLOW static kiln_value new_bound_method(kiln_value receiver, kiln_value method) {

@@ -121,7 +121,7 @@ runtime_functions! {
     /// A new class of a `kiln_class_descriptor`, the superclass or undefined, and the closures of its methods. Raises.
     DynNewClass = "kiln_dyn_new_class"(AbiTy::Ptr, AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
     /// A new instance of a class, without fields.
-    DynNewInstance = "kiln_dyn_new_instance"(AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    DynNewInstance = "kiln_dyn_allocate_instance"(AbiTy::Dyn) -> Some(AbiTy::Ptr), returns: true;
     /// The closure of the method of a class that has this name, a string literal.
     DynClassMethod = "kiln_dyn_class_method"(AbiTy::Dyn, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
     /// A field or a bound method of an object, for a site. Raises.

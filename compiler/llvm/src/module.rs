@@ -58,7 +58,7 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
 pub(crate) struct Attributes {
     nounwind: Attribute,
     pub(crate) noundef: Attribute,
-    noalias: Attribute,
+    pub(crate) noalias: Attribute,
     nonnull: Attribute,
     readonly: Attribute,
     noreturn: Attribute,
@@ -70,6 +70,8 @@ pub(crate) struct Attributes {
     minsize: Attribute,
     /// Of a call that reads only, and is left out if nobody wants its result.
     pub(crate) pure: [Attribute; 3],
+    /// Of a call that makes an object.
+    pub(crate) allocation: [Attribute; 4],
     signext: Attribute,
     zeroext: Attribute,
 }
@@ -98,6 +100,12 @@ impl Attributes {
                 plain("willreturn"),
                 plain("noinline"),
             ],
+            allocation: [
+                context.create_enum_attribute(Attribute::get_named_enum_kind_id("allockind"), ALLOC),
+                context.create_enum_attribute(Attribute::get_named_enum_kind_id("memory"), INACCESSIBLE),
+                plain("willreturn"),
+                plain("noinline"),
+            ],
             signext: plain("signext"),
             zeroext: plain("zeroext"),
         }
@@ -106,6 +114,11 @@ impl Attributes {
 
 /// `memory(read)`: two bits for each of LLVM's kinds of memory.
 const READ_ONLY: u64 = 0b0101_0101_0101;
+
+/// `memory(inaccessiblemem: readwrite)`: what an allocation changes is nothing that compiled code reads.
+const INACCESSIBLE: u64 = 0b1100;
+/// `allockind("alloc")`: LLVM assumes nothing of what the memory holds.
+const ALLOC: u64 = 1;
 
 /// A unit is at least this many MIR statements, so that small programs are one.
 const UNIT_STATEMENTS: usize = 20_000;

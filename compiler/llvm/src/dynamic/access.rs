@@ -2,6 +2,7 @@
 
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
+use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{BasicValueEnum, IntValue, PointerValue};
 use kiln_abi::{RuntimeFn, object, site as cache, word};
@@ -110,6 +111,21 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             RuntimeFn::DynNewClass,
             &[descriptor.into(), superclass.into(), methods.into()],
         )
+    }
+
+    /// A new instance of a class. LLVM knows that nobody else has a pointer to it, and leaves it out if nobody gets one.
+    pub(crate) fn new_instance(&mut self, class: IntValue<'ctx>) -> IntValue<'ctx> {
+        let function = self.m.runtime_function(RuntimeFn::DynNewInstance);
+        let call = self.m.builder.build_call(function, &[class.into()], UNNAMED).expect("as declared");
+        for attribute in self.m.attributes.allocation {
+            call.add_attribute(AttributeLoc::Function, attribute);
+        }
+        call.add_attribute(AttributeLoc::Return, self.m.attributes.noalias);
+        let object = self.result(call).into_pointer_value();
+        let word = self.m.context.i64_type();
+        let address = self.m.builder.build_ptr_to_int(object, word, UNNAMED).expect("a pointer");
+        let tag = self.word(word::TAG_INSTANCE << word::TAG_SHIFT);
+        self.m.builder.build_int_add(address, tag, UNNAMED).expect("words")
     }
 
     /// Words in memory of this function, for a call. It is used again for the next one.

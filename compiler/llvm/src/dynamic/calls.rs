@@ -53,7 +53,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let key = self.load_word(site, cache::KEY);
         let fits = self.compare(IntPredicate::EQ, class, key);
         self.expect(fits, other);
-        let instance = self.runtime_call(RuntimeFn::DynNewInstance, &[class.into()]).into_int_value();
+        let instance = self.new_instance(class);
         let code = self.load_pointer(site, cache::VALUE);
         if args.is_empty() {
             // The class may have no `init`.

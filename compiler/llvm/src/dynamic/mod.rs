@@ -85,7 +85,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             DynOp::Closure(func) => self.new_closure(func, words),
             DynOp::Captured(index) => self.captured(words[0], index),
             DynOp::Class(class) => self.new_class(class, words),
-            DynOp::Instance => self.runtime_call(RuntimeFn::DynNewInstance, &[words[0].into()]),
+            DynOp::Instance => self.new_instance(words[0]).into(),
             DynOp::Method(name) => {
                 let name = self.m.string(name);
                 self.runtime_call(RuntimeFn::DynClassMethod, &[words[0].into(), name.into()])
