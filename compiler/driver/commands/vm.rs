@@ -48,8 +48,8 @@ pub fn load(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
     }
 }
 
-/// Runs the program, and gives its status. A panic ends the process.
-pub fn run(program: &Verified, args: &RunArgs) -> u8 {
+/// Runs the program, and ends the process with its status.
+pub fn run(program: &Verified, args: &RunArgs) -> ! {
     let mut stderr = std::io::stderr();
     let mut trace = Trace::new(&mut stderr);
     let mut profile = None;
@@ -65,6 +65,5 @@ pub fn run(program: &Verified, args: &RunArgs) -> u8 {
     if let Some(profile) = profile {
         let _ = std::io::stderr().write_all(profile.report(program.bytecode()).as_bytes());
     }
-    // As the system does it with the status of a process: the low byte.
-    Process::finish(&exit) as u8
+    Process::finish(&exit)
 }

@@ -251,6 +251,7 @@ define i64 @other(i64 %a) "frame-pointer"="non-leaf" gc "statepoint-example" {
             level: OptLevel::O2,
             entry: Entry::Executable,
             runtime: None,
+            backtrace: false,
             threads: 1,
         }
     }

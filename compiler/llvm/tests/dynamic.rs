@@ -1,6 +1,8 @@
 //! Operations of dynamic languages: what the code does, at all levels, with the runtime linked or merged, and what it says when it
 //! fails.
 
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "tests")]
+
 mod support;
 
 use kiln_llvm::{Artifact, OptLevel, Options};

@@ -42,5 +42,5 @@ fn main() {
     if observe {
         eprint!("{}", profile.report(program.bytecode()));
     }
-    std::process::exit(Process::finish(&exit));
+    Process::finish(&exit)
 }

@@ -161,7 +161,7 @@ impl Terminal {
         let options = Options { interrupt: Some(&INTERRUPTED), ..Options::default() };
         let answer = self.repl.borrow_mut().enter(text, &mut Process, options);
         // What the program printed comes before what we say about it.
-        Process::finish(&Exit::Finished(0));
+        Process::flush();
         for note in &answer.notes {
             self.print(&format!("{note}\n"));
         }

@@ -155,10 +155,15 @@ impl Process {
         crate::run(program, &mut Process, options)
     }
 
-    /// Does what a native program does at its end: gives the status of the process after all output was written, or
-    /// prints the message of a panic and ends the process.
-    pub fn finish(exit: &Exit) -> i32 {
-        match exit {
+    /// Writes what was printed so far.
+    pub fn flush() {
+        kiln_stdout_flush();
+    }
+
+    /// Does what a native program does at its end: writes all output, or prints the message of a panic or an error, and ends
+    /// the process. Nothing of the compiler is torn down, which would take as long as a short program.
+    pub fn finish(exit: &Exit) -> ! {
+        let status = match exit {
             Exit::Finished(status) => {
                 kiln_stdout_flush();
                 *status
@@ -172,7 +177,8 @@ impl Process {
                 kiln_stdout_flush();
                 Exit::STATUS_STOPPED
             }
-        }
+        };
+        kiln_os_exit(status)
     }
 }
 
