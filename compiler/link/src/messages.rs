@@ -143,7 +143,13 @@ fn about_input(head: &str, job: &Job) -> Option<LinkError> {
     }
     let of = |path: &PathBuf| {
         let named = shown(&crate::command::operand(path).to_string_lossy());
-        Some(input(&named, head.strip_prefix("./").unwrap_or(head).strip_prefix(&named)?.strip_prefix(": ")?))
+        let rest = head.strip_prefix("./").unwrap_or(head).strip_prefix(&named)?;
+        if let Some(reason) = rest.strip_prefix(": ") {
+            return Some(input(&named, reason));
+        }
+        // What does not begin as an object is read as a script, in which lines are numbered.
+        let behind_line = rest.strip_prefix(':')?.trim_start_matches(|c: char| c.is_ascii_digit());
+        behind_line.starts_with(": ").then(|| input(&named, &foreign))
     };
     job.objects.iter().find_map(of)
 }
