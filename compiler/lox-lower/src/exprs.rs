@@ -1,9 +1,9 @@
 //! Expressions.
 
-use crate::capture::LocalId;
 use crate::deep;
 use crate::lower::Lower;
 use kiln_arena::{ListRange, Symbol};
+use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, DynUnary, ExprKind, Word};
 use kiln_lox_syntax::ast::{self, BinaryOp, LogicalOp, UnaryOp};
 use kiln_source::Span;

@@ -8,7 +8,6 @@
 //! lowered (`lower`, `stmts`, `exprs`), one after the other, as the nodes of a function of the HIR lie together.
 //! Whether operations fit their operands is found out when they run.
 
-mod capture;
 mod errors;
 mod exprs;
 mod lower;

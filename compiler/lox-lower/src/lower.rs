@@ -1,9 +1,9 @@
 //! Lowers functions one after the other, in the order in which their closures are met.
 
-use crate::capture::{BodyId, LocalId};
 use crate::resolve::Resolution;
 use kiln_abi::NativeFn;
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
+use kiln_captures::{BodyId, LocalId};
 use kiln_hir::{
     Capture, CaptureMode, DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncBody, FuncId, Global, GlobalId,
     Hir, Nodes, Param, Pat, PatId, PatKind, Stmt, Var, VarId, VarKind,

@@ -3,10 +3,10 @@
 //! In: the tree. Out: the [`Resolution`], side tables by the tree's ids. Reports what is wrong about names, functions and
 //! classes; nodes `Error` and missing names, about which a report exists, are passed over.
 
-use crate::capture::{BodyId, Captures, Local, LocalId, SourceLoopId};
 use crate::scopes::Scopes;
 use crate::{deep, errors};
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
+use kiln_captures::{BodyId, Captures, Local, LocalId, SourceLoopId};
 use kiln_diagnostics::{Diagnostic, Sink};
 use kiln_lox_syntax::ast::*;
 use kiln_source::Span;

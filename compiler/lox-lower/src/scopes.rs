@@ -3,8 +3,8 @@
 //! The innermost declaration of each name is found through a table, so that a lookup costs the same however many
 //! variables and scopes there are.
 
-use crate::capture::LocalId;
 use kiln_arena::Symbol;
+use kiln_captures::LocalId;
 use rustc_hash::FxHashMap;
 
 /// A declaration that is visible.

@@ -1,9 +1,9 @@
 //! Statements and declarations.
 
-use crate::capture::LocalId;
 use crate::deep;
 use crate::lower::Lower;
 use kiln_arena::ListRange;
+use kiln_captures::LocalId;
 use kiln_hir::{self as hir, CaptureMode, DynExpr, DynKind, ExprKind, LoopInfo, LoopKind, Method, VarKind};
 use kiln_lox_syntax::ast::{self, ClassId, FunId, Ident, StmtId, StmtKind};
 use kiln_source::Span;

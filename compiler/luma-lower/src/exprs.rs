@@ -1,11 +1,11 @@
 //! Expressions.
 
-use crate::capture::LocalId;
 use crate::deep;
 use crate::lower::Lower;
 use crate::scopes::Meaning;
 use kiln_abi::NativeFn;
 use kiln_arena::{ListRange, Symbol};
+use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, DynUnary, ExprKind, Word};
 use kiln_luma_syntax::ast::{self, BinaryOp, LogicalOp, UnaryOp};
 use kiln_source::Span;

@@ -10,7 +10,6 @@
 //! What is left out, for want of nodes: lists, objects, fields and indices, values in texts, files, most of the library,
 //! C functions.
 
-mod capture;
 mod errors;
 mod exprs;
 mod library;

@@ -6,21 +6,32 @@
 //! A name is known from its `let` to the end of its block. The functions that a block defines are known in all of it, so that they can
 //! name each other: those of the top level are made before all else, those of other blocks where they stand.
 
-use crate::capture::{BodyId, Captures, Local, LocalId, SourceLoopId};
 use crate::library::LibraryFn;
 use crate::scopes::{Meaning, Scopes};
 use crate::{deep, errors};
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
+use kiln_captures::{BodyId, Captures, Local, LocalId, SourceLoopId};
 use kiln_diagnostics::{Diagnostic, Sink, suggest};
 use kiln_luma_syntax::ast::*;
 use kiln_source::Span;
 use rustc_hash::FxHashMap;
+
+/// A local in the time before its definition.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ahead {
+    /// Whether it is the name of a function whose definition is still to come.
+    pub(crate) is_ahead: bool,
+    /// Whether something named it while that was so: then it is a variable from the start of its block on.
+    pub(crate) is_named: bool,
+}
 
 /// What the tree does not say.
 #[derive(Debug)]
 pub(crate) struct Resolution {
     /// All locals.
     pub(crate) locals: Arena<LocalId, Local>,
+    /// Of each local: whether it is used before its definition.
+    pub(crate) ahead: Arena<LocalId, Ahead>,
     /// What each function takes along; the script nothing.
     pub(crate) captures: Arena<BodyId, Captures>,
     /// What a name means; none if that was reported.
@@ -54,6 +65,7 @@ pub(crate) fn resolve(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &
         suggestions: 0,
         out: Resolution {
             locals: Arena::new(),
+            ahead: Arena::new(),
             captures,
             uses: IdMap::filled(ast.exprs.len(), None),
             declared: IdMap::filled(ast.stmts.len(), None),
@@ -132,6 +144,7 @@ impl Resolver<'_> {
         let frame = self.frames.last().expect("the script is always there");
         let local = Local::new(ident.name, ident.span, frame.body, frame.loops.len());
         let local = self.out.locals.alloc(local);
+        self.out.ahead.alloc(Ahead::default());
         self.scopes.declare(ident.name, Meaning::Local(local), ident.span);
         local
     }
@@ -144,7 +157,7 @@ impl Resolver<'_> {
             let local = self.declare(name, true);
             self.out.declared[stmt] = local;
             if let Some(local) = local {
-                self.out.locals[local].is_ahead = true;
+                self.out.ahead[local].is_ahead = true;
             }
         }
     }
@@ -171,9 +184,9 @@ impl Resolver<'_> {
         self.out.uses[id] = Some(meaning);
         let Meaning::Local(local) = meaning else { return };
         let here = self.frame().body;
-        let info = &mut self.out.locals[local];
-        if info.is_ahead {
-            info.named_ahead = true;
+        if self.out.ahead[local].is_ahead {
+            self.out.ahead[local].is_named = true;
+            let info = &self.out.locals[local];
             if info.body == here {
                 let report = errors::named_too_early(span, self.names.text(name), info.span);
                 return self.report(report);
@@ -208,8 +221,9 @@ impl Resolver<'_> {
             Meaning::Library(_) | Meaning::GlobalFunction => Some(self.scopes.place(name)),
             Meaning::Global => None,
             Meaning::Local(local) => {
+                let is_ahead = self.out.ahead[local].is_ahead;
                 let local = &self.out.locals[local];
-                (local.function.is_some() || local.is_ahead).then_some(local.span)
+                (local.function.is_some() || is_ahead).then_some(local.span)
             }
         };
         if let Some(made) = function {
@@ -341,11 +355,11 @@ impl Resolver<'_> {
     fn definition(&mut self, id: StmtId, fun: FunId) {
         let local = self.out.declared[id];
         if let Some(local) = local {
-            self.out.locals[local].is_ahead = false;
+            self.out.ahead[local].is_ahead = false;
         }
         self.function(fun, local);
         if let Some(local) = local
-            && self.out.locals[local].named_ahead
+            && self.out.ahead[local].is_named
         {
             // It was a variable before, and gets its value now.
             let frame = self.frames.last().expect("the script is always there");

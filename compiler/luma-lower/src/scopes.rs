@@ -3,9 +3,9 @@
 //! The innermost declaration of each name is found through a table, so that a lookup costs the same however many
 //! variables and scopes there are.
 
-use crate::capture::LocalId;
 use crate::library::LibraryFn;
 use kiln_arena::Symbol;
+use kiln_captures::LocalId;
 use kiln_source::Span;
 use rustc_hash::FxHashMap;
 

@@ -1,10 +1,10 @@
 //! Statements.
 
-use crate::capture::LocalId;
 use crate::deep;
 use crate::lower::Lower;
 use crate::scopes::Meaning;
 use kiln_arena::ListRange;
+use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynExpr, ExprKind, VarId, VarKind};
 use kiln_luma_syntax::ast::{self, FunId, StmtId, StmtKind};
 use kiln_source::Span;
@@ -44,7 +44,7 @@ impl Lower<'_> {
         let resolution = self.resolution;
         for &stmt in &self.ast.stmt_lists[list] {
             let is_definition = matches!(self.ast.stmts[stmt].kind, StmtKind::Define(_));
-            let local = resolution.declared[stmt].filter(|&local| resolution.locals[local].named_ahead);
+            let local = resolution.declared[stmt].filter(|&local| resolution.ahead[local].is_named);
             if let Some(local) = local
                 && is_definition
             {
@@ -173,7 +173,7 @@ impl Lower<'_> {
         let name = self.resolution.locals[local].span;
         let func = self.later(fun);
         let closure = self.dynamic(DynExpr::Closure(func), name);
-        if !self.resolution.locals[local].named_ahead {
+        if !self.resolution.ahead[local].is_named {
             return self.let_local(local, closure, span);
         }
         let place = self.local(local, name);
