@@ -238,7 +238,7 @@ pub struct RunArgs {
 /// Options about the source.
 #[derive(Debug, Clone, Args)]
 pub struct SourceArgs {
-    /// The language of the source, if the ending of its name (.cz, .lox) does not say it
+    /// The language of the source, if the ending of its name (.cz, .lox, .luma) does not say it
     #[arg(long, value_enum, value_name = "LANGUAGE")]
     pub lang: Option<Language>,
 }

@@ -12,7 +12,7 @@ pub enum Kind {
     Tokens,
     /// The syntax tree.
     Ast,
-    /// The syntax tree as JSON; of Lox only.
+    /// The syntax tree as JSON; not of Cz.
     AstJson,
     /// The resolved, typed tree.
     Hir,

@@ -115,7 +115,7 @@ pub fn no_temporary(error: &io::Error) -> Diagnostic {
 pub fn not_a_source(path: &Path, extension: &str) -> Diagnostic {
     let message = format!("`{}` is not a source file: its name ends in `.{extension}`", path.display());
     Diagnostic::error(NOT_A_SOURCE, Span::NONE, message)
-        .note("source files of Cz end in `.cz`, those of Lox in `.lox`")
+        .note("source files of Cz end in `.cz`, those of Lox in `.lox`, those of Luma in `.luma`")
 }
 
 /// A source with more bytes than positions.
@@ -198,7 +198,7 @@ pub fn no_llvm(what: &str) -> Diagnostic {
 /// `--emit=ast-json` of a source in Cz.
 pub fn no_json() -> Diagnostic {
     Diagnostic::error(NO_JSON, Span::NONE, "trees of Cz have no JSON form")
-        .note("`--emit=ast` prints the tree; `ast-json` exists for Lox")
+        .note("`--emit=ast` prints the tree; `ast-json` exists for Lox and Luma")
 }
 
 /// A part of Kiln itself that cannot be used.

@@ -1,6 +1,6 @@
 //! The `kiln` command: the command line, the phases in order, and the surroundings.
 //!
-//! Exit status: 0 success, 1 errors in the program (of a program in Lox 65), 2 wrong usage, 3 the surroundings (files, tools), 120 a bug of
+//! Exit status: 0 success, 1 errors in the program (of a program in Lox or Luma 65), 2 wrong usage, 3 the surroundings (files, tools), 120 a bug of
 //! ours. `kiln run` ends with the status of the program it ran.
 
 #![allow(

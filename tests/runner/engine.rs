@@ -1,7 +1,7 @@
 //! Ways to run a program, which must all agree on output, errors and status.
 
 use crate::cross;
-use crate::files::{is_lox, kiln};
+use crate::files::{is_dynamic, kiln};
 use crate::sanitized;
 use std::ffi::OsString;
 use std::path::Path;
@@ -105,7 +105,7 @@ pub fn choice() -> Choice {
 impl Choice {
     /// The engines of a program that is number `index` of all.
     pub fn engines(&self, source: &Path, index: usize) -> Vec<Engine> {
-        let has_heap = is_lox(source);
+        let has_heap = is_dynamic(source);
         let mut engines = match self {
             Choice::All(engines) => engines.clone(),
             Choice::Turns => {

@@ -236,7 +236,10 @@ fn answered(kiln: &mut Command, answer: Answer) -> Result<(), String> {
 
 /// The status of a program with errors: that of its language.
 fn errors_status(kiln: &Command) -> i32 {
-    if kiln.get_args().any(|argument| Path::new(argument).extension().is_some_and(|end| end == "lox")) {
+    if kiln
+        .get_args()
+        .any(|argument| Path::new(argument).extension().is_some_and(|end| end == "lox" || end == "luma"))
+    {
         65
     } else {
         1

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The endings of the names of programs.
-const LANGUAGES: [&str; 2] = ["cz", "lox"];
+const LANGUAGES: [&str; 3] = ["cz", "lox", "luma"];
 
 /// The command under test: the one that Cargo built with the tests, or the one that `KILN_BIN` names.
 pub fn kiln() -> &'static Path {
@@ -59,9 +59,9 @@ pub fn programs(under: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a program is in Lox.
-pub fn is_lox(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "lox")
+/// Whether a program is in a dynamic language: it has a heap, and errors of its own, with the status 65 or 70.
+pub fn is_dynamic(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "lox" || extension == "luma")
 }
 
 /// The text of a file given relative to the root. Bytes that are not UTF-8 are replaced: some fixtures have them.

@@ -27,8 +27,8 @@ fn check(path: &Path) -> Result<(), String> {
     let text = std::fs::read(files::root().join(path)).map_err(|error| error.to_string())?;
     let Ok(text) = String::from_utf8(text) else { return Ok(()) };
     let folder = files::scratch(&format!("fix-{}", files::name(path, FOLDER)));
-    let name = if files::is_lox(path) { "a.lox" } else { "a.cz" };
-    let before = reports(&folder, name, &text)?;
+    let name = Path::new("a").with_extension(path.extension().unwrap_or_default());
+    let before = reports(&folder, &name, &text)?;
     let mut edits: Vec<Edit> = Vec::new();
     let mut applied: BTreeMap<String, usize> = BTreeMap::new();
     for report in &before {
@@ -41,7 +41,7 @@ fn check(path: &Path) -> Result<(), String> {
         return Ok(());
     }
     let mended = apply(&text, edits)?;
-    let after = reports(&folder, name, &mended)?;
+    let after = reports(&folder, &name, &mended)?;
     for (applied_code, applied) in applied {
         let count = |reports: &[Value]| reports.iter().filter(|report| code(report) == applied_code).count();
         let (was, is) = (count(&before), count(&after));
@@ -66,10 +66,10 @@ fn code(report: &Value) -> String {
 }
 
 /// What `kiln check` reports about a program.
-fn reports(folder: &Path, name: &str, text: &str) -> Result<Vec<Value>, String> {
+fn reports(folder: &Path, name: &Path, text: &str) -> Result<Vec<Value>, String> {
     std::fs::write(folder.join(name), text).map_err(|error| error.to_string())?;
     let mut command = Command::new(kiln());
-    command.args(["check", "--message-format=json", name]).current_dir(folder);
+    command.args(["check", "--message-format=json"]).arg(name).current_dir(folder);
     let finished = process::run(&mut command, Duration::from_secs(10))?;
     let parse = |line: &str| serde_json::from_str(line).map_err(|error| format!("{error}: {line}"));
     finished.stderr_text().lines().map(parse).collect()

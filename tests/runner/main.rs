@@ -1,9 +1,9 @@
 //! The tests that run the `kiln` command: one runner for all folders of data under `tests/`.
 //!
-//! - [`run`]: `tests/run/**.cz` and `.lox`, programs with their output inside, on every [`engine`]; `examples/*.cz` as well.
-//! - [`ui`]: `tests/ui/**.cz` and `.lox`, broken programs, with the rendered messages beside them in `.stderr`.
+//! - [`run`]: `tests/run/**.cz`, `.lox` and `.luma`, programs with their output inside, on every [`engine`]; `examples` as well.
+//! - [`ui`]: `tests/ui/**.cz`, `.lox` and `.luma`, broken programs, with the rendered messages beside them in `.stderr`.
 //! - [`fixes`]: the certain fixes of those programs mend them.
-//! - [`snapshots`]: `tests/emit/*.cz` and `.lox`, with what `--emit` prints beside them.
+//! - [`snapshots`]: `tests/emit/*.cz`, `.lox` and `.luma`, with what `--emit` prints beside them.
 //! - [`script`]: `tests/cli/*.txt`, commands with their output and status.
 //! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
 //! - [`faults`]: surroundings that fail: full and read-only disks, names and flags that mean harm.

@@ -35,7 +35,7 @@ fn check(path: &Path) -> Result<(), String> {
         return Err(format!("kiln check prints:\n{}", finished.stdout_text()));
     }
     let errors = messages.lines().any(|line| line.starts_with("error"));
-    let expected = match (errors, files::is_lox(path)) {
+    let expected = match (errors, files::is_dynamic(path)) {
         (false, _) => 0,
         (true, false) => 1,
         (true, true) => 65,

@@ -27,15 +27,38 @@ use kiln_diagnostics::Sink;
 use kiln_hir::Hir;
 use kiln_luma_syntax::ast::Ast;
 
-/// Lowers the tree of a file, also of one with syntax errors, and reports what else is wrong to `sink`. `known` are the
-/// names of globals that exist before the file: those of earlier inputs of the REPL. The HIR is empty if there are errors,
-/// reported here or before.
-pub fn lower(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
+/// Lowers the tree of a file, also of one with syntax errors, and reports what else is wrong to `sink`. The HIR is empty
+/// if there are errors, reported here or before.
+pub fn lower(ast: &Ast, names: &mut Interner, sink: &mut Sink) -> Hir {
+    lower_as(Purpose::File, ast, &[], names, sink)
+}
+
+/// The same for an input of the REPL: `known` are the names of globals that earlier inputs made, and if the input ends in
+/// an expression, its value is shown, unless it is the `nothing` of a call.
+pub fn lower_input(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
+    lower_as(Purpose::Input, ast, known, names, sink)
+}
+
+/// The names of the functions of the library.
+pub fn library_names() -> impl Iterator<Item = &'static str> {
+    library::LibraryFn::all().map(library::LibraryFn::name)
+}
+
+/// What a tree is lowered for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A program.
+    File,
+    /// An input of the REPL.
+    Input,
+}
+
+fn lower_as(purpose: Purpose, ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
     let resolution = resolve::resolve(ast, known, names, sink);
     if !sink.has_errors() {
         supported::check(ast, &resolution, sink);
     }
-    if sink.has_errors() { Hir::default() } else { lower::lower(ast, &resolution, names) }
+    if sink.has_errors() { Hir::default() } else { lower::lower(purpose, ast, &resolution, names) }
 }
 
 /// Runs `visit` on a stack that is large enough for one more level of a tree.

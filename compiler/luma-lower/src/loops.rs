@@ -102,14 +102,14 @@ impl Lower<'_> {
     }
 
     /// A variable that no program can name.
-    fn hidden(&mut self, name: &str, value: hir::ExprId, span: Span) -> VarId {
+    pub(crate) fn hidden(&mut self, name: &str, value: hir::ExprId, span: Span) -> VarId {
         let name: Symbol = self.names.lookup(name).expect("interned before");
         let var = self.hidden_var(name, span);
         self.let_var(var, value, span);
         var
     }
 
-    fn hidden_value(&mut self, var: VarId, span: Span) -> hir::ExprId {
+    pub(crate) fn hidden_value(&mut self, var: VarId, span: Span) -> hir::ExprId {
         self.add(ExprKind::Var(var), self.common.dyn_, span)
     }
 

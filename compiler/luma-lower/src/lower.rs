@@ -1,5 +1,6 @@
 //! Lowers functions one after the other, in the order in which their closures are met.
 
+use crate::Purpose;
 use crate::resolve::Resolution;
 use kiln_abi::NativeFn;
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
@@ -15,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Lowers the tree of a file without errors.
-pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
+pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
     let mut hir = Hir::default();
     // What is reserved and not used costs nothing but addresses; growing by copying costs time.
     hir.exprs.reserve(ast.exprs.len() + ast.stmts.len());
@@ -26,7 +27,7 @@ pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) ->
     let function_name = names.intern("function");
     let empty = names.intern("");
     // Names of hidden variables.
-    for hidden in ["count", "last"] {
+    for hidden in ["count", "last", "value"] {
         names.intern(hidden);
     }
     for native in NativeFn::ALL {
@@ -50,7 +51,7 @@ pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) ->
         exprs: Vec::new(),
         stmts: Vec::new(),
     };
-    lower.script(script_name);
+    lower.script(script_name, purpose);
     let mut next = 1;
     while next < lower.hir.funcs.len() {
         lower.function(FuncId::from_index(next));
@@ -115,14 +116,17 @@ struct Begin {
 impl Lower<'_> {
     // ----- functions
 
-    fn script(&mut self, name: Symbol) {
+    fn script(&mut self, name: Symbol, purpose: Purpose) {
         let func = self.new_func(name, Span::NONE, Span::NONE, self.common.unit, DynKind::Script);
         self.waiting.alloc(None);
         self.hir.main = Some(func);
         let begin = self.begin();
         let first = self.stmts.len();
         self.functions_of_the_file();
-        self.statements_onto(self.ast.top);
+        match purpose {
+            Purpose::File => self.statements_onto(self.ast.top),
+            Purpose::Input => self.statements_of_input(self.ast.top),
+        }
         let stmts = self.statements_from(first);
         let span = self.ast.stmt_lists[self.ast.top].last().map_or(Span::NONE, |&last| {
             self.ast.stmts[self.ast.stmt_lists[self.ast.top][0]].span.to(self.ast.stmts[last].span)

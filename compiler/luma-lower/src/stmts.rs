@@ -5,7 +5,7 @@ use crate::lower::Lower;
 use crate::scopes::Meaning;
 use kiln_arena::ListRange;
 use kiln_captures::LocalId;
-use kiln_hir::{self as hir, DynExpr, ExprKind, VarId, VarKind};
+use kiln_hir::{self as hir, DynBinary, DynExpr, ExprKind, VarId, VarKind};
 use kiln_luma_syntax::ast::{self, FunId, StmtId, StmtKind};
 use kiln_source::Span;
 
@@ -22,6 +22,37 @@ impl Lower<'_> {
         for &stmt in &self.ast.stmt_lists[list] {
             deep(|| self.statement(stmt));
         }
+    }
+
+    /// As [`Lower::statements_onto`]; if the last one is an expression, its value is shown.
+    pub(crate) fn statements_of_input(&mut self, list: ListRange<StmtId>) {
+        let Some((&last, before)) = self.ast.stmt_lists[list].split_last() else { return };
+        for &stmt in before {
+            deep(|| self.statement(stmt));
+        }
+        match self.ast.stmts[last] {
+            ast::Stmt { kind: StmtKind::Expr(expr), span } => self.answer(expr, span),
+            _ => deep(|| self.statement(last)),
+        }
+    }
+
+    /// Shows a value; a call that gives back nothing has nothing to show.
+    fn answer(&mut self, expr: ast::ExprId, span: Span) {
+        let is_call = matches!(self.ast.exprs[expr].kind, ast::ExprKind::Call { .. });
+        let value = self.expr(expr);
+        if !is_call {
+            return self.print(value, span);
+        }
+        let value = self.hidden("value", value, span);
+        let (left, right) = (self.hidden_value(value, span), self.dynamic(DynExpr::Nil, span));
+        let cond = self.dynamic(DynExpr::Binary(DynBinary::Ne, left, right), span);
+        let cond = self.add(ExprKind::Dyn(DynExpr::Truthy(cond)), self.common.bool, span);
+        let first = self.stmts.len();
+        let shown = self.hidden_value(value, span);
+        self.print(shown, span);
+        let then = self.block_from(first, span);
+        let node = self.add(ExprKind::If { cond, then, otherwise: None }, self.common.unit, span);
+        self.push(node, span);
     }
 
     /// A list of the statements on the stack from `first` on.
@@ -111,6 +142,10 @@ impl Lower<'_> {
             Some(&value) => self.expr(value),
             None => self.dynamic(DynExpr::Str(self.empty), span),
         };
+        self.print(value, span);
+    }
+
+    fn print(&mut self, value: hir::ExprId, span: Span) {
         let print = self.dynamic(DynExpr::Print(value), span);
         self.push(print, span);
     }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 fn good(text: &str) -> (Hir, Interner) {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = parse(text, 1, &mut names, &mut sink);
-    let hir = lower(&ast, &[], &mut names, &mut sink);
+    let hir = lower(&ast, &mut names, &mut sink);
     assert!(!sink.has_errors(), "{text}: {:?}", sink.reports());
     assert_eq!(kiln_hir::verify::verify(&hir), Vec::<String>::new(), "{text}");
     (hir, names)
@@ -116,7 +116,7 @@ fn names_of_earlier_inputs_are_known() {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_luma_syntax::parse_input("set x to x + 1\nlet x be 3", 1, &mut names, &mut sink);
     let known = [names.intern("x")];
-    lower(&ast, &known, &mut names, &mut sink);
+    lower_input(&ast, &known, &mut names, &mut sink);
     assert!(!sink.has_errors(), "{:?}", sink.reports());
 }
 

@@ -61,7 +61,8 @@ impl Parser<'_> {
                 let report = errors::missing_end_before(keyword, written, self.here());
                 self.report_unpoisoned(report);
             }
-            _ => {
+            other => {
+                self.open_at_end |= other == TokenKind::Eof;
                 let report = match self.suspect {
                     Some((other, end)) => {
                         let keyword = self.span_of(other.lo, other.hi);

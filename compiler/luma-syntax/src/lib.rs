@@ -48,6 +48,15 @@ pub fn parse_input(text: &str, base: u32, names: &mut Interner, sink: &mut Sink)
     parser.ast
 }
 
+/// Whether a text is whole, as an input of the REPL: no bracket and no block is open at its end.
+pub fn is_closed(text: &str) -> bool {
+    let (mut names, mut sink) = (Interner::new(), Sink::new());
+    let mut parser = parser::Parser::new(text, 1, &mut names, &mut sink);
+    parser.values_are_statements = true;
+    parser.file();
+    !parser.is_open_at_end()
+}
+
 /// Runs `visit` on a stack that is large enough for one more level of a tree.
 fn deep<T>(visit: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(64 * 1024, 1024 * 1024, visit)

@@ -50,6 +50,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) suspect: Option<(Opener, Span)>,
     /// The statement's first word was wrong, which was reported; the words after it may be those of another language.
     pub(crate) word_corrected: bool,
+    /// Whether the file ended inside brackets or a block.
+    pub(crate) open_at_end: bool,
     depth: u32,
     poisoned: bool,
     /// Something that is no token was left out before the current one.
@@ -90,6 +92,7 @@ impl<'a> Parser<'a> {
             brace_blocks: 0,
             suspect: None,
             word_corrected: false,
+            open_at_end: false,
             depth: 0,
             poisoned: false,
             after_bad_token: false,
@@ -297,6 +300,7 @@ impl<'a> Parser<'a> {
             return self.bump();
         }
         self.brackets += 1;
+        self.open_at_end |= self.at(TokenKind::Eof);
         if !self.is_poisoned() {
             let opener = self.span_of(open, open + 1);
             let report = match self.kind() {
@@ -308,6 +312,11 @@ impl<'a> Parser<'a> {
             self.report(report);
         }
         self.recover_to_bracket(kind);
+    }
+
+    /// Whether more text could end what is open at the end of the file.
+    pub(crate) fn is_open_at_end(&self) -> bool {
+        self.open_at_end && !self.stopped
     }
 
     // ----- errors

@@ -6,17 +6,20 @@
 //! How, in Cz: definitions are kept as syntax trees. Other input becomes the body of a function whose parameters are the
 //! variables so far, and which gives back their new values and the value of the input ([`entry`]). The phases are
 //! those of every compilation; the VM runs the function. Values stay between inputs as the bytes of their
-//! types, which [`value`] can show. [`lox`] says how it is in Lox, and [`session`] what a terminal needs of either.
+//! types, which [`value`] can show. [`dynamic`] says how it is in Lox and Luma, and [`session`] what a terminal needs of all.
 
 mod cz;
+mod dynamic;
 mod entry;
 mod items;
 mod lox;
+mod luma;
 mod session;
 mod value;
 
 pub use entry::{Built, Purpose};
 pub use lox::Lox;
+pub use luma::Luma;
 pub use session::{Session, TokenClass};
 pub use value::show;
 

@@ -1,162 +1,51 @@
-//! A session in Lox. Each input is a program of its own; what lasts is the VM's session, in which globals of one name are
-//! one variable, and functions and classes live as values.
+//! What a session in Lox is of [`Dynamic`]: the front end, and how inputs look.
 
-use crate::items::errors;
-use crate::session::{Session, TokenClass};
-use crate::{Answer, Built};
+use crate::dynamic::{Dynamic, Front, Input};
+use crate::session::TokenClass;
 use kiln_abi::NativeFn;
 use kiln_arena::{Interner, Symbol};
-use kiln_diagnostics::{Diagnostic, Sink};
+use kiln_diagnostics::Sink;
 use kiln_lox_syntax::ast::{Ast, StmtKind};
 use kiln_lox_syntax::lexer::{self, TokenKind};
-use kiln_source::SourceMap;
-use kiln_vm::{Capture, Exit, Host, Options};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// A session.
-#[derive(Default)]
-pub struct Lox {
-    names: Interner,
-    sources: SourceMap,
-    machine: kiln_vm::Session,
-    /// Globals that inputs declared, in the order of their first declaration.
-    declared: Vec<Symbol>,
-    /// Names of methods, and of fields that methods assign.
-    members: BTreeSet<Symbol>,
-    inputs: usize,
-}
+/// A session in Lox.
+pub type Lox = Dynamic<LoxFront>;
 
-/// What `:help` says about inputs.
-const HELP: &str = "\
+/// The front end of Lox.
+pub struct LoxFront;
+
+impl Front for LoxFront {
+    const HELP: &'static str = "\
 an expression            its value; one that ends in a semicolon is only evaluated
 a statement              var x = 1;  x = x + 2;  print x;
 fun, class               defined, or defined anew
 ";
 
-impl Lox {
-    /// A session without definitions.
-    pub fn new() -> Lox {
-        Lox::default()
+    fn words() -> Vec<&'static str> {
+        KEYWORDS.iter().copied().chain(NativeFn::ALL.iter().map(|native| native.name())).collect()
     }
 
-    /// The tree of an input, and the program it becomes.
-    fn build(&mut self, text: &str) -> Result<(Ast, Built), Vec<Diagnostic>> {
-        let Ok(file) = self.sources.add(format!("<input {}>", self.inputs), text) else {
-            return Err(Vec::new());
-        };
-        let base = self.sources.file(file).base;
-        let mut sink = Sink::new();
-        let ast = kiln_lox_syntax::parse_input(text, base, &mut self.names, &mut sink);
-        let hir = kiln_lox_lower::lower(&ast, &mut self.names, &mut sink);
-        if sink.has_errors() {
-            return Err(errors(sink));
+    fn lower(text: &str, base: u32, _: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Input {
+        let ast = kiln_lox_syntax::parse_input(text, base, names, sink);
+        let hir = kiln_lox_lower::lower(&ast, names, sink);
+        let mut members = Vec::new();
+        for class in hir.classes.values() {
+            members.extend(class.methods.iter().map(|method| method.name));
+            members.extend(&class.fields);
         }
-        let instances = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir));
-        let instances = instances.expect("no source language has generic functions yet");
-        // What other inputs do with globals and classes is not known here, so nothing is inferred from the program.
-        let program = kiln_mir_passes::optimize(instances);
-        let function = "script".to_owned();
-        Ok((ast, Built { hir, program, function, is_script: true, value: None, variables: Vec::new() }))
+        Input { declared: declared(&ast), members, hir }
     }
 
-    /// Runs the program of an input.
-    fn run(&mut self, built: &Built, host: &mut dyn Host, options: Options<'_>) -> Exit {
-        let bytecode = kiln_vm::compile(&built.program, &self.names, &self.sources);
-        let main = self.machine.add(bytecode).expect("the compiler makes valid bytecode");
-        let main = main.expect("every program in Lox has a script");
-        self.machine.run(main, host, options).0
-    }
-
-    /// Remembers what an input declares at top level.
-    fn remember(&mut self, ast: &Ast, built: &Built) {
-        for &stmt in &ast.stmt_lists[ast.top] {
-            let name = match ast.stmts[stmt].kind {
-                StmtKind::Var { name, .. } => name.name,
-                StmtKind::Fun(fun) => ast.funs[fun].name.name,
-                StmtKind::Class(class) => ast.classes[class].name.name,
-                StmtKind::Error
-                | StmtKind::Expr(_)
-                | StmtKind::Print(_)
-                | StmtKind::Block(_)
-                | StmtKind::If { .. }
-                | StmtKind::While { .. }
-                | StmtKind::For { .. }
-                | StmtKind::Return { .. } => continue,
-            };
-            if !self.declared.contains(&name) {
-                self.declared.push(name);
-            }
-        }
-        for class in built.hir.classes.values() {
-            self.members.extend(class.methods.iter().map(|method| method.name));
-            self.members.extend(&class.fields);
-        }
-    }
-}
-
-impl Session for Lox {
-    fn enter(&mut self, text: &str, host: &mut dyn Host, options: Options<'_>) -> Answer {
-        self.inputs += 1;
-        let (ast, built) = match self.build(text) {
-            Ok(parts) => parts,
-            Err(reports) => return Answer { reports, ..Answer::default() },
-        };
-        self.remember(&ast, &built);
-        let exit = self.run(&built, host, options);
-        let stopped = (!matches!(exit, Exit::Finished(_))).then_some(exit);
-        Answer { stopped, ..Answer::default() }
-    }
-
-    fn is_complete(&self, text: &str) -> bool {
+    fn is_closed(text: &str) -> bool {
         kiln_lox_syntax::is_closed(text)
     }
 
-    fn type_of(&mut self, _: &str) -> Option<Result<String, Vec<Diagnostic>>> {
-        None
+    fn print(name: &str) -> String {
+        format!("print {name};")
     }
 
-    fn program(&mut self, text: &str) -> Result<Built, Vec<Diagnostic>> {
-        self.inputs += 1;
-        self.build(text).map(|(_, built)| built)
-    }
-
-    fn describe_variables(&mut self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for name in self.declared.clone() {
-            let name = self.names.text(name).to_owned();
-            let mut value = Capture::default();
-            // One whose declaration ended in an error has no value, and is left out.
-            if self.enter(&format!("print {name};"), &mut value, Options::default()).stopped.is_none() {
-                lines.push(format!("{name} = {}", value.text().trim_end_matches('\n')));
-            }
-        }
-        lines
-    }
-
-    fn reset(&mut self) {
-        *self = Lox { inputs: self.inputs, ..Lox::default() };
-    }
-
-    fn sources(&self) -> &SourceMap {
-        &self.sources
-    }
-
-    fn names(&self) -> &Interner {
-        &self.names
-    }
-
-    fn words(&self) -> Vec<String> {
-        let natives = NativeFn::ALL.iter().map(|native| native.name());
-        let declared = self.declared.iter().map(|&name| self.names.text(name));
-        KEYWORDS.iter().copied().chain(natives).chain(declared).map(str::to_owned).collect()
-    }
-
-    fn members_of(&self, _: &str) -> Vec<String> {
-        self.members.iter().map(|&name| self.names.text(name).to_owned()).collect()
-    }
-
-    fn next_token(&self, text: &str, at: usize) -> Option<(Range<usize>, TokenClass)> {
+    fn next_token(text: &str, at: usize) -> Option<(Range<usize>, TokenClass)> {
         let token = lexer::next(text, at as u32);
         let class = if token.kind.is_keyword() {
             TokenClass::Keyword
@@ -169,10 +58,24 @@ impl Session for Lox {
         };
         (token.kind != TokenKind::Eof).then_some((token.lo as usize..token.hi as usize, class))
     }
+}
 
-    fn help(&self) -> &'static str {
-        HELP
-    }
+/// What a tree declares at top level.
+fn declared(ast: &Ast) -> Vec<Symbol> {
+    let name = |kind: StmtKind| match kind {
+        StmtKind::Var { name, .. } => Some(name.name),
+        StmtKind::Fun(fun) => Some(ast.funs[fun].name.name),
+        StmtKind::Class(class) => Some(ast.classes[class].name.name),
+        StmtKind::Error
+        | StmtKind::Expr(_)
+        | StmtKind::Print(_)
+        | StmtKind::Block(_)
+        | StmtKind::If { .. }
+        | StmtKind::While { .. }
+        | StmtKind::For { .. }
+        | StmtKind::Return { .. } => None,
+    };
+    ast.stmt_lists[ast.top].iter().filter_map(|&stmt| name(ast.stmts[stmt].kind)).collect()
 }
 
 const KEYWORDS: &[&str] = &[
@@ -183,6 +86,8 @@ const KEYWORDS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Session as _;
+    use kiln_vm::{Capture, Exit, Options};
 
     /// What a session says to its inputs: printed output, codes of reports, errors at run time.
     fn session(inputs: &[&str]) -> Vec<String> {

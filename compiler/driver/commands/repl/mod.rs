@@ -11,7 +11,7 @@ use crate::frontend::Language;
 use crate::session::{self, Stop};
 use editor::Editor;
 use kiln_diagnostics::Diagnostic;
-use kiln_repl::{Lox, Repl, Session};
+use kiln_repl::{Lox, Luma, Repl, Session};
 use kiln_vm::{Exit, Options, Process};
 use rustyline::error::ReadlineError;
 use std::cell::RefCell;
@@ -48,6 +48,7 @@ pub fn repl(messages: &MessageArgs, language: Language) -> u8 {
     let repl: Rc<RefCell<dyn Session>> = match language {
         Language::Cz => Rc::new(RefCell::new(Repl::with_evaluator(|| Box::<Constants>::default()))),
         Language::Lox => Rc::new(RefCell::new(Lox::new())),
+        Language::Luma => Rc::new(RefCell::new(Luma::new())),
     };
     let terminal = Terminal {
         repl,

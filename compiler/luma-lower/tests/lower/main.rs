@@ -2,4 +2,3 @@
 
 mod pages;
 mod properties;
-mod ui;

@@ -21,7 +21,7 @@ fn examples(page: &str) -> Vec<&str> {
 fn codes(text: &str) -> Vec<&'static str> {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_luma_syntax::parse(text, 1, &mut names, &mut sink);
-    kiln_luma_lower::lower(&ast, &[], &mut names, &mut sink);
+    kiln_luma_lower::lower(&ast, &mut names, &mut sink);
     sink.reports().iter().map(|report| report.code.id).collect()
 }
 

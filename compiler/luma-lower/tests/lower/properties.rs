@@ -44,7 +44,7 @@ fn check(text: &str) {
     let ast = kiln_luma_syntax::parse(text, 1, &mut names, &mut sink);
     let known =
         [names.intern("a"), names.intern("b"), names.intern("f"), names.intern("g"), names.intern("c")];
-    let hir = kiln_luma_lower::lower(&ast, &known, &mut names, &mut sink);
+    let hir = kiln_luma_lower::lower_input(&ast, &known, &mut names, &mut sink);
     if !sink.has_errors() {
         assert_eq!(kiln_hir::verify::verify(&hir), Vec::<String>::new(), "{text}");
         kiln_hir::dump::dump(&hir, &names);

@@ -5,7 +5,6 @@ mod pages;
 mod properties;
 mod recovery;
 mod trees;
-mod ui;
 
 use kiln_arena::Interner;
 use kiln_diagnostics::{Applicability, Diagnostic, Sink};
