@@ -6,6 +6,7 @@
 use crate::ast::*;
 use crate::lexer::{self, TokenKind};
 use kiln_arena::{Interner, ListRange, Symbol};
+use kiln_syntax_dump::Place;
 use kiln_types::VariantShape;
 use std::fmt::Write as _;
 
@@ -15,52 +16,21 @@ const MAX_INDENT: usize = 40;
 /// The tokens of `text`, one a line: line and column (from 1, in characters), kind, and spelling where the kind does
 /// not say it. The last one is `Eof`. Doc comments are listed as `Doc`, other comments not at all.
 pub fn dump_tokens(text: &str) -> String {
-    let mut out = String::new();
-    let mut place = Place { text, at: 0, line: 1, column: 1 };
+    let mut place = Place::new(text, 0);
     let mut docs = Vec::new();
     let mut after_dot = false;
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     loop {
         let token = lexer::next(text, at, after_dot, &mut docs);
         for (lo, hi) in docs.drain(..) {
-            place.write(&mut out, lo);
-            writeln!(out, "Doc {}", text[lo as usize..hi as usize].trim_end()).expect("a String takes all");
+            place.comment(lo, hi, "Doc");
         }
-        place.write(&mut out, token.lo);
-        let spelling = &text[token.lo as usize..token.hi as usize];
-        if token.kind.has_one_spelling() {
-            writeln!(out, "{:?}", token.kind).expect("a String takes all");
-        } else {
-            writeln!(out, "{:?} {}", token.kind, spelling.escape_debug()).expect("a String takes all");
-        }
+        place.token(token.lo, token.hi, &token.kind, token.kind.has_one_spelling());
         if token.kind == TokenKind::Eof {
-            return out;
+            return place.finish();
         }
         after_dot = token.kind == TokenKind::Dot;
         at = token.hi;
-    }
-}
-
-/// A position that moves forward through a text and counts lines.
-struct Place<'a> {
-    text: &'a str,
-    at: u32,
-    line: u32,
-    column: u32,
-}
-
-impl Place<'_> {
-    fn write(&mut self, out: &mut String, at: u32) {
-        for c in self.text[self.at as usize..at as usize].chars() {
-            if c == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-        self.at = at;
-        write!(out, "{}:{} ", self.line, self.column).expect("a String takes all");
     }
 }
 

@@ -1,92 +1,45 @@
-//! The tree as JSON, for other programs.
-//!
-//! The form: `{"schema":1,"statements":[...]}`. Each node is an object with its kind under `node`, its place under
-//! `span` as `[first byte, byte behind the last]` of the file, and its parts under the names that `ast.rs` gives
-//! them; what is left out in the source is `null`. One statement at top level a line.
+//! The tree as JSON, for other programs: nodes as `kiln_syntax_dump` writes them, parts under the names that `ast.rs`
+//! gives them.
 
 use crate::ast::*;
 use crate::deep;
-use kiln_arena::{Interner, ListRange, Symbol};
+use kiln_arena::{Interner, ListRange};
 use kiln_source::Span;
-use std::fmt::Write as _;
-
-/// The version of the form.
-const SCHEMA: u32 = 1;
+use kiln_syntax_dump::Json;
 
 /// The tree of the file whose first byte has the position `base`.
 pub fn dump_json(ast: &Ast, base: u32, names: &Interner) -> String {
-    let mut dump = Json { ast, names, base, out: String::new() };
-    write!(dump.out, "{{\"schema\":{SCHEMA},\"statements\":[").expect("a String takes all");
+    let mut dump = Dump { ast, names, json: Json::new(base, names) };
     for (index, &stmt) in ast.stmt_lists[ast.top].iter().enumerate() {
-        dump.out.push_str(if index == 0 { "\n" } else { ",\n" });
+        dump.json.statement(index);
         dump.statement(stmt);
     }
-    dump.out.push_str("\n]}\n");
-    dump.out
+    dump.json.finish()
 }
 
-struct Json<'a> {
+struct Dump<'a> {
     ast: &'a Ast,
     names: &'a Interner,
-    base: u32,
-    out: String,
+    json: Json<'a>,
 }
 
-impl Json<'_> {
-    /// `{"node":KIND,"span":[..]`; the parts follow, then a brace.
-    fn open(&mut self, node: &str, span: Span) {
-        write!(self.out, "{{\"node\":\"{node}\",\"span\":[{},{}]", span.lo - self.base, span.hi - self.base)
-            .expect("a String takes all");
-    }
-
-    fn key(&mut self, key: &str) {
-        write!(self.out, ",\"{key}\":").expect("a String takes all");
-    }
-
-    fn text(&mut self, key: &str, text: &str) {
-        self.key(key);
-        self.string(text);
-    }
-
-    fn name(&mut self, name: Symbol) {
-        self.text("name", self.names.text(name));
-    }
-
-    fn string(&mut self, text: &str) {
-        self.out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                '\r' => self.out.push_str("\\r"),
-                '\t' => self.out.push_str("\\t"),
-                c if (c as u32) < 0x20 => {
-                    write!(self.out, "\\u{:04x}", c as u32).expect("a String takes all");
-                }
-                c => self.out.push(c),
-            }
-        }
-        self.out.push('"');
-    }
-
+impl Dump<'_> {
     // ----- statements
 
     fn statements(&mut self, key: &str, list: ListRange<StmtId>) {
-        self.key(key);
-        self.out.push('[');
+        self.json.list(key);
         for (index, &stmt) in self.ast.stmt_lists[list].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { "," });
+            self.json.item(index);
             self.statement(stmt);
         }
-        self.out.push(']');
+        self.json.end_list();
     }
 
     fn statement_part(&mut self, key: &str, stmt: Option<StmtId>) {
-        self.key(key);
+        self.json.key(key);
         match stmt {
             Some(stmt) => self.statement(stmt),
-            None => self.out.push_str("null"),
+            None => self.json.null(),
         }
     }
 
@@ -97,177 +50,169 @@ impl Json<'_> {
     fn statement_inside(&mut self, id: StmtId) {
         let Stmt { kind, span } = self.ast.stmts[id];
         match kind {
-            StmtKind::Error => self.open("Error", span),
+            StmtKind::Error => self.json.open("Error", span),
             StmtKind::Expr(expr) => {
-                self.open("Expr", span);
+                self.json.open("Expr", span);
                 self.part("expr", Some(expr));
             }
             StmtKind::Print(expr) => {
-                self.open("Print", span);
+                self.json.open("Print", span);
                 self.part("expr", Some(expr));
             }
             StmtKind::Var { name, init } => {
-                self.open("Var", span);
-                self.name(name.name);
+                self.json.open("Var", span);
+                self.json.name(name.name);
                 self.part("init", init);
             }
             StmtKind::Block(list) => {
-                self.open("Block", span);
+                self.json.open("Block", span);
                 self.statements("statements", list);
             }
             StmtKind::If { cond, then, otherwise } => {
-                self.open("If", span);
+                self.json.open("If", span);
                 self.part("cond", Some(cond));
                 self.statement_part("then", Some(then));
                 self.statement_part("otherwise", otherwise);
             }
             StmtKind::While { cond, body } => {
-                self.open("While", span);
+                self.json.open("While", span);
                 self.part("cond", Some(cond));
                 self.statement_part("body", Some(body));
             }
             StmtKind::For { init, cond, step, body } => {
-                self.open("For", span);
+                self.json.open("For", span);
                 self.statement_part("init", init);
                 self.part("cond", cond);
                 self.part("step", step);
                 self.statement_part("body", Some(body));
             }
             StmtKind::Return { value } => {
-                self.open("Return", span);
+                self.json.open("Return", span);
                 self.part("value", value);
             }
             StmtKind::Fun(fun) => return self.function(fun),
             StmtKind::Class(class) => return self.class(class),
         }
-        self.out.push('}');
+        self.json.close();
     }
 
     fn function(&mut self, id: FunId) {
         let fun = self.ast.funs[id];
-        self.open("Fun", fun.span);
-        self.name(fun.name.name);
-        self.key("params");
-        self.out.push('[');
+        self.json.open("Fun", fun.span);
+        self.json.name(fun.name.name);
+        self.json.list("params");
         for (index, param) in self.ast.params[fun.params].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { "," });
-            self.string(self.names.text(param.name));
+            self.json.item(index);
+            self.json.string(self.names.text(param.name));
         }
-        self.out.push(']');
+        self.json.end_list();
         self.statements("body", fun.body);
-        self.out.push('}');
+        self.json.close();
     }
 
     fn class(&mut self, id: ClassId) {
         let class = self.ast.classes[id];
-        self.open("Class", class.span);
-        self.name(class.name.name);
+        self.json.open("Class", class.span);
+        self.json.name(class.name.name);
         match class.superclass {
-            Some(superclass) => self.text("superclass", self.names.text(superclass.name)),
-            None => self.out.push_str(",\"superclass\":null"),
+            Some(superclass) => self.json.text("superclass", self.names.text(superclass.name)),
+            None => {
+                self.json.key("superclass");
+                self.json.null();
+            }
         }
-        self.key("methods");
-        self.out.push('[');
+        self.json.list("methods");
         for (index, &method) in self.ast.methods[class.methods].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { "," });
+            self.json.item(index);
             self.function(method);
         }
-        self.out.push_str("]}");
+        self.json.end_list();
+        self.json.close();
     }
 
     // ----- expressions
 
     fn part(&mut self, key: &str, expr: Option<ExprId>) {
-        self.key(key);
+        self.json.key(key);
         match expr {
             Some(expr) => deep(|| self.expr(expr)),
-            None => self.out.push_str("null"),
+            None => self.json.null(),
         }
     }
 
     fn expr(&mut self, id: ExprId) {
         let Expr { kind, span } = self.ast.exprs[id];
         match kind {
-            ExprKind::Error => self.open("Error", span),
-            ExprKind::Nil => self.open("Nil", span),
-            ExprKind::This => self.open("This", span),
+            ExprKind::Error => self.json.open("Error", span),
+            ExprKind::Nil => self.json.open("Nil", span),
+            ExprKind::This => self.json.open("This", span),
             ExprKind::Bool(value) => {
-                self.open("Bool", span);
-                self.key("value");
-                self.out.push_str(if value { "true" } else { "false" });
+                self.json.open("Bool", span);
+                self.json.boolean("value", value);
             }
-            ExprKind::Number(value) => self.number(span, value),
+            ExprKind::Number(value) => {
+                self.json.open("Number", span);
+                self.json.number("value", value);
+            }
             ExprKind::Str(text) => {
-                self.open("String", span);
-                self.text("value", self.names.text(text));
+                self.json.open("String", span);
+                self.json.text("value", self.names.text(text));
             }
             ExprKind::Name(name) => {
-                self.open("Name", span);
-                self.name(name);
+                self.json.open("Name", span);
+                self.json.name(name);
             }
             ExprKind::Super { name } => {
-                self.open("Super", span);
-                self.name(name);
+                self.json.open("Super", span);
+                self.json.name(name);
             }
             ExprKind::Group(inner) => {
-                self.open("Group", span);
+                self.json.open("Group", span);
                 self.part("expr", Some(inner));
             }
             ExprKind::Unary { op, operand } => {
-                self.open("Unary", span);
-                self.text("op", op.text());
+                self.json.open("Unary", span);
+                self.json.text("op", op.text());
                 self.part("operand", Some(operand));
             }
             ExprKind::Binary { op, lhs, rhs, .. } => self.infix("Binary", span, op.text(), lhs, rhs),
             ExprKind::Logical { op, lhs, rhs, .. } => self.infix("Logical", span, op.text(), lhs, rhs),
             ExprKind::Assign { name, value } => {
-                self.open("Assign", span);
-                self.name(name);
+                self.json.open("Assign", span);
+                self.json.name(name);
                 self.part("value", Some(value));
             }
             ExprKind::Get { object, name } => {
-                self.open("Get", span);
+                self.json.open("Get", span);
                 self.part("object", Some(object));
-                self.name(name);
+                self.json.name(name);
             }
             ExprKind::Set { object, name, value, .. } => {
-                self.open("Set", span);
+                self.json.open("Set", span);
                 self.part("object", Some(object));
-                self.name(name);
+                self.json.name(name);
                 self.part("value", Some(value));
             }
             ExprKind::Call { callee, args } => self.call(span, callee, args),
         }
-        self.out.push('}');
-    }
-
-    /// JSON has no infinity, which a literal of very many digits is: `null`.
-    fn number(&mut self, span: Span, value: f64) {
-        self.open("Number", span);
-        self.key("value");
-        if value.is_finite() {
-            write!(self.out, "{value}").expect("a String takes all");
-        } else {
-            self.out.push_str("null");
-        }
+        self.json.close();
     }
 
     fn infix(&mut self, node: &str, span: Span, op: &str, lhs: ExprId, rhs: ExprId) {
-        self.open(node, span);
-        self.text("op", op);
+        self.json.open(node, span);
+        self.json.text("op", op);
         self.part("lhs", Some(lhs));
         self.part("rhs", Some(rhs));
     }
 
     fn call(&mut self, span: Span, callee: ExprId, args: ListRange<ExprId>) {
-        self.open("Call", span);
+        self.json.open("Call", span);
         self.part("callee", Some(callee));
-        self.key("args");
-        self.out.push('[');
+        self.json.list("args");
         for (index, &arg) in self.ast.expr_lists[args].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { "," });
+            self.json.item(index);
             deep(|| self.expr(arg));
         }
-        self.out.push(']');
+        self.json.end_list();
     }
 }

@@ -1,80 +1,35 @@
-//! Text forms of tokens and trees, for people and for tests.
-//!
-//! Tokens are one a line. A tree is S-expressions: one statement a line, expressions within the line. Neither shows
-//! ids or byte positions, so that equal programs have equal dumps.
+//! Text forms of tokens and trees, for people and for tests (`kiln_syntax_dump`).
 
 use crate::ast::*;
 use crate::deep;
 use crate::lexer::{self, Tokens};
 use kiln_arena::{Interner, ListRange, Symbol};
-use std::fmt::Write as _;
-
-/// Deeper lines are not indented further: the dump of a deep tree stays linear in its size.
-const MAX_INDENT: usize = 40;
+use kiln_syntax_dump::{Place, Tree};
 
 /// The tokens of `text`, one a line: line and column (from 1, in characters), kind, and spelling where the kind does
 /// not say it. The last one is `Eof`. Comments are not listed, nor the ends of lines inside brackets.
 pub fn dump_tokens(text: &str) -> String {
-    let mut out = String::new();
-    let (mut line, mut column) = (1, 1);
-    let mut seen = lexer::start(text) as usize;
+    let mut place = Place::new(text, lexer::start(text));
     for token in Tokens::new(text) {
-        for c in text[seen..token.lo as usize].chars() {
-            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
-        }
-        seen = token.lo as usize;
-        let spelling = &text[token.lo as usize..token.hi as usize];
-        write!(out, "{line}:{column} {:?}", token.kind).expect("a String takes all");
-        if !token.kind.has_one_spelling() {
-            write!(out, " {}", spelling.escape_debug()).expect("a String takes all");
-        }
-        out.push('\n');
+        place.token(token.lo, token.hi, &token.kind, token.kind.has_one_spelling());
     }
-    out
+    place.finish()
 }
 
 /// The tree of a file as S-expressions, a line for each statement.
 pub fn dump_ast(ast: &Ast, names: &Interner) -> String {
-    let mut dump = Dump { ast, names, out: String::new(), depth: 0 };
+    let mut dump = Dump { ast, names, tree: Tree::new(names) };
     dump.statements(ast.top);
-    if !dump.out.is_empty() {
-        dump.out.push('\n');
-    }
-    dump.out
+    dump.tree.finish()
 }
 
 struct Dump<'a> {
     ast: &'a Ast,
     names: &'a Interner,
-    out: String,
-    depth: usize,
+    tree: Tree<'a>,
 }
 
 impl Dump<'_> {
-    /// Starts a line with `(head`; its children follow, then [`Dump::close`].
-    fn open(&mut self, head: &str) {
-        if !self.out.is_empty() {
-            self.out.push('\n');
-        }
-        for _ in 0..self.depth.min(MAX_INDENT) {
-            self.out.push_str("  ");
-        }
-        self.out.push('(');
-        self.out.push_str(head);
-        self.depth += 1;
-    }
-
-    fn close(&mut self) {
-        self.out.push(')');
-        self.depth -= 1;
-    }
-
-    fn name(&mut self, name: Symbol) {
-        self.out.push(' ');
-        let text = self.names.text(name);
-        self.out.push_str(if text.is_empty() { "<missing>" } else { text });
-    }
-
     // ----- statements
 
     fn statements(&mut self, list: ListRange<StmtId>) {
@@ -92,12 +47,12 @@ impl Dump<'_> {
             StmtKind::Error => self.head("error", &[]),
             StmtKind::Expr(expr) => self.head("do", &[Some(expr)]),
             StmtKind::Show(values) => {
-                self.open("show");
+                self.tree.open("show");
                 self.operands(values);
             }
             StmtKind::Let { name, value } => {
-                self.open("let");
-                self.name(name.name);
+                self.tree.open("let");
+                self.tree.name(name.name);
                 self.operand(Some(value));
             }
             StmtKind::Set { target, value } => self.head("set", &[Some(target), Some(value)]),
@@ -105,9 +60,9 @@ impl Dump<'_> {
                 self.head("if", &[Some(cond)]);
                 self.statements(then);
                 if !otherwise.is_empty() {
-                    self.open("otherwise");
+                    self.tree.open("otherwise");
                     self.statements(otherwise);
-                    self.close();
+                    self.tree.close();
                 }
             }
             StmtKind::While { cond, body } => {
@@ -120,23 +75,23 @@ impl Dump<'_> {
             }
             StmtKind::For(id) => self.for_loop(id),
             StmtKind::Define(fun) => {
-                self.open("define");
+                self.tree.open("define");
                 self.function(fun);
             }
             StmtKind::GiveBack { value } => self.head("give-back", &[value]),
-            StmtKind::Stop => self.open("stop"),
-            StmtKind::Skip => self.open("skip"),
+            StmtKind::Stop => self.tree.open("stop"),
+            StmtKind::Skip => self.tree.open("skip"),
             StmtKind::Add { item, list } => self.head("add", &[Some(item), Some(list)]),
             StmtKind::Remove { item, from } => self.head("remove", &[Some(item), Some(from)]),
             StmtKind::WriteFile { path, text } => self.head("write-file", &[Some(path), Some(text)]),
             StmtKind::Foreign(id) => self.foreign(id),
         }
-        self.close();
+        self.tree.close();
     }
 
     /// A head with expressions in its line, of which those that are not there are left out; not closed.
     fn head(&mut self, head: &str, operands: &[Option<ExprId>]) {
-        self.open(head);
+        self.tree.open(head);
         for &operand in operands {
             self.operand(operand);
         }
@@ -144,7 +99,7 @@ impl Dump<'_> {
 
     fn operand(&mut self, operand: Option<ExprId>) {
         if let Some(operand) = operand {
-            self.out.push(' ');
+            self.tree.raw(" ");
             self.expr(operand);
         }
     }
@@ -159,15 +114,15 @@ impl Dump<'_> {
         let For { name, over, body } = self.ast.fors[id];
         match over {
             Over::Range { from, to, by } => {
-                self.open("for");
-                self.name(name.name);
+                self.tree.open("for");
+                self.tree.name(name.name);
                 self.operand(Some(from));
                 self.operand(Some(to));
                 self.operand(by);
             }
             Over::Items(items) => {
-                self.open("for-each");
-                self.name(name.name);
+                self.tree.open("for-each");
+                self.tree.name(name.name);
                 self.operand(Some(items));
             }
         }
@@ -178,14 +133,10 @@ impl Dump<'_> {
     fn function(&mut self, id: FunId) {
         let fun = &self.ast.funs[id];
         if let Some(name) = fun.name {
-            self.name(name.name);
+            self.tree.name(name.name);
         }
-        self.out.push_str(" (");
-        for (index, param) in self.ast.params[fun.params].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { " " });
-            self.out.push_str(self.names.text(param.name));
-        }
-        self.out.push(')');
+        let names = self.names;
+        self.tree.words(self.ast.params[fun.params].iter().map(|param| names.text(param.name)));
         match fun.body {
             FunBody::Value(value) => self.operand(Some(value)),
             FunBody::Block(stmts) => self.statements(stmts),
@@ -194,24 +145,15 @@ impl Dump<'_> {
 
     fn foreign(&mut self, id: ForeignId) {
         let foreign = &self.ast.foreigns[id];
-        self.open("foreign");
-        self.out.push(' ');
-        self.string(foreign.library);
-        self.name(foreign.name.name);
-        self.out.push_str(" (");
-        for (index, ty) in self.ast.foreign_types[foreign.params].iter().enumerate() {
-            self.out.push_str(if index == 0 { "" } else { " " });
-            self.out.push_str(ty.text());
-        }
-        self.out.push_str(") ");
-        self.out.push_str(foreign.result.text());
+        self.tree.open("foreign");
+        self.tree.raw(" ");
+        self.tree.string(foreign.library);
+        self.tree.name(foreign.name.name);
+        self.tree.words(self.ast.foreign_types[foreign.params].iter().map(|ty| ty.text()));
+        self.tree.word(foreign.result.text());
     }
 
     // ----- expressions
-
-    fn string(&mut self, text: Symbol) {
-        write!(self.out, "\"{}\"", self.names.text(text).escape_debug()).expect("a String takes all");
-    }
 
     fn expr(&mut self, id: ExprId) {
         deep(|| self.expr_inside(id));
@@ -219,23 +161,22 @@ impl Dump<'_> {
 
     fn expr_inside(&mut self, id: ExprId) {
         match self.ast.exprs[id].kind {
-            ExprKind::Error => self.out.push_str("<error>"),
-            ExprKind::Nothing => self.out.push_str("nothing"),
-            ExprKind::Bool(value) => self.out.push_str(if value { "yes" } else { "no" }),
-            ExprKind::Number(value) => write!(self.out, "{value}").expect("a String takes all"),
-            ExprKind::Str(text) => self.string(text),
-            ExprKind::Name(name) => self.out.push_str(self.names.text(name)),
+            ExprKind::Error => self.tree.raw("<error>"),
+            ExprKind::Nothing => self.tree.raw("nothing"),
+            ExprKind::Bool(value) => self.tree.raw(if value { "yes" } else { "no" }),
+            ExprKind::Number(value) => self.tree.number(value),
+            ExprKind::Str(text) => self.tree.string(text),
+            ExprKind::Name(name) => self.tree.raw(self.names.text(name)),
             ExprKind::Text(parts) => self.list("text", None, parts),
             ExprKind::List(items) => self.list("list", None, items),
             ExprKind::Object(fields) => self.object(fields),
             ExprKind::Function(fun) => {
                 // Statements in it have lines of their own.
-                self.depth += 1;
-                self.out.push_str("(function");
+                self.tree.open_within("function");
                 self.function(fun);
-                self.close();
+                self.tree.close();
             }
-            ExprKind::ReadLine => self.out.push_str("(read-line)"),
+            ExprKind::ReadLine => self.tree.raw("(read-line)"),
             ExprKind::ReadFile(path) => self.node("read-file", None, &[path]),
             ExprKind::Group(inner) => self.node("group", None, &[inner]),
             ExprKind::Unary { op, operand } => self.node(op.text(), None, &[operand]),
@@ -255,33 +196,33 @@ impl Dump<'_> {
     }
 
     fn object(&mut self, fields: ListRange<Field>) {
-        self.out.push_str("(object");
+        self.tree.raw("(object");
         for field in &self.ast.fields[fields] {
-            self.out.push_str(" (");
-            self.string(field.name.name);
+            self.tree.raw(" (");
+            self.tree.string(field.name.name);
             self.operand(Some(field.value));
-            self.out.push(')');
+            self.tree.raw(")");
         }
-        self.out.push(')');
+        self.tree.raw(")");
     }
 
     fn list(&mut self, head: &str, first: Option<ExprId>, list: ListRange<ExprId>) {
-        self.out.push('(');
-        self.out.push_str(head);
+        self.tree.raw("(");
+        self.tree.raw(head);
         self.operand(first);
         self.operands(list);
-        self.out.push(')');
+        self.tree.raw(")");
     }
 
     fn node(&mut self, head: &str, name: Option<Symbol>, children: &[ExprId]) {
-        self.out.push('(');
-        self.out.push_str(head);
+        self.tree.raw("(");
+        self.tree.raw(head);
         if let Some(name) = name {
-            self.name(name);
+            self.tree.name(name);
         }
         for &child in children {
             self.operand(Some(child));
         }
-        self.out.push(')');
+        self.tree.raw(")");
     }
 }

@@ -28,13 +28,18 @@ pub(crate) fn immutable(
     partial: bool,
     occurrences: &[Occurrence],
 ) -> Diagnostic {
-    let message = match (kind, partial) {
-        (VarKind::Param, false) => format!("cannot assign to the parameter `{name}`, which is not `mut`"),
-        (_, false) => {
-            format!("cannot assign to `{name}`, which is not `mut`")
+    let message = match kind {
+        VarKind::Param if !partial => {
+            format!("cannot assign to the parameter `{name}`, which is not `mut`")
         }
-        (_, true) => {
-            format!("cannot assign to a part of `{name}`, which is not `mut`")
+        VarKind::Param
+        | VarKind::Let
+        | VarKind::LetLater
+        | VarKind::Pattern
+        | VarKind::This
+        | VarKind::Captured
+        | VarKind::Itself => {
+            format!("cannot assign to {}, which is not `mut`", changed(name, partial))
         }
     };
     let label = if kind == VarKind::Param { "the value passed is final" } else { "its first value is final" };

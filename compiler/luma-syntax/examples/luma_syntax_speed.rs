@@ -1,7 +1,7 @@
 //! How fast the front end's first half is: lexes and parses a program of 150,000 lines made in memory,
 //! several times, and prints the best time as MB/s and lines/s.
 //!
-//! `cargo run --release -p kiln-luma-syntax --example syntax_speed [LINES]`
+//! `cargo run --release -p kiln-luma-syntax --example luma_syntax_speed [LINES]`
 
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
