@@ -2,7 +2,7 @@
 //
 // Everything is first resolved: to a closure with a receiver, or to a result. The VM pushes a frame for the closure;
 // native code calls it, with arguments from an array.
-#include "gc.h"
+#include "state.h"
 
 KILN_INLINE const struct kiln_closure *closure_of(kiln_value value) { return pointer_of(value); }
 
@@ -128,9 +128,6 @@ uint64_t kiln_dyn_resolve_super(kiln_value superclass, kiln_value receiver, uint
     enter_method(site, superclass, method, argc);
     return resolved_closure(method, receiver, argc, out);
 }
-
-// The answer for sites that are full.
-KILN_THREAD_LOCAL static struct kiln_site_entry found_method;
 
 static const struct kiln_site_entry *find_method(struct kiln_instance *instance, uint64_t argc, struct kiln_site *site) {
     kiln_value meaning = meaning_of((struct shape *)instance->shape, site->name);

@@ -1,30 +1,37 @@
 // Modules of dynamic languages: how they start, and what is reachable from them.
-#include "gc.h"
-
-KILN_THREAD_LOCAL static struct kiln_module *modules;
+#include "os.h"
+#include "state.h"
 
 #if defined(KILN_VM)
 
-KILN_THREAD_LOCAL static struct {
-    void (*roots)(void *context, const void **low, const void **high);
-    void *context;
-} engine;
+struct kiln_state *kiln_vm_open(void) {
+    // Zeros are the right start for all but the heap.
+    size_t size = pages(sizeof(struct kiln_state));
+    struct kiln_state *made = kiln_os_reserve(size);
+    if (made == 0 || !kiln_os_commit(made, size)) {
+        gc_out_of_memory();
+    }
+    struct kiln_state *before = kiln_vm_enter(made);
+    gc_open(0);
+    kiln_vm_enter(before);
+    return made;
+}
 
-void kiln_vm_open(uintptr_t stack) {
-    kiln_vm_close();
-    gc_open(stack);
+struct kiln_state *kiln_vm_enter(struct kiln_state *entered) {
+    struct kiln_state *before = current_state;
+    current_state = entered;
+    return before;
+}
+
+void kiln_vm_close(struct kiln_state *closed) {
+    struct kiln_state *before = kiln_vm_enter(closed);
+    close_strings();
+    gc_close();
+    kiln_vm_enter(before);
+    kiln_os_release(closed, pages(sizeof *closed));
 }
 
 void kiln_vm_set_stack(uintptr_t stack) { heap.stack = stack; }
-
-void kiln_vm_close(void) {
-    close_strings();
-    forget_answers();
-    gc_close();
-    modules = 0;
-    noted = 0;
-    engine.roots = 0;
-}
 
 void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context) {
     engine.roots = roots;

@@ -3,7 +3,7 @@
 // Rust (`dynamic`), and a test holds the two together.
 //
 // The same sources are compiled twice: as a part of native executables, and with KILN_VM for the process of the VM. There
-// all state is per thread, and an error is noted instead of ending the process: the function that raises it gives
+// all state is an engine's (state.h), and an error is noted instead of ending the process: the function that raises it gives
 // KILN_RAISED.
 //
 // "May raise" at a function says that it may end in a run-time error, or call what may. Everything of such a function is 64
@@ -329,12 +329,16 @@ uint64_t kiln_dyn_resolve_super(kiln_value superclass, kiln_value receiver, uint
                                 struct kiln_site *site, struct kiln_resolved *out);
 
 #if defined(KILN_VM)
-// Makes the state of this thread, with an empty heap. `stack` is an address above all frames that hold values: the stack
-// below it is scanned by collections. If it is 0, kiln_vm_set_stack says it before anything is allocated.
-void kiln_vm_open(uintptr_t stack);
+// All that the runtime keeps between two calls: a heap, modules, the last error.
+struct kiln_state;
+// Makes a state with an empty heap. It may be used by any thread, but by one at a time.
+struct kiln_state *kiln_vm_open(void);
+// All other functions work on the state that the thread entered last. Null: on none. Gives the one before.
+struct kiln_state *kiln_vm_enter(struct kiln_state *state);
+// Frees a state, which no thread is in, and all objects of its heap.
+void kiln_vm_close(struct kiln_state *state);
+// Says which frames of the machine's stack may hold values: those below this address. Before anything is allocated.
 void kiln_vm_set_stack(uintptr_t stack);
-// Frees all that the state of this thread holds. Nothing happens if there is none.
-void kiln_vm_close(void);
 // Calls `roots` at each collection, for a range of words that may be values or pointers to objects.
 void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context);
 // The one string of this text, which lives until kiln_vm_close; for literals and names.

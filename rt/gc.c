@@ -14,10 +14,8 @@
 //
 // After a collection twice as many bytes may be handed out as are alive, and some more, before the next.
 #include "decimal.h"
-#include "gc.h"
+#include "state.h"
 #include "os.h"
-
-KILN_THREAD_LOCAL static struct heap heap;
 
 enum {
     BLOCK_SHIFT = 16,
@@ -209,9 +207,6 @@ static void next_block(uint32_t class) {
 }
 
 static void collect(void);
-
-// In stress mode a run is handed out one cell at a time, the fast path never succeeds, and its rest is kept here.
-KILN_THREAD_LOCAL static uintptr_t stress_end[CLASSES];
 
 // Collects at every allocation of a small program. Where there is much to mark, or much was allocated already, some
 // allocations pass in between, so that every program comes to its end.
@@ -490,8 +485,6 @@ static void gc_close(void) {
     if (heap.reserved != 0) {
         kiln_os_release(heap.reserved, heap.reserved_size);
     }
-    heap = (struct heap){0};
-    __builtin_memset(stress_end, 0, sizeof stress_end);
 }
 #endif
 

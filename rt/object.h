@@ -4,12 +4,6 @@
 
 #include "dyn.h"
 
-#if defined(KILN_VM)
-#define KILN_THREAD_LOCAL _Thread_local
-#else
-#define KILN_THREAD_LOCAL
-#endif
-
 #define KILN_INLINE __attribute__((always_inline)) static inline
 #define KILN_SLOW __attribute__((cold, noinline))
 

@@ -1,5 +1,5 @@
 // Fields and methods by name, and what sites remember of them.
-#include "gc.h"
+#include "state.h"
 
 // ----- Sites
 
@@ -40,13 +40,6 @@ static void forget_dead_keys(struct kiln_site *site) {
 
 // What a name means for instances of a shape: a field's number, the closure of a method, or KILN_UNDEFINED. Sites with more
 // shapes than they have entries come here again and again, so the last answers are kept.
-struct answer {
-    const struct shape *shape;
-    const struct kiln_string *name;
-    kiln_value meaning;
-};
-enum { ANSWERS = 512 };
-KILN_THREAD_LOCAL static struct answer answers[ANSWERS];
 
 KILN_SLOW static kiln_value look_up(struct shape *shape, const struct kiln_string *name) {
     int64_t slot = shape_find(shape, name);

@@ -1,6 +1,6 @@
 // Run-time errors: a message, and in native programs the trace and the end.
-#include "gc.h"
 #include "os.h"
+#include "state.h"
 
 // ----- stderr, in as few pieces as its lines allow
 
@@ -57,9 +57,6 @@ void kiln_trace_dots(void) {
 // ----- Raising
 
 #if defined(KILN_VM)
-
-// The message, an object of the heap.
-KILN_THREAD_LOCAL static kiln_value noted;
 
 static kiln_value raise_parts(const char *const *parts, const size_t *lengths, int count) {
     noted = kiln_dyn_new_string("", 0);

@@ -1,7 +1,7 @@
 // Strings: immutable, of bytes. Short ones lie in one piece. A longer one that is put together from two is a rope, which
 // refers to both; it becomes one piece when somebody looks at its text. So a string that grows in a loop is copied once.
-#include "gc.h"
 #include "os.h"
+#include "state.h"
 
 // From this length on, what is put together is a rope, which has 32 bytes itself.
 enum { ROPE_LEAST = 40 };
@@ -22,9 +22,6 @@ kiln_value kiln_dyn_new_string(const char *bytes, uint64_t length) {
 }
 
 KILN_INLINE bool is_rope(const struct kiln_string *string) { return (string->header.flags & KILN_STRING_ROPE) != 0; }
-
-// What still has to be copied; kept for the next rope.
-KILN_THREAD_LOCAL static struct stack waiting;
 
 // Copies the text of a rope to `to`, from its end to its start: ropes are mostly deep on the left side, and then nothing has
 // to wait.
@@ -112,11 +109,6 @@ static bool string_equal(const struct kiln_string *a, const struct kiln_string *
 
 // ----- Interned strings: of each text one. Native modules bring theirs as data.
 
-KILN_THREAD_LOCAL static struct {
-    const struct kiln_string **strings; // open addressing; null: none
-    size_t capacity, count;
-} interned;
-
 static uint32_t hash_of(const char *bytes, uint64_t length) {
     uint32_t hash = 0x811c9dc5;
     for (uint64_t i = 0; i < length; i++) {
@@ -184,8 +176,6 @@ static void close_strings(void) {
     if (interned.strings != 0) {
         kiln_os_release(interned.strings, interned.capacity * sizeof *interned.strings);
     }
-    interned.strings = 0;
-    interned.capacity = interned.count = 0;
 }
 
 #endif

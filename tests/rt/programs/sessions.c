@@ -68,11 +68,13 @@ __attribute__((noinline)) static void session(int *wrong) {
 
 static void *sessions(void *argument) {
     for (int round = 0; round < ROUNDS; round++) {
-        kiln_vm_open(0);
+        struct kiln_state *opened = kiln_vm_open();
+        kiln_vm_enter(opened);
         kiln_vm_set_stack((uintptr_t)__builtin_frame_address(0));
         kiln_vm_set_roots(no_roots, 0);
         session(argument);
-        kiln_vm_close();
+        kiln_vm_enter(0);
+        kiln_vm_close(opened);
     }
     return 0;
 }

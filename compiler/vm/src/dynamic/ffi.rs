@@ -5,6 +5,12 @@ use std::ffi::c_char;
 /// A value of a dynamic language.
 pub(crate) type Value = u64;
 
+/// `struct kiln_state`, of which only the address matters.
+#[repr(C)]
+pub(crate) struct State {
+    opaque: [u8; 0],
+}
+
 /// What every object begins with.
 #[repr(C)]
 pub(crate) struct Header {
@@ -144,8 +150,9 @@ unsafe extern "C" {
     pub(crate) static kiln_native_read_line: Native;
     pub(crate) static kiln_native_to_number: Native;
 
-    pub(crate) fn kiln_vm_open(stack: usize);
-    pub(crate) fn kiln_vm_close();
+    pub(crate) fn kiln_vm_open() -> *mut State;
+    pub(crate) fn kiln_vm_enter(state: *mut State) -> *mut State;
+    pub(crate) fn kiln_vm_close(state: *mut State);
     pub(crate) fn kiln_vm_set_stack(stack: usize);
     pub(crate) fn kiln_vm_set_roots(roots: Option<Roots>, context: *mut u8);
     pub(crate) fn kiln_vm_error(length: *mut usize) -> *const c_char;

@@ -1,6 +1,6 @@
 //! What the runtime knows of programs in the VM: descriptors of functions and classes, texts, globals, inline caches.
 //!
-//! Comes in: verified bytecode. Goes out: the structures of `rt/dyn.h`, made once at the start, and the heap of the thread.
+//! Comes in: verified bytecode. Goes out: the structures of `rt/dyn.h`, made once at the start, and a heap.
 //! Objects of the heap point to descriptors, so these stay where they are while more programs are added.
 
 use super::Entry;
@@ -8,12 +8,7 @@ use super::ffi;
 use crate::bytecode::{Bytecode, Function, NO_NAME, Slot};
 use kiln_abi::NativeFn;
 use kiln_abi::dynamic::word;
-use std::cell::Cell;
-
-thread_local! {
-    /// Whether this thread has an image: the runtime has one heap for each thread.
-    static IN_USE: Cell<bool> = const { Cell::new(false) };
-}
+use std::marker::PhantomData;
 
 /// What closures of a function point to.
 #[repr(C)]
@@ -43,8 +38,9 @@ impl Tables {
     };
 }
 
-/// The heap of this thread and what the runtime knows of the programs in it.
+/// A heap, and what the runtime knows of the programs in it.
 pub(crate) struct Image {
+    state: *mut ffi::State,
     texts: Vec<*const ffi::Text>,
     globals: Vec<ffi::Value>,
     sites: Vec<ffi::Site>,
@@ -62,7 +58,6 @@ pub(crate) struct Image {
 impl Image {
     /// An empty heap.
     pub(crate) fn new() -> Image {
-        assert!(!IN_USE.replace(true), "a thread has one heap of dynamic values at a time");
         let module = Box::new(ffi::Module {
             globals: std::ptr::null_mut(),
             global_count: 0,
@@ -74,6 +69,8 @@ impl Image {
             next: std::ptr::null_mut(),
         });
         let mut image = Image {
+            // SAFETY: makes something new.
+            state: unsafe { ffi::kiln_vm_open() },
             texts: Vec::new(),
             globals: Vec::new(),
             sites: Vec::new(),
@@ -85,17 +82,22 @@ impl Image {
             module,
             captures: vec![Vec::new()],
         };
-        // SAFETY: the thread has no heap yet. The module lives as long as the heap: `drop` ends both. Each run says where
-        // its stack is.
-        unsafe {
-            ffi::kiln_vm_open(0);
-            ffi::kiln_dyn_start(&raw mut *image.module);
-        }
+        let entered = image.enter();
+        // SAFETY: the module lives as long as the heap: `drop` ends both.
+        unsafe { ffi::kiln_dyn_start(&raw mut *image.module) };
+        drop(entered);
         image
+    }
+
+    /// Lets this thread work on this heap until what is given is dropped; then on the one it worked on before.
+    pub(crate) fn enter(&self) -> Entered {
+        // SAFETY: the state is alive, and stays so while a thread is in it: who enters keeps the image.
+        Entered { before: unsafe { ffi::kiln_vm_enter(self.state) }, thread: PhantomData }
     }
 
     /// Takes over what is new in a program to which others were added.
     pub(crate) fn extend(&mut self, bytecode: &Bytecode) {
+        let _entered = self.enter();
         let dynamic = &bytecode.dynamic;
         let here = 0u8;
         // SAFETY: the texts are made by calls from here, and may be collected in between.
@@ -196,9 +198,22 @@ impl Image {
 
 impl Drop for Image {
     fn drop(&mut self) {
-        // SAFETY: nothing points into the heap any more but what is dropped here.
-        unsafe { ffi::kiln_vm_close() };
-        IN_USE.set(false);
+        // SAFETY: nothing points into the heap any more but what is dropped here, and no thread works on it.
+        unsafe { ffi::kiln_vm_close(self.state) };
+    }
+}
+
+/// A thread works on a heap as long as this lives.
+pub(crate) struct Entered {
+    before: *mut ffi::State,
+    /// It stays on its thread.
+    thread: PhantomData<*mut u8>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        // SAFETY: whoever entered the state before is still in it.
+        unsafe { ffi::kiln_vm_enter(self.before) };
     }
 }
 

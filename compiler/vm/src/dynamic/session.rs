@@ -7,7 +7,7 @@ use crate::host::Host;
 use crate::interp::{self, Exit, Options, Running};
 use crate::verify::{Entry, Verified, VerifyError};
 
-/// Programs that share global variables: what was typed into a REPL. A thread has one at a time.
+/// Programs that share global variables: what was typed into a REPL. A thread may have several.
 #[derive(Default)]
 pub struct Session {
     bytecode: Bytecode,
@@ -50,6 +50,7 @@ impl Session {
         let gives = self.bytecode.functions.get(function as usize).map(|function| function.gives);
         let text = match (&exit, gives, <[u8; 8]>::try_from(bytes)) {
             (Exit::Finished(_), Some(Slot::Dyn), Ok(word)) => {
+                let _entered = self.image.as_ref().map(Image::enter);
                 // SAFETY: the function gives a value (B12), and the heap was not collected since.
                 let text = unsafe { text_of(u64::from_le_bytes(word)) };
                 Some(String::from_utf8_lossy(&text).into_owned())

@@ -144,6 +144,7 @@ pub(crate) fn run_in(
     options: Options<'_>,
 ) -> (Exit, Vec<u8>) {
     let Running { bytecode, entries, image } = running;
+    let _entered = image.as_ref().map(|image| image.enter());
     let is_dynamic = image.is_some();
     let mut stack = Stack::new(options.stack.unwrap_or(DEFAULT_STACK));
     let metered = options.fuel.is_some() || options.interrupt.is_some();

@@ -1,0 +1,82 @@
+// All that the runtime of dynamic values keeps between two calls of it.
+//
+// A native program has one of each, plain variables that the optimizer knows. In the VM an engine has one of each: several
+// engines may live in a process, and alternate on a thread. So there it is a structure behind a pointer, one for each thread,
+// which is all of it that is thread-local: a shared library that is loaded late gets little memory of that kind.
+#ifndef KILN_STATE_H
+#define KILN_STATE_H
+
+#include "gc.h"
+
+// What a name means for instances of a shape (property.c).
+struct answer {
+    const struct shape *shape;
+    const struct kiln_string *name;
+    kiln_value meaning;
+};
+enum { ANSWERS = 512 };
+
+#if defined(KILN_VM)
+
+// Strings of which there is one of each text (string.c).
+struct interned {
+    const struct kiln_string **strings; // open addressing; null: none
+    size_t capacity, count;
+};
+
+// What the VM tells the collector of its stack (dyn.c).
+struct engine {
+    void (*roots)(void *context, const void **low, const void **high);
+    void *context;
+};
+
+struct kiln_state {
+    struct heap heap;
+    uintptr_t stress_end[CLASSES];
+    struct stack waiting;
+    struct interned interned;
+    struct answer answers[ANSWERS];
+    struct kiln_site_entry found_method;
+    kiln_value noted;
+    struct kiln_module *modules;
+    struct engine engine;
+};
+
+// The state that this thread works on.
+_Thread_local static struct kiln_state *current_state;
+
+#define STATE(member) (current_state->member)
+
+#else
+
+static struct heap state_heap;
+static uintptr_t state_stress_end[CLASSES];
+static struct stack state_waiting;
+static struct answer state_answers[ANSWERS];
+static struct kiln_site_entry state_found_method;
+static struct kiln_module *state_modules;
+
+#define STATE(member) state_##member
+
+#endif
+
+// The heap of the state in use.
+#define heap STATE(heap)
+// In stress mode a run of free memory is handed out one cell at a time, the fast path never succeeds, and its rest is kept here.
+#define stress_end STATE(stress_end)
+// What still has to be copied of a rope; kept for the next one.
+#define waiting STATE(waiting)
+#define answers STATE(answers)
+// The answer of kiln_dyn_find_method for sites that are full.
+#define found_method STATE(found_method)
+// All modules, the last one first.
+#define modules STATE(modules)
+
+#if defined(KILN_VM)
+#define interned STATE(interned)
+// The message of the last error, an object of the heap.
+#define noted STATE(noted)
+#define engine STATE(engine)
+#endif
+
+#endif
