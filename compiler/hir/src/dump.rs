@@ -162,6 +162,7 @@ impl Dump<'_> {
         self.text(match kind {
             DynKind::Script => "script ",
             DynKind::Closure => "closure ",
+            DynKind::Library => "library ",
             DynKind::Method => "method ",
         });
         if let Some(this) = func.this {

@@ -172,6 +172,8 @@ pub enum DynKind {
     Script,
     /// A function value with parameters.
     Closure,
+    /// The same, of the language's own library: it does not show in traces.
+    Library,
     /// A method: [`crate::Func::this`] is its receiver. One that is an initializer gives its receiver; front ends make that
     /// explicit by `return`.
     Method,

@@ -214,7 +214,9 @@ impl Verifier<'_> {
         };
         let fits = match kind {
             DynKind::Script => func.params.is_empty() && func.ret == common.unit && func.captures.is_empty(),
-            DynKind::Closure | DynKind::Method => func.params.iter().all(binds) && func.ret == common.dyn_,
+            DynKind::Closure | DynKind::Library | DynKind::Method => {
+                func.params.iter().all(binds) && func.ret == common.dyn_
+            }
         };
         if !fits || func.this.is_some() != (kind == DynKind::Method) {
             self.problem("H8: the signature does not fit".into());

@@ -52,7 +52,7 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
                 .collect(),
             ret: func.ret,
             convention: convention(func),
-            traced: func.dynamic.is_some(),
+            traced: matches!(func.dynamic, Some(DynKind::Script | DynKind::Closure | DynKind::Method)),
             code,
             span: func.signature,
         });
@@ -81,7 +81,7 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
 fn convention(func: &kiln_hir::Func) -> Convention {
     match func.dynamic {
         None | Some(DynKind::Script) => Convention::Static,
-        Some(DynKind::Closure) => Convention::Closure,
+        Some(DynKind::Closure | DynKind::Library) => Convention::Closure,
         Some(DynKind::Method) => Convention::Method,
     }
 }
