@@ -45,10 +45,16 @@ static uint64_t resolve_class(kiln_value callee, uint64_t argc, struct kiln_site
 
 static uint64_t resolve_native(const struct kiln_native *native, uint64_t argc, const kiln_value *argv,
                                struct kiln_resolved *out) {
-    if (native->header.number != argc) {
+    if (native->header.number != argc && native->header.number != KILN_ANY_ARITY) {
         raise_arity(native->header.number, argc);
         return KILN_RESOLVED_RAISED;
     }
+#if defined(KILN_VM)
+    if (native->code == 0) {
+        out->closure = word_of(KILN_TAG_OTHER, native);
+        return KILN_RESOLVED_HOST;
+    }
+#endif
     return resolved_value(native->code(argv), out);
 }
 

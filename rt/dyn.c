@@ -33,6 +33,15 @@ void kiln_vm_close(struct kiln_state *closed) {
 
 void kiln_vm_set_stack(uintptr_t stack) { heap.stack = stack; }
 
+void kiln_vm_set_limit(uint64_t bytes, bool *over) {
+    heap.limit = bytes;
+    heap.over = over;
+    // The budget there is may be larger than the limit.
+    if (bytes != 0 && heap.budget > (intptr_t)bytes) {
+        heap.budget = (intptr_t)bytes;
+    }
+}
+
 void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context) {
     engine.roots = roots;
     engine.context = context;

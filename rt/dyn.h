@@ -127,8 +127,11 @@ struct kiln_shape {
 struct kiln_native {
     struct kiln_header header;
     const char *name; // ends in NUL
-    kiln_value (*code)(const kiln_value *arguments); // may raise
+    // May raise. Null in the VM: a function of the program that the VM is embedded in, which the VM calls.
+    kiln_value (*code)(const kiln_value *arguments);
 };
+// The arity of a native that takes any number of arguments.
+#define KILN_ANY_ARITY UINT32_MAX
 
 // The native functions of Lox. Their words have KILN_TAG_OTHER.
 extern const struct kiln_native kiln_native_clock;
@@ -313,6 +316,7 @@ enum kiln_resolution {
     KILN_RESOLVED_RAISED = 0, // an error was raised
     KILN_RESOLVED_VALUE = 1,  // done: `value` is the result
     KILN_RESOLVED_FRAME = 2,  // run the code of `closure` with `receiver`, nil for a plain function
+    KILN_RESOLVED_HOST = 3,   // call what the native `closure` stands for, one without code
 };
 struct kiln_resolved {
     kiln_value value;
@@ -343,8 +347,13 @@ void kiln_vm_set_stack(uintptr_t stack);
 void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context);
 // The one string of this text, which lives until kiln_vm_close; for literals and names.
 const struct kiln_string *kiln_dyn_intern(const char *bytes, uint64_t length);
+// Raises an error with this message.
+kiln_value kiln_vm_raise(const char *message, size_t length);
 // The text of the error that was raised last; it is valid until the next one.
 const char *kiln_vm_error(size_t *length);
+// Limits the heap: when more than `bytes` are alive after a collection, sets `*over`, and everything works on. A string that
+// would be longer is an error.
+void kiln_vm_set_limit(uint64_t bytes, bool *over);
 #endif
 
 #endif

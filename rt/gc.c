@@ -372,6 +372,23 @@ static void give_back(void) {
 
 static void log_collection(uint64_t nanoseconds);
 
+#if defined(KILN_VM)
+// Says that too much is alive, or lets the next collection come before it can be. Near the limit that would be always.
+static void keep_limit(void) {
+    if (heap.limit == 0) {
+        return;
+    }
+    if (heap.live > heap.limit) {
+        __atomic_store_n(heap.over, true, __ATOMIC_RELAXED);
+        return;
+    }
+    intptr_t room = (intptr_t)(heap.limit - heap.live) + BUDGET_LEAST / 8;
+    if (heap.budget > room) {
+        heap.budget = room;
+    }
+}
+#endif
+
 KILN_SLOW static void collect(void) {
     uint64_t start = heap.log ? kiln_os_nanoseconds() : 0;
     uint64_t *marks = heap.marks_before;
@@ -384,6 +401,9 @@ KILN_SLOW static void collect(void) {
     account();
     // What every collection reads counts as well: deep recursion makes them dear.
     heap.budget = (intptr_t)(heap.live * 2 + heap.scanned) + BUDGET_LEAST;
+#if defined(KILN_VM)
+    keep_limit();
+#endif
     give_back();
     heap.collections++;
     if (heap.log) {

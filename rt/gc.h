@@ -48,6 +48,10 @@ struct heap {
     void *reserved;
     size_t reserved_size;
     bool stress, log;
+#if defined(KILN_VM)
+    uint64_t limit; // how many bytes may be alive; 0: any
+    bool *over;     // set when there are more
+#endif
     uint64_t scanned; // bytes that the last collection searched conservatively
     uint64_t stress_wait; // how many allocations pass until the next collection
     uint64_t collections, live, handed_out, nanoseconds;

@@ -88,6 +88,8 @@ KILN_INLINE bool is_closure(kiln_value value) { return has_tag(value, KILN_TAG_C
 static const struct kiln_string *string_flat(const struct kiln_string *string);
 static bool string_equal(const struct kiln_string *a, const struct kiln_string *b);
 static kiln_value string_concatenate(const struct kiln_string *a, const struct kiln_string *b);
+// Whether the heap has a limit and both together would not fit. A rope needs no memory until somebody looks at it.
+KILN_INLINE bool string_exceeds_limit(const struct kiln_string *a, const struct kiln_string *b);
 
 // ----- Tables (table.c)
 

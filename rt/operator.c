@@ -9,6 +9,9 @@ kiln_value kiln_dyn_add(kiln_value a, kiln_value b) {
         return word_of_number(number_of(a) + number_of(b));
     }
     if (is_string(a) && is_string(b)) {
+        if (string_exceeds_limit(pointer_of(a), pointer_of(b))) {
+            return raise_error("Out of memory.");
+        }
         return string_concatenate(pointer_of(a), pointer_of(b));
     }
     return raise_error("Operands must be two numbers or two strings.");

@@ -67,6 +67,8 @@ static kiln_value raise_parts(const char *const *parts, const size_t *lengths, i
     return KILN_RAISED;
 }
 
+kiln_value kiln_vm_raise(const char *message, size_t length) { return raise_parts(&message, &length, 1); }
+
 const char *kiln_vm_error(size_t *length) {
     const struct kiln_string *string = string_flat(pointer_of(noted));
     *length = string->length;

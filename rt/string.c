@@ -93,6 +93,15 @@ static kiln_value string_concatenate(const struct kiln_string *a, const struct k
     return word_of(KILN_TAG_STRING, rope);
 }
 
+KILN_INLINE bool string_exceeds_limit(const struct kiln_string *a, const struct kiln_string *b) {
+#if defined(KILN_VM)
+    return heap.limit != 0 && a->length + b->length > heap.limit;
+#else
+    (void)a, (void)b;
+    return false;
+#endif
+}
+
 static bool string_equal(const struct kiln_string *a, const struct kiln_string *b) {
     if (a == b) {
         return true;

@@ -26,6 +26,8 @@ pub use bytecode::{
 pub use compile::{compile, compile_with_spans, parameter_offsets};
 pub use disassemble::disassemble;
 pub use dynamic::failure::{Failure, TraceLine};
+pub use dynamic::machine::{Datum, Ended, HostCall, Kind, Machine};
+pub use dynamic::roots::Root;
 pub use dynamic::session::Session;
 #[doc(hidden)]
 pub use file::read_payload;

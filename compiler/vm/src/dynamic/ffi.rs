@@ -23,6 +23,15 @@ pub(crate) struct Header {
 /// `KILN_KIND_CLASS`
 pub(crate) const KIND_CLASS: u8 = 4;
 
+/// `KILN_KIND_BOUND_METHOD`
+pub(crate) const KIND_BOUND_METHOD: u8 = 5;
+
+/// `KILN_KIND_NATIVE`
+pub(crate) const KIND_NATIVE: u8 = 6;
+
+/// `KILN_ANY_ARITY`
+pub(crate) const ANY_ARITY: u32 = u32::MAX;
+
 /// `KILN_STRING_INTERNED`
 pub(crate) const STRING_INTERNED: u8 = 2;
 
@@ -120,6 +129,22 @@ pub(crate) struct Module {
     pub(crate) next: *mut Module,
 }
 
+impl Module {
+    /// Without data.
+    pub(crate) fn empty() -> Module {
+        Module {
+            globals: std::ptr::null_mut(),
+            global_count: 0,
+            sites: std::ptr::null_mut(),
+            site_count: 0,
+            trace_table: std::ptr::null(),
+            trace_sites: std::ptr::null(),
+            trace_names: std::ptr::null(),
+            next: std::ptr::null_mut(),
+        }
+    }
+}
+
 /// `struct kiln_resolved`
 #[repr(C)]
 #[derive(Default)]
@@ -132,6 +157,7 @@ pub(crate) struct Resolved {
 /// `enum kiln_resolution`
 pub(crate) const RESOLVED_RAISED: u64 = 0;
 pub(crate) const RESOLVED_VALUE: u64 = 1;
+pub(crate) const RESOLVED_HOST: u64 = 3;
 
 /// `KILN_TRACE_OUTERMOST`
 pub(crate) const TRACE_OUTERMOST: usize = 10;
@@ -155,6 +181,8 @@ unsafe extern "C" {
     pub(crate) fn kiln_vm_close(state: *mut State);
     pub(crate) fn kiln_vm_set_stack(stack: usize);
     pub(crate) fn kiln_vm_set_roots(roots: Option<Roots>, context: *mut u8);
+    pub(crate) fn kiln_vm_raise(message: *const c_char, length: usize) -> Value;
+    pub(crate) fn kiln_vm_set_limit(bytes: u64, over: *mut bool);
     pub(crate) fn kiln_vm_error(length: *mut usize) -> *const c_char;
     pub(crate) fn kiln_dyn_start(module: *mut Module);
     pub(crate) fn kiln_dyn_intern(bytes: *const c_char, length: u64) -> *const Text;
@@ -169,6 +197,7 @@ unsafe extern "C" {
     pub(crate) fn kiln_dyn_print(value: Value);
     pub(crate) fn kiln_dyn_text(value: Value, put: Put, context: *mut u8);
 
+    pub(crate) fn kiln_dyn_new_string(bytes: *const c_char, length: u64) -> Value;
     pub(crate) fn kiln_dyn_new_cell(value: Value) -> *mut Cell;
     pub(crate) fn kiln_dyn_new_closure(function: *const Function) -> Value;
     pub(crate) fn kiln_dyn_new_instance(class: Value) -> Value;
@@ -224,7 +253,7 @@ mod tests {
     #[test]
     fn rust_and_c_see_the_same_layouts() {
         unsafe extern "C" {
-            static kiln_vm_layouts: [u32; 24];
+            static kiln_vm_layouts: [u32; 28];
         }
         let here = [
             size_of::<Header>(),
@@ -251,6 +280,10 @@ mod tests {
             RESOLVED_VALUE as usize,
             TRACE_OUTERMOST,
             STATUS_RAISED as usize,
+            KIND_BOUND_METHOD.into(),
+            KIND_NATIVE.into(),
+            ANY_ARITY as usize,
+            RESOLVED_HOST as usize,
         ];
         // SAFETY: an array of so many numbers.
         assert_eq!(unsafe { kiln_vm_layouts }.map(|number| number as usize), here);

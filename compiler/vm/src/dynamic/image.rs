@@ -58,16 +58,7 @@ pub(crate) struct Image {
 impl Image {
     /// An empty heap.
     pub(crate) fn new() -> Image {
-        let module = Box::new(ffi::Module {
-            globals: std::ptr::null_mut(),
-            global_count: 0,
-            sites: std::ptr::null_mut(),
-            site_count: 0,
-            trace_table: std::ptr::null(),
-            trace_sites: std::ptr::null(),
-            trace_names: std::ptr::null(),
-            next: std::ptr::null_mut(),
-        });
+        let module = Box::new(ffi::Module::empty());
         let mut image = Image {
             // SAFETY: makes something new.
             state: unsafe { ffi::kiln_vm_open() },
@@ -182,6 +173,16 @@ impl Image {
         let classes = classes.into_boxed_slice();
         self.classes.extend(classes.iter().map(std::ptr::from_ref));
         self.owned_classes.push(classes);
+    }
+
+    /// The value of a global variable.
+    pub(crate) fn global(&self, number: u32) -> ffi::Value {
+        self.globals[number as usize]
+    }
+
+    /// Assigns a global variable.
+    pub(crate) fn set_global(&mut self, number: u32, value: ffi::Value) {
+        self.globals[number as usize] = value;
     }
 
     /// What the interpreter reads; valid until [`Image::extend`].

@@ -4,6 +4,8 @@ pub(crate) mod failure;
 pub(crate) mod ffi;
 pub(crate) mod image;
 pub(crate) mod link;
+pub(crate) mod machine;
+pub(crate) mod roots;
 pub(crate) mod session;
 
 /// Where the code of a closure is: what `code` of its object points to.

@@ -4,7 +4,7 @@ use super::image::{Image, text_of};
 use super::link::link;
 use crate::bytecode::{Bytecode, Slot};
 use crate::host::Host;
-use crate::interp::{self, Exit, Options, Running};
+use crate::interp::{self, Exit, Options, Running, Stack};
 use crate::verify::{Entry, Verified, VerifyError};
 
 /// Programs that share global variables: what was typed into a REPL. A thread may have several.
@@ -44,9 +44,16 @@ impl Session {
         host: &mut dyn Host,
         options: Options<'_>,
     ) -> (Exit, Option<String>) {
-        let running =
-            Running { bytecode: &self.bytecode, entries: &self.entries, image: self.image.as_mut() };
-        let (exit, bytes) = interp::run_in(running, function, &[], host, options);
+        let mut stack = Stack::of(&options);
+        let running = Running {
+            bytecode: &raw const self.bytecode,
+            entries: self.entries.as_slice(),
+            image: self.image.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut),
+            stack: &raw mut stack,
+            from: 0,
+            machine: None,
+        };
+        let (exit, bytes, _) = interp::run_in(running, function, &[], host, options);
         let gives = self.bytecode.functions.get(function as usize).map(|function| function.gives);
         let text = match (&exit, gives, <[u8; 8]>::try_from(bytes)) {
             (Exit::Finished(_), Some(Slot::Dyn), Ok(word)) => {

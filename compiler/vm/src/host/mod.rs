@@ -6,18 +6,28 @@
 use crate::dynamic::failure;
 use crate::dynamic::ffi::kiln_dyn_print;
 use crate::dynamic::image::text_of;
-use crate::{Exit, Failure, Options, Panic, Verified};
+use crate::{Exit, Failure, HostCall, Options, Panic, Root, Verified};
 use kiln_abi::{RuntimeFn, panic_column_kind};
 use std::ffi::{CString, c_char};
 use std::marker::PhantomData;
 
-/// What a program prints to.
+/// What a program prints to. Its functions must not panic: between them and whoever runs the program are frames that cannot
+/// unwind.
 pub trait Host {
     /// Calls a function of the runtime. The argument is in the low bytes of `argument`.
     fn call(&mut self, function: RuntimeFn, argument: u64);
 
     /// Prints a dynamic value and a newline.
     fn print(&mut self, value: Value<'_>);
+
+    /// Calls a function that the host gave to a [`crate::Machine`]. The arguments are the host's from now on, the value that
+    /// it gives is the machine's.
+    ///
+    /// # Errors
+    /// The message of a run-time error, in which the call ends.
+    fn call_native(&mut self, call: HostCall<'_>) -> Result<Root, String> {
+        Err(format!("The host has no function {}.", call.number))
+    }
 }
 
 /// A dynamic value that is printed.

@@ -2,6 +2,7 @@
 //! calls back, so that the depth of recursion is that of the VM's stack.
 
 use super::handlers::{a, get, go, handlers, push, raise, set, stop, word};
+use super::host_call::call_host;
 use super::values::{address, fail, has_tag, is_class, note, slow};
 use super::{Fp, Mode, Pc, Status, Vm};
 use crate::bytecode::closure_frame::{ARGUMENTS, CLOSURE, RECEIVER, RESULT};
@@ -56,12 +57,28 @@ unsafe fn follow<M: Mode>(pc: Pc, resolution: u64, fp: Fp, vm: *mut Vm<'_>) -> S
                 set(frame, RESULT as usize, resolved.value);
                 go::<M>(pc.add(3), fp, vm)
             }
+            ffi::RESOLVED_HOST => host::<M>(resolved.closure, pc, fp, vm),
             _ => {
                 set(frame, CLOSURE as usize, resolved.closure);
                 set(frame, RECEIVER as usize, resolved.receiver);
                 run::<M>(pc, (*address(resolved.closure).cast::<ffi::Closure>()).code, fp, vm)
             }
         }
+    }
+}
+
+/// Calls a function of the host, with the arguments in the called frame.
+#[cold]
+#[inline(never)]
+unsafe fn host<M: Mode>(native: Value, pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Status {
+    // SAFETY: the run is noted; V1 holds again for where it goes on.
+    unsafe {
+        let frame = called(pc, fp);
+        let Some(value) = call_host(native, a(pc), frame.add(ARGUMENTS as usize).cast(), vm) else {
+            return stop((*vm).pc, vm);
+        };
+        set(frame, RESULT as usize, value);
+        go::<M>((*vm).pc.add(3), fp, vm)
     }
 }
 

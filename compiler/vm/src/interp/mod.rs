@@ -9,6 +9,7 @@
 
 mod calls;
 mod handlers;
+mod host_call;
 mod numbers;
 mod table;
 mod values;
@@ -17,6 +18,7 @@ use crate::bytecode::{Bytecode, Function, HEADER, TraceAs};
 use crate::dynamic::failure::{self, Failure, TraceLine};
 use crate::dynamic::ffi;
 use crate::dynamic::image::{Image, Tables};
+use crate::dynamic::machine::Machine;
 use crate::host::Host;
 use crate::observe::Observer;
 use crate::verify::{Entry, Verified};
@@ -24,7 +26,7 @@ use kiln_abi::PanicKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The stack of the main thread of native programs.
-const DEFAULT_STACK: usize = 8 << 20;
+pub(crate) const DEFAULT_STACK: usize = 8 << 20;
 
 /// How to run.
 #[derive(Default)]
@@ -124,29 +126,48 @@ pub fn run_function(
     if let Some(image) = &mut image {
         image.extend(program.bytecode());
     }
-    let running = Running { bytecode: program.bytecode(), entries: program.entries(), image: image.as_mut() };
-    run_in(running, function, frame, host, options)
+    let mut stack = Stack::of(&options);
+    let running = Running {
+        bytecode: program.bytecode(),
+        entries: program.entries(),
+        image: image.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut),
+        stack: &raw mut stack,
+        from: 0,
+        machine: None,
+    };
+    let (exit, bytes, _) = run_in(running, function, frame, host, options);
+    (exit, bytes)
 }
 
-/// What runs: verified bytecode, and the heap if there are dynamic values in it.
+/// What runs. Pointers: functions of the host may change everything but the stack and the image while the run waits for them.
 pub(crate) struct Running<'a> {
-    pub(crate) bytecode: &'a Bytecode,
-    pub(crate) entries: &'a [Entry],
-    pub(crate) image: Option<&'a mut Image>,
+    /// Verified bytecode.
+    pub(crate) bytecode: *const Bytecode,
+    pub(crate) entries: *const [Entry],
+    /// The heap; null if there are no dynamic values.
+    pub(crate) image: *mut Image,
+    pub(crate) stack: *mut Stack,
+    /// Where in the stack frames may lie: bytes from its start, a multiple of 16.
+    pub(crate) from: usize,
+    /// What functions of the host work on.
+    pub(crate) machine: Option<&'a Machine>,
 }
 
-/// As [`run_function`].
+/// As [`run_function`]; gives the fuel that is left, too. All that `running` points to is valid, and used by nobody else but
+/// functions of the host.
 pub(crate) fn run_in(
     running: Running<'_>,
     function: u32,
     frame: &[u8],
     host: &mut dyn Host,
     options: Options<'_>,
-) -> (Exit, Vec<u8>) {
-    let Running { bytecode, entries, image } = running;
-    let _entered = image.as_ref().map(|image| image.enter());
+) -> (Exit, Vec<u8>, u64) {
+    let Running { bytecode, entries, image, stack: whole_stack, from, machine } = running;
+    // SAFETY: as the caller says.
+    let (bytecode, entries, stack) = unsafe { (&*bytecode, &*entries, &mut *whole_stack) };
+    // SAFETY: as above.
+    let (image, _entered) = unsafe { (image.as_mut(), image.as_ref().map(Image::enter)) };
     let is_dynamic = image.is_some();
-    let mut stack = Stack::new(options.stack.unwrap_or(DEFAULT_STACK));
     let metered = options.fuel.is_some() || options.interrupt.is_some();
     let observed = options.observer.is_some();
     let mut vm = Vm {
@@ -165,17 +186,20 @@ pub(crate) fn run_in(
         host,
         observer: options.observer.map(|observer| observer as &mut dyn Observer),
         backtrace: options.backtrace,
+        machine,
     };
     let Some(entry) = entries.get(function as usize) else {
-        return (Exit::Finished(0), Vec::new());
+        return (Exit::Finished(0), Vec::new(), vm.fuel);
     };
-    if entry.frame as usize + HEADER as usize > stack.bytes() {
-        return (vm.panic(PanicKind::StackOverflow), Vec::new());
+    let base = from + HEADER as usize;
+    if base + entry.frame as usize > stack.bytes() {
+        return (vm.panic(PanicKind::StackOverflow), Vec::new(), vm.fuel);
     }
+    let result = bytecode.functions[function as usize].result.clone();
     let given = frame.len().min(entry.frame as usize);
     // SAFETY: header and frame fit into the stack, as was checked; the return address is that of `halt` (B1).
     unsafe {
-        let base = stack.start().add(HEADER as usize);
+        let base = stack.start().add(base);
         base.sub(16).cast::<Pc>().write(vm.code);
         base.sub(8).cast::<Fp>().write(base);
         base.copy_from_nonoverlapping(frame.as_ptr(), given);
@@ -197,9 +221,19 @@ pub(crate) fn run_in(
         }
     }
     let exit = vm.exit();
-    let result = &bytecode.functions[function as usize].result;
-    let bytes = stack.read(HEADER as usize + result.start as usize, result.len());
-    (exit, bytes)
+    let fuel = vm.fuel;
+    // SAFETY: all that ran inside the run is done, and nobody else uses the stack.
+    let bytes = unsafe { (*whole_stack).read(base + result.start as usize, result.len()) };
+    (exit, bytes, fuel)
+}
+
+/// Says which run the collector asks for its frames; null: none. What other runs on the same stack use lies before.
+///
+/// # Safety
+/// The thread is in a state; the run lives until this is said anew.
+pub(crate) unsafe fn tell_of_roots(run: *mut u8) {
+    // SAFETY: as the caller says.
+    unsafe { ffi::kiln_vm_set_roots((!run.is_null()).then_some(roots as ffi::Roots), run) };
 }
 
 /// Tells the collector which part of the stack frames use.
@@ -213,12 +247,17 @@ unsafe extern "C" fn roots(context: *mut u8, low: *mut *const u8, high: *mut *co
 }
 
 /// The memory of all frames; zeroed, so that every byte may be read at any time.
-struct Stack {
+pub(crate) struct Stack {
     words: Vec<u128>,
 }
 
 impl Stack {
-    fn new(bytes: usize) -> Stack {
+    /// As large as the options say.
+    pub(crate) fn of(options: &Options<'_>) -> Stack {
+        Stack::new(options.stack.unwrap_or(DEFAULT_STACK))
+    }
+
+    pub(crate) fn new(bytes: usize) -> Stack {
         // Memory of the system that nobody has touched costs nothing.
         Stack { words: vec![0; (bytes / 16).max(16)] }
     }
@@ -298,6 +337,8 @@ struct Vm<'a> {
     observer: Option<&'a mut dyn Observer>,
     /// Whether panics have a trace.
     backtrace: bool,
+    /// What functions of the host work on.
+    machine: Option<&'a Machine>,
 }
 
 impl Vm<'_> {

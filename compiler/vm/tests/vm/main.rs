@@ -8,6 +8,7 @@ mod hostile;
 mod language;
 mod limits;
 mod lox;
+mod machine;
 
 use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
