@@ -203,6 +203,12 @@ struct kiln_trace_site {
     uint32_t line;     // from 1
 };
 
+// The languages of programs: how values and errors are written.
+enum kiln_language {
+    KILN_LANGUAGE_LOX = 0, // also of languages that are not dynamic
+    KILN_LANGUAGE_LUMA = 1,
+};
+
 // Variable data: all that the runtime knows of a module.
 struct kiln_module {
     // Words that the collector takes as roots; KILN_UNDEFINED where nothing is defined yet.
@@ -216,6 +222,8 @@ struct kiln_module {
     const struct kiln_trace_site *trace_sites;
     const char *const *trace_names; // each ends in NUL; null is the script
     struct kiln_module *next;       // the runtime's; null at first
+    uint32_t language;              // kiln_language; that of the last module counts
+    uint32_t reserved;
 };
 
 // ----- Start (dyn.c)
@@ -248,6 +256,8 @@ bool kiln_dyn_equal(kiln_value a, kiln_value b);
 void kiln_dyn_print(kiln_value value);
 // Gives the text of a value, in parts, to `put`.
 void kiln_dyn_text(kiln_value value, void (*put)(void *context, const char *text, size_t length), void *context);
+
+// The operators, operations and functions of Luma are in luma.h.
 
 // ----- Making objects (object.c). None of these raises; that memory ends is the end of the process.
 
@@ -355,5 +365,7 @@ const char *kiln_vm_error(size_t *length);
 // would be longer is an error.
 void kiln_vm_set_limit(uint64_t bytes, bool *over);
 #endif
+
+#include "luma.h"
 
 #endif

@@ -25,4 +25,5 @@
 #include "property.c"
 #include "call.c"
 #include "native.c"
+#include "luma_missing.c"
 #include "dyn.c"

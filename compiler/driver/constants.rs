@@ -107,6 +107,8 @@ impl kiln_vm::Host for Silent {
     fn call(&mut self, _function: kiln_abi::RuntimeFn, _argument: u64) {}
 
     fn print(&mut self, _value: kiln_vm::Value<'_>) {}
+
+    fn write(&mut self, _text: &[u8]) {}
 }
 
 /// Lets functions end in a panic where they call the runtime, which prints. Gives the places, sorted.

@@ -1,5 +1,13 @@
 //! How values of dynamic languages look: their words, and what compiled code knows of their objects. `docs/ir/dynamic.md`
-//! explains it, `rt/dyn.h` says the same in C.
+//! explains it, `rt/dyn.h` says the same in C. Below: the languages, and tables of what the runtime does for them.
+
+mod dialect;
+mod function;
+mod native;
+
+pub use dialect::Dialect;
+pub use function::{DynEffect, DynFn, DynResult};
+pub use native::NativeFn;
 
 /// Words that are no numbers, and the tags of those that point to objects.
 pub mod word {
@@ -22,6 +30,10 @@ pub mod word {
     pub const TAG_SHIFT: u32 = 48;
     /// The bits of a pointer.
     pub const ADDRESS_MASK: u64 = (1 << TAG_SHIFT) - 1;
+    /// The least tag of pointers.
+    pub const TAG_OBJECT_MIN: u64 = TAG_LIST;
+    /// The tag of lists.
+    pub const TAG_LIST: u64 = 0xfffa;
     /// The tag of strings.
     pub const TAG_STRING: u64 = 0xfffc;
     /// The tag of instances.
@@ -53,7 +65,7 @@ pub mod word {
 
     /// Whether a word points to an object.
     pub const fn is_object(word: u64) -> bool {
-        word >> TAG_SHIFT >= TAG_STRING
+        word >> TAG_SHIFT >= TAG_OBJECT_MIN
     }
 }
 
@@ -83,6 +95,16 @@ pub mod object {
     pub const CLASS_INIT: u64 = 32;
     /// Of a cell: its value.
     pub const CELL_VALUE: u64 = 8;
+    /// Of a list: how many items it has, a `u64`. The header's number is how many there is room for.
+    pub const LIST_LENGTH: u64 = 8;
+    /// Of a list: its array of words.
+    pub const LIST_ITEMS: u64 = 16;
+    /// Of an array of words: the first one.
+    pub const WORDS_FIRST: u64 = 8;
+    /// Of a buffer: how many numbers it has, a `u64`.
+    pub const BUFFER_LENGTH: u64 = 8;
+    /// Of a buffer: its first number.
+    pub const BUFFER_FIRST: u64 = 16;
 }
 
 /// Data of a module that is no object, in bytes: sites.
@@ -115,40 +137,6 @@ pub fn string_hash(text: &[u8]) -> u32 {
     text.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Functions of the runtime that are values of a dynamic language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NativeFn {
-    /// `clock()`: seconds, as a number.
-    Clock,
-    /// `readLine()`: a line of stdin without its end, or nil.
-    ReadLine,
-    /// `toNumber(text)`: the number that a string writes, or nil.
-    ToNumber,
-}
-
-impl NativeFn {
-    /// All of them.
-    pub const ALL: [NativeFn; 3] = [NativeFn::Clock, NativeFn::ReadLine, NativeFn::ToNumber];
-
-    /// Its name in Lox, and in dumps.
-    pub const fn name(self) -> &'static str {
-        match self {
-            NativeFn::Clock => "clock",
-            NativeFn::ReadLine => "readLine",
-            NativeFn::ToNumber => "toNumber",
-        }
-    }
-
-    /// The symbol of its object, which the runtime has as data.
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            NativeFn::Clock => "kiln_native_clock",
-            NativeFn::ReadLine => "kiln_native_read_line",
-            NativeFn::ToNumber => "kiln_native_to_number",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::word::*;
@@ -164,7 +152,7 @@ mod tests {
             assert!(!is_number(word) && !is_object(word));
             assert_eq!(is_falsy(word), word == NIL || word == FALSE);
         }
-        assert!(is_object(TAG_STRING << TAG_SHIFT) && is_object(u64::MAX));
+        assert!(is_object(TAG_LIST << TAG_SHIFT) && is_object(u64::MAX));
         assert_eq!((from_bool(false), from_bool(true)), (FALSE, TRUE));
     }
 

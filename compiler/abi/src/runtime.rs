@@ -138,6 +138,24 @@ runtime_functions! {
     DynSuperInvoke = "kiln_dyn_super_invoke"(AbiTy::Dyn, AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr, AbiTy::Ptr) -> Some(AbiTy::Dyn), returns: true;
     /// The entry for a receiver in a site of a method call: key, closure, code; null if there is none and none can be made.
     DynFindMethod = "kiln_dyn_find_method"(AbiTy::Dyn, AbiTy::Int(IntTy::U64), AbiTy::Ptr) -> Some(AbiTy::Ptr), returns: true;
+    /// As [`RuntimeFn::DynAdd`] in Luma, also of lists; likewise below. Raises.
+    LumaAdd = "kiln_luma_add"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// [`RuntimeFn::DynSub`] in Luma. Raises.
+    LumaSub = "kiln_luma_sub"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// [`RuntimeFn::DynMul`] in Luma. Raises.
+    LumaMul = "kiln_luma_mul"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// [`RuntimeFn::DynDiv`] in Luma. Raises.
+    LumaDiv = "kiln_luma_div"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
+    /// [`RuntimeFn::DynLt`] in Luma. Raises.
+    LumaLt = "kiln_luma_lt"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// [`RuntimeFn::DynLe`] in Luma. Raises.
+    LumaLe = "kiln_luma_le"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// [`RuntimeFn::DynGt`] in Luma. Raises.
+    LumaGt = "kiln_luma_gt"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// [`RuntimeFn::DynGe`] in Luma. Raises.
+    LumaGe = "kiln_luma_ge"(AbiTy::Dyn, AbiTy::Dyn) -> Some(AbiTy::Int(IntTy::U64)), returns: true;
+    /// [`RuntimeFn::DynNeg`] in Luma. Raises.
+    LumaNeg = "kiln_luma_neg"(AbiTy::Dyn) -> Some(AbiTy::Dyn), returns: true;
 }
 
 #[cfg(test)]

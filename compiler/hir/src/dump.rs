@@ -274,6 +274,7 @@ impl Dump<'_> {
             DynExpr::Class { class, .. } => {
                 format!("{}.{class}", self.names.text(self.hir.classes[class].name))
             }
+            DynExpr::Runtime { op, .. } => op.name().to_owned(),
             DynExpr::Nil
             | DynExpr::Unary(..)
             | DynExpr::Binary(..)

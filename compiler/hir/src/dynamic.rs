@@ -4,6 +4,7 @@
 //! the line of the node's span.
 
 use crate::{ExprId, FuncId, LogicalOp, VarId, Word};
+use kiln_abi::DynFn;
 use kiln_arena::{ListPool, ListRange, Symbol, define_id};
 use kiln_source::Span;
 
@@ -105,6 +106,13 @@ pub enum DynExpr {
     },
     /// `print value`. Gives nil.
     Print(ExprId),
+    /// An operation that the runtime does.
+    Runtime {
+        /// The operation.
+        op: DynFn,
+        /// Its operands, as many as it takes.
+        args: ListRange<ExprId>,
+    },
 }
 
 /// Prefix operators.
@@ -261,7 +269,9 @@ impl DynExpr {
             }
             DynExpr::Call { callee, args } => (Some(callee), None, args),
             DynExpr::Invoke { receiver, name: _, args } => (Some(receiver), None, args),
-            DynExpr::SuperInvoke { name: _, operands } => (None, None, operands),
+            DynExpr::SuperInvoke { name: _, operands } | DynExpr::Runtime { op: _, args: operands } => {
+                (None, None, operands)
+            }
         };
         first.into_iter().chain(second).for_each(&mut found);
         lists[list].iter().copied().for_each(found);
@@ -292,6 +302,7 @@ impl DynExpr {
             DynExpr::Closure(_) => "closure",
             DynExpr::Class { .. } => "class",
             DynExpr::Print(_) => "print",
+            DynExpr::Runtime { .. } => "runtime",
         }
     }
 }

@@ -16,6 +16,7 @@
 //!   are of type `dyn` (the script has no parameters and gives `()`); only a method has a receiver.
 //! - H9: a function names only its own variables; those of others it has as captures, whose two variables agree in their
 //!   `CaptureMode`. A closure is made in the function to which its captures' outer variables belong.
+//! - H10: an operation of the runtime has as many operands as its table says.
 
 pub mod dump;
 mod dynamic;
@@ -30,7 +31,7 @@ pub use expr::{Arm, BinaryOp, Expr, ExprId, ExprKind, FieldInit, LogicalOp, Loop
 pub use expr::{MatchSource, Stmt, StmtKind, UnaryOp, Word};
 pub use pat::{FieldPat, Pat, PatId, PatKind};
 
-use kiln_abi::RuntimeFn;
+use kiln_abi::{Dialect, RuntimeFn};
 use kiln_arena::{Arena, ListPool, Symbol, define_id};
 use kiln_source::Span;
 use kiln_types::{TypeId, Types};
@@ -63,6 +64,8 @@ pub struct Hir {
     pub vars: Arena<VarId, Var>,
     /// All constants.
     pub consts: Arena<ConstId, Const>,
+    /// Which dynamic language its dynamic values belong to.
+    pub dialect: Dialect,
     /// Global variables of dynamic languages.
     pub globals: Arena<GlobalId, Global>,
     /// Classes.

@@ -252,7 +252,12 @@ impl Verifier<'_> {
         let common = self.hir.types.common;
         let gives = if let DynExpr::Truthy(_) = expr { common.bool } else { common.dyn_ };
         self.fits(id, gives, "a dynamic value");
-        if let DynExpr::Closure(func) = expr {
+        if let DynExpr::Runtime { op, args } = expr {
+            let count = self.hir.expr_lists[args].len();
+            if op.arity().is_some_and(|arity| arity != count) {
+                self.problem(format!("H10: {id} is `{}` with {count} operands", op.name()));
+            }
+        } else if let DynExpr::Closure(func) = expr {
             self.closure(func);
         } else if let DynExpr::Class { class, superclass } = expr {
             let class = &self.hir.classes[class];

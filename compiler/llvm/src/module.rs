@@ -56,7 +56,7 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
 
 /// Attributes that are used again and again.
 pub(crate) struct Attributes {
-    nounwind: Attribute,
+    pub(crate) nounwind: Attribute,
     pub(crate) noundef: Attribute,
     pub(crate) noalias: Attribute,
     nonnull: Attribute,

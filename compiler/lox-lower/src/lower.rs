@@ -1,7 +1,7 @@
 //! Lowers functions one after the other, in the order in which their closures are met.
 
 use crate::resolve::Resolution;
-use kiln_abi::NativeFn;
+use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
 use kiln_captures::{BodyId, LocalId};
 use kiln_hir::{
@@ -242,7 +242,7 @@ impl Lower<'_> {
         let hir = &mut self.hir;
         *self.globals.entry(name).or_insert_with(|| {
             let text = names.text(name);
-            let native = NativeFn::ALL.into_iter().find(|native| native.name() == text);
+            let native = NativeFn::named(text, Dialect::Lox);
             hir.globals.alloc(Global { name, native, span })
         })
     }

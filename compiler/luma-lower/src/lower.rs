@@ -2,7 +2,7 @@
 
 use crate::Purpose;
 use crate::resolve::Resolution;
-use kiln_abi::NativeFn;
+use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
 use kiln_captures::{BodyId, LocalId};
 use kiln_hir::{
@@ -26,6 +26,7 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
     let script_name = names.intern("script");
     let function_name = names.intern("function");
     let empty = names.intern("");
+    hir.dialect = Dialect::Luma;
     // Names of hidden variables.
     for hidden in ["count", "last", "value"] {
         names.intern(hidden);

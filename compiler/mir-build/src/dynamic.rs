@@ -133,6 +133,10 @@ impl Builder<'_> {
                 let operands = self.hir.expr_lists[operands].to_vec();
                 self.operation_on(dest, DynOp::SuperInvoke(name), &operands);
             }
+            DynExpr::Runtime { op, args } => {
+                let operands = self.hir.expr_lists[args].to_vec();
+                self.operation_on(dest, DynOp::Runtime(op), &operands);
+            }
             DynExpr::Closure(func) => {
                 if let Some(place) = dest {
                     self.closure(place, func);

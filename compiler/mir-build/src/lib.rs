@@ -34,7 +34,7 @@ pub fn build(hir: &Hir) -> Program {
 /// Builds the MIR of some functions, in the order of `funcs`, which must contain all that they call. There is a `main` if it
 /// is among them.
 pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
-    let mut program = Program { types: hir.types.clone(), ..Program::default() };
+    let mut program = Program { types: hir.types.clone(), dialect: hir.dialect, ..Program::default() };
     let view = TypeView::new(&hir.types);
     let new_ids = funcs.iter().enumerate().map(|(index, &func)| (func, kiln_mir::FuncId::from_index(index)));
     let ids: FxHashMap<FuncId, kiln_mir::FuncId> = new_ids.collect();

@@ -52,7 +52,8 @@ pub(crate) fn each_callee(
                 | DynOp::Set(_)
                 | DynOp::Field { .. }
                 | DynOp::SetField { .. }
-                | DynOp::SuperGet(_) => false,
+                | DynOp::SuperGet(_)
+                | DynOp::Runtime(_) => false,
             }
         }
     }

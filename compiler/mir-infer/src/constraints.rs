@@ -1,7 +1,8 @@
 //! The constraints that each statement makes.
 
 use crate::flow::{Constraint, Flow, NodeId};
-use crate::values::{Kinds, Object};
+use crate::values::{Kinds, Object, known_kinds};
+use kiln_abi::DynFn;
 use kiln_arena::Id;
 use kiln_mir::{
     Body, Code, Const, Convention, DynBinary, DynOp, FuncId, Operand, Place, Program, Rvalue, StatementKind,
@@ -140,11 +141,23 @@ impl OfBody<'_, '_, '_> {
                 let args = self.flow.args(nodes[1..].iter().copied());
                 self.flow.add(Constraint::Invoke { receiver: nodes[0], name, args, dest: to });
             }
+            DynOp::Runtime(function) => self.runtime(to, function, &nodes),
             DynOp::SuperInvoke(name) => {
                 let args = self.flow.args(nodes[2..].iter().copied());
                 let (superclass, this) = (nodes[0], nodes[1]);
                 self.flow.add(Constraint::SuperInvoke { superclass, this, name, args, dest: to });
             }
+        }
+    }
+
+    /// An operation of the runtime. What it gets may be kept in lists and objects, of which nothing is known.
+    fn runtime(&mut self, to: NodeId, function: DynFn, operands: &[NodeId]) {
+        for &operand in operands {
+            self.flow.flow(operand, self.flow.any());
+        }
+        match known_kinds(function.result()) {
+            Some(kinds) => self.flow.put(to, kinds),
+            None => self.flow.flow(self.flow.any(), to),
         }
     }
 

@@ -8,8 +8,8 @@
 //! What flows to "any value" **escapes**: somebody that is not followed may call it, with any arguments, read and
 //! assign its fields, inherit from it. So what it takes is any value, and what it gives escapes, too.
 
-use crate::values::{Kinds, Object, Values};
-use kiln_abi::NativeFn;
+use crate::values::{Kinds, Object, Values, known_kinds};
+use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Arena, Id, IdMap, Symbol, define_id};
 use kiln_mir::{ClassId, Code, Convention, FuncId, LocalId, Program};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -203,6 +203,11 @@ impl<'a> Flow<'a> {
         } else {
             nil
         }
+    }
+
+    /// A node that holds any value. What flows to it escapes.
+    pub(crate) fn any(&self) -> NodeId {
+        self.any
     }
 
     fn new_node(&mut self) -> NodeId {
@@ -413,6 +418,10 @@ impl<'a> Flow<'a> {
                 self.put(dest, kind);
             }
         }
+        // Lists are any value, and their sum is, too.
+        if self.program.dialect == Dialect::Luma && self.nodes[left].is_any() && self.nodes[right].is_any() {
+            self.make_any(dest);
+        }
     }
 
     fn get(&mut self, id: ConstraintId, object: NodeId, name: Symbol, dest: NodeId) {
@@ -469,7 +478,7 @@ impl<'a> Flow<'a> {
                         self.link(id, Object::Closure(init), init, args, None);
                     }
                 }
-                Object::Native(native) => self.put(dest, result_of(native)),
+                Object::Native(native) => self.call_native(native, args, dest),
                 Object::Instance(_) => {}
             }
         }
@@ -481,6 +490,14 @@ impl<'a> Flow<'a> {
             self.flow(arg, any);
         }
         self.make_any(dest);
+    }
+
+    fn call_native(&mut self, native: NativeFn, args: Args, dest: NodeId) {
+        let operation = native.operation().expect("each native function is one");
+        match known_kinds(operation.result()) {
+            Some(kinds) => self.put(dest, kinds),
+            None => self.call_anything(args, dest),
+        }
     }
 
     /// Leads arguments and result of a call to a function, if their number is right: else it raises an error.
@@ -731,15 +748,6 @@ pub(crate) enum Callee<'v> {
 struct Func {
     hidden: usize,
     params: usize,
-}
-
-/// What a function of the runtime gives.
-fn result_of(native: NativeFn) -> Kinds {
-    match native {
-        NativeFn::Clock => Kinds::NUMBER,
-        NativeFn::ReadLine => Kinds::STRING.or(Kinds::NIL),
-        NativeFn::ToNumber => Kinds::NUMBER.or(Kinds::NIL),
-    }
 }
 
 fn classes(values: &Values) -> impl Iterator<Item = ClassId> {

@@ -117,6 +117,7 @@ fn rewritten(facts: &Facts<'_>) -> Program {
         globals: program.globals.clone(),
         classes: program.classes.clone(),
         main: program.main,
+        dialect: program.dialect,
     };
     let mut versions = Vec::new();
     for (id, class) in program.classes.ids().zip(made.classes.values_mut()) {

@@ -387,7 +387,8 @@ impl Rewriter<'_> {
             | DynOp::Method(_)
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
-            | DynOp::SuperGet(_) => self.plain(dest, op, operands),
+            | DynOp::SuperGet(_)
+            | DynOp::Runtime(_) => self.plain(dest, op, operands),
         }
     }
 
@@ -462,7 +463,8 @@ impl Rewriter<'_> {
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_) => false,
+            | DynOp::SuperInvoke(_)
+            | DynOp::Runtime(_) => false,
         };
         let form = if gives_bool { Form::Bool } else { Form::Dyn };
         self.result_to(dest, form, |this, place| this.dynamic(place, op, &operands));

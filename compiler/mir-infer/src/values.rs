@@ -1,7 +1,7 @@
 //! What a place may hold, as far as the analysis knows: an element of its lattice.
 
-use kiln_abi::NativeFn;
 use kiln_abi::dynamic::word;
+use kiln_abi::{DynResult, NativeFn};
 use kiln_mir::{ClassId, FuncId};
 
 /// How many objects a set tells apart. With more it becomes [`Values::any`]: so no set grows more often than this, and the
@@ -36,6 +36,19 @@ impl Kinds {
         } else {
             Kinds::NIL
         }
+    }
+}
+
+/// The kinds of what an operation of the runtime gives, if it is no object.
+pub(crate) fn known_kinds(result: DynResult) -> Option<Kinds> {
+    match result {
+        DynResult::Nil => Some(Kinds::NIL),
+        DynResult::Number => Some(Kinds::NUMBER),
+        DynResult::NumberOrNil => Some(Kinds::NUMBER.or(Kinds::NIL)),
+        DynResult::Bool => Some(Kinds::BOOL),
+        DynResult::Str => Some(Kinds::STRING),
+        DynResult::StrOrNil => Some(Kinds::STRING.or(Kinds::NIL)),
+        DynResult::Any | DynResult::List | DynResult::Object | DynResult::Last => None,
     }
 }
 

@@ -36,7 +36,7 @@ const SPLIT_ROUNDS: usize = 3;
 /// A program of the same meaning with fewer statements, blocks and locals. It must be monomorphic; all invariants
 /// must hold, and do afterwards.
 pub fn optimize(mut program: Program) -> Program {
-    let Program { types, funcs, globals: _, classes: _, main: _ } = &mut program;
+    let Program { types, funcs, globals: _, classes: _, main: _, dialect: _ } = &mut program;
     for func in funcs.values_mut() {
         if let Code::Body(body) = &mut func.code {
             optimize_body(body, types, func.params.len());

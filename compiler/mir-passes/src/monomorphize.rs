@@ -110,7 +110,7 @@ impl Collector {
 
     /// Adds what the instances call that are not yet looked at. `Err` is the position of one too many.
     fn collect(&mut self, program: &mut Program) -> Result<(), usize> {
-        let Program { types, funcs, globals: _, classes, main: _ } = program;
+        let Program { types, funcs, globals: _, classes, main: _, dialect: _ } = program;
         // Everything before was looked at when the root before was.
         let mut next = self.instances.len() - 1;
         while let Some(&Reached { func, args, .. }) = self.instances.get(next) {
@@ -147,7 +147,7 @@ impl Collector {
 
     /// The program of the instances.
     fn build(self, program: Program) -> Program {
-        let Program { mut types, funcs, globals, classes, main } = program;
+        let Program { mut types, funcs, globals, classes, main, dialect } = program;
         let mut order: Vec<usize> = (0..self.instances.len()).collect();
         order.sort_by_key(|&at| (self.instances[at].func, at));
         let mut new_ids: Vec<Option<FuncId>> = vec![None; order.len()];
@@ -179,7 +179,7 @@ impl Collector {
                 kept.alloc(class);
             }
         }
-        Program { types, funcs: instances, globals, classes: kept, main }
+        Program { types, funcs: instances, globals, classes: kept, main, dialect }
     }
 }
 

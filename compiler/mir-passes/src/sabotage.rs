@@ -94,7 +94,7 @@ faults! {
 
 /// Plants `fault` wherever it applies in `program`.
 pub fn plant(program: &mut Program, fault: Fault) {
-    let Program { types, funcs, globals: _, classes: _, main: _ } = program;
+    let Program { types, funcs, globals: _, classes: _, main: _, dialect: _ } = program;
     for func in funcs.values_mut() {
         if let Code::Body(body) = &mut func.code {
             Saboteur { types, body, before: Vec::new() }.body(fault);

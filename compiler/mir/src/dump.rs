@@ -39,6 +39,7 @@ pub fn dump_with(program: &Program, names: &Interner, positions: Positions) -> S
     let classes = unique_names(program.classes.values().map(|class| class.name), names);
     let out = String::new();
     let mut dump = Dump { names, types, type_names, funcs, globals, classes, positions, out };
+    dump.dialect(program);
     for adt in program.types.adts.ids() {
         let text = dump.type_names.adt(adt).to_string();
         dump.adt(&text, &program.types.adts[adt]);

@@ -1,6 +1,7 @@
 //! Operations on values of dynamic languages, globals, classes, conventions (`docs/ir/dynamic.md`).
 
 use crate::FuncId;
+use kiln_abi::DynFn;
 use kiln_arena::{Symbol, define_id};
 
 define_id!(
@@ -173,6 +174,8 @@ pub enum DynOp {
     Invoke(Symbol),
     /// `[superclass, receiver, argument...] -> dyn`: calls a method of the superclass. Fails.
     SuperInvoke(Symbol),
+    /// `[dyn...] -> dyn`: what the runtime does; the table says how many operands there are, and whether it fails.
+    Runtime(DynFn),
 }
 
 impl DynOp {
@@ -207,6 +210,7 @@ impl DynOp {
             DynOp::Call => "call",
             DynOp::Invoke(_) => "invoke",
             DynOp::SuperInvoke(_) => "super_invoke",
+            DynOp::Runtime(_) => "runtime",
         }
     }
 
@@ -249,6 +253,7 @@ impl DynOp {
     pub const fn raises(self) -> bool {
         match self {
             DynOp::Binary(op) => op.raises(),
+            DynOp::Runtime(function) => function.raises(),
             DynOp::Global { global: _, defined } | DynOp::SetGlobal { global: _, defined } => !defined,
             DynOp::Neg
             | DynOp::Class(_)
@@ -281,6 +286,7 @@ impl DynOp {
     pub const fn is_removable(self) -> bool {
         match self {
             DynOp::Binary(op) => !op.raises(),
+            DynOp::Runtime(function) => function.is_removable(),
             DynOp::Global { global: _, defined } => defined,
             DynOp::Str(_)
             | DynOp::Box
@@ -313,6 +319,7 @@ impl DynOp {
     pub const fn is_pure(self) -> bool {
         match self {
             DynOp::Binary(op) => !op.raises(),
+            DynOp::Runtime(function) => function.is_pure(),
             DynOp::Str(_)
             | DynOp::Box
             | DynOp::Unbox

@@ -49,7 +49,7 @@ pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, S
 pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
 pub use visit::Access;
 
-use kiln_abi::RuntimeFn;
+use kiln_abi::{Dialect, RuntimeFn};
 use kiln_arena::{Arena, ListPool, Symbol, define_id};
 use kiln_source::Span;
 use kiln_types::{TypeId, Types};
@@ -77,6 +77,8 @@ pub struct Program {
     pub types: Types,
     /// All functions.
     pub funcs: Arena<FuncId, Func>,
+    /// Which dynamic language its dynamic values belong to.
+    pub dialect: Dialect,
     /// Global variables of dynamic languages.
     pub globals: Arena<GlobalId, Global>,
     /// Classes.

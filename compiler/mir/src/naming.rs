@@ -131,7 +131,7 @@ fn numbered(name: &str, count: usize, always: bool) -> String {
 /// A name as it is, or in quotes if it is no plain identifier or begins an item of the text form.
 pub(crate) fn word(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(is_word_char);
-    if plain && !["struct", "enum", "fn", "entry", "global", "class"].contains(&name) {
+    if plain && !["struct", "enum", "fn", "entry", "global", "class", "dialect"].contains(&name) {
         name.to_string()
     } else {
         quoted(name)

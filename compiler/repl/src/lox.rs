@@ -2,7 +2,7 @@
 
 use crate::dynamic::{Dynamic, Front, Input};
 use crate::session::TokenClass;
-use kiln_abi::NativeFn;
+use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Interner, Symbol};
 use kiln_diagnostics::Sink;
 use kiln_lox_syntax::ast::{Ast, StmtKind};
@@ -23,7 +23,11 @@ fun, class               defined, or defined anew
 ";
 
     fn words() -> Vec<&'static str> {
-        KEYWORDS.iter().copied().chain(NativeFn::ALL.iter().map(|native| native.name())).collect()
+        KEYWORDS
+            .iter()
+            .copied()
+            .chain(NativeFn::ALL.iter().filter_map(|native| native.name_in(Dialect::Lox)))
+            .collect()
     }
 
     fn lower(text: &str, base: u32, _: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Input {

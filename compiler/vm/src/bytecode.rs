@@ -1,6 +1,7 @@
 //! A program as bytecode, and its instructions one by one.
 
 use crate::op::{Opcode, Tail};
+use kiln_abi::Dialect;
 use std::ops::Range;
 
 /// Bytes in front of a called frame: where the caller goes on, and its frame.
@@ -26,6 +27,8 @@ pub struct Bytecode {
 /// What instructions on dynamic values name by number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dynamic {
+    /// Which language it is.
+    pub dialect: Dialect,
     /// Texts of strings, and names; each once.
     pub texts: Vec<String>,
     /// Global variables.
@@ -198,7 +201,8 @@ impl<'a> Instruction<'a> {
             | Tail::ClassFar
             | Tail::Capture
             | Tail::Site
-            | Tail::SiteFar => {}
+            | Tail::SiteFar
+            | Tail::Operands => {}
         }
         let tail = words.get(start..length)?;
         let fields = [(first >> 16) as u16, second as u16, (second >> 16) as u16];

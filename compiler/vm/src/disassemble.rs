@@ -7,7 +7,7 @@
 use crate::bytecode::{Bytecode, Instruction, NO_NAME};
 use crate::op::{Field, Tail};
 use kiln_abi::dynamic::word;
-use kiln_abi::{PanicKind, RuntimeFn};
+use kiln_abi::{DynFn, PanicKind, RuntimeFn};
 use kiln_source::SourceMap;
 use std::fmt::Write as _;
 
@@ -92,6 +92,9 @@ fn field_text(at: u32, field: Field, value: u16) -> Option<String> {
         Field::Word => Some(word_text(value).to_owned()),
         Field::Captured | Field::CapturedCell => Some(format!("captured {value}")),
         Field::Count => Some(format!("{value} arguments")),
+        Field::Operation => {
+            Some(DynFn::ALL.get(usize::from(value)).map_or("?", |operation| operation.name()).to_owned())
+        }
     }
 }
 
@@ -127,6 +130,7 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
             operands.extend(site(bytecode, tail[0]));
             operands.push(format!("[{}]", tail[1]));
         }
+        Tail::Operands => operands.extend([format!("{} operands", tail[0]), format!("[{}]", tail[1])]),
         Tail::Far => {
             operands.extend([
                 format!("[{}]", tail[0]),

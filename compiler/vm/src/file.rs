@@ -5,12 +5,13 @@
 //! verifier, through which everything goes that runs, finds malice.
 
 use crate::bytecode::{Bytecode, Callable, Class, Dynamic, Function, Global, Position, Slot, TraceAs};
+use kiln_abi::Dialect;
 
 /// The first bytes of a file.
 const MAGIC: [u8; 4] = *b"KBC\n";
 
 /// Changes with the instruction set and with the form of files.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Magic, version, length of what follows, checksum of what follows.
 const HEADER: usize = 16;
@@ -178,6 +179,7 @@ impl Writer {
     }
 
     fn dynamic(&mut self, dynamic: &Dynamic) {
+        self.word(dynamic.dialect as u32);
         self.list(&dynamic.texts, |out, text| out.text(text));
         self.list(&dynamic.globals, |out, global| {
             out.word(global.name);
@@ -239,6 +241,7 @@ impl Reader<'_> {
     }
 
     fn dynamic(&mut self) -> Result<Dynamic, ReadError> {
+        let dialect = self.choice(&Dialect::ALL)?;
         let texts = self.list(4, Reader::text)?;
         let globals =
             self.list(8, |input| Ok(Global { name: input.word()?, native: optional(input.word()?) }))?;
@@ -247,7 +250,7 @@ impl Reader<'_> {
             let methods = input.list(8, |input| Ok((input.word()?, input.word()?)))?;
             Ok(Class { name, methods, fields, inherits })
         })?;
-        Ok(Dynamic { texts, globals, classes, sites: self.list(4, Reader::word)? })
+        Ok(Dynamic { dialect, texts, globals, classes, sites: self.list(4, Reader::word)? })
     }
 
     /// A list of items of at least `least` bytes each.

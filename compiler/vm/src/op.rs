@@ -119,6 +119,8 @@ pub enum Field {
     CapturedCell,
     /// A number of arguments.
     Count,
+    /// An operation of the runtime, by its place in `DynFn::ALL`.
+    Operation,
 }
 
 /// What follows the fields.
@@ -159,6 +161,8 @@ pub enum Tail {
     Site,
     /// Two words: an inline cache, and where the called frame begins in bytes.
     SiteFar,
+    /// Two words: how many operands there are, and where they stand one behind the other, in bytes.
+    Operands,
 }
 
 macro_rules! families {
@@ -212,7 +216,7 @@ const FLOATS: &[Lane] = &[Lane::F32, Lane::F64];
 
 use Field::{
     Base, Captured, CapturedCell, CellDst, CellSrc, Count, Dst, DstBlock, DstOf, DynDst, DynSrc, Imm, Jump,
-    Kind, None as Zero, OwnSrc, Runtime, Shift, Size, SizeIn, Src, SrcBlock, SrcOf, Word,
+    Kind, None as Zero, Operation, OwnSrc, Runtime, Shift, Size, SizeIn, Src, SrcBlock, SrcOf, Word,
 };
 
 families! {
@@ -591,6 +595,8 @@ families! {
     Invoke "invoke" NONE (Count, Zero, Zero) SiteFar;
     /// Calls a method of the superclass with `a` arguments; fails.
     SuperInvoke "super_invoke" NONE (Count, Zero, Zero) SiteFar;
+    /// An operation that the runtime does; fails if the table says so.
+    RuntimeCall "runtime_call" NONE (DynDst, Operation, Zero) Operands;
 }
 
 impl Family {
@@ -640,7 +646,13 @@ impl Family {
         let tail = match self.tail() {
             Tail::None => 0,
             Tail::Imm32 | Tail::Jump | Tail::Func | Tail::Text | Tail::Global | Tail::Class | Tail::Site => 1,
-            Tail::Imm64 | Tail::FuncFar | Tail::Search | Tail::ClassFar | Tail::Capture | Tail::SiteFar => 2,
+            Tail::Imm64
+            | Tail::FuncFar
+            | Tail::Search
+            | Tail::ClassFar
+            | Tail::Capture
+            | Tail::SiteFar
+            | Tail::Operands => 2,
             Tail::Far | Tail::FuncClosure => 3,
             Tail::Table => 4,
         };
@@ -728,7 +740,8 @@ impl Opcode {
             | Field::Word
             | Field::Captured
             | Field::CapturedCell
-            | Field::Count => None,
+            | Field::Count
+            | Field::Operation => None,
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::bytecode::{Bytecode, Function, HEADER, Instruction, NO_NAME, Slot, cl
 use crate::host;
 use crate::op::{Family, Field, Opcode, Tail};
 use kiln_abi::dynamic::word;
-use kiln_abi::{NativeFn, PanicKind, RuntimeFn};
+use kiln_abi::{DynFn, NativeFn, PanicKind, RuntimeFn};
 use std::fmt;
 
 /// The largest frame in bytes.
@@ -361,6 +361,12 @@ impl FunctionCheck<'_> {
                     let room = instruction.tail[1].checked_add(end);
                     require(room.is_some_and(|end| end <= self.function.frame), Fault::Register)?;
                 }
+                Field::Operation => {
+                    let operation = DynFn::ALL.get(usize::from(value));
+                    let count = instruction.tail[0] as usize;
+                    let fits = |operation: &DynFn| operation.arity().is_none_or(|arity| arity == count);
+                    require(operation.is_some_and(fits), Fault::Number)?;
+                }
             }
         }
         Ok(())
@@ -408,6 +414,11 @@ impl FunctionCheck<'_> {
             Tail::SiteFar => {
                 self.site(at, instruction)?;
                 require(self.is_base(tail[1]), Fault::Base)
+            }
+            Tail::Operands => {
+                let size = tail[0].checked_mul(8);
+                let room = size.is_some_and(|size| self.is_register(tail[1], size));
+                require(tail[1].is_multiple_of(8) && room, Fault::Register)
             }
             Tail::Far => {
                 let inside = self.is_register(tail[0], tail[2]) && self.is_register(tail[1], tail[2]);

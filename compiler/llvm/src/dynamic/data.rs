@@ -306,6 +306,8 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             places.into(),
             trace_names.into(),
             pointer.const_null().into(),
+            self.number(self.program.dialect as usize),
+            self.number(0),
         ];
         let module = self.variable("module", self.context.const_struct(&fields, false).into());
         let data = self.data();

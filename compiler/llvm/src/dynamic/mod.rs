@@ -9,6 +9,7 @@ mod calls;
 mod candidates;
 mod control;
 mod data;
+mod runtime;
 mod word;
 
 pub(crate) use data::{DynData, is_dynamic};
@@ -57,7 +58,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_) => {
+            | DynOp::SuperInvoke(_)
+            | DynOp::Runtime(_) => {
                 let known = operands.first().is_some_and(|&first| self.is_known_instance(first));
                 let words: Vec<IntValue<'ctx>> =
                     operands.iter().map(|&operand| self.dyn_operand(operand)).collect();
@@ -98,6 +100,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             DynOp::Call => self.call_value(words[0], &words[1..]),
             DynOp::Invoke(name) => self.invoke(name, words[0], &words[1..], known),
             DynOp::SuperInvoke(name) => self.super_invoke(name, words[0], words[1], &words[2..]),
+            DynOp::Runtime(function) => self.runtime_operation(function, words),
         }
     }
 
@@ -119,7 +122,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         function: RuntimeFn,
         args: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
-        let function = self.m.runtime_function(function);
+        let function = self.m.runtime_function(self.m.program.dialect.operator(function));
         let site = self.trace_bundle();
         let call = self
             .m

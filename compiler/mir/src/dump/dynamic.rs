@@ -3,11 +3,19 @@
 use super::Dump;
 use crate::naming::{quoted, word};
 use crate::{Body, ClassId, Const, Convention, DynOp, DynTest, Func, FuncId, GlobalId, Operand, Program};
+use kiln_abi::Dialect;
 use kiln_abi::dynamic::word as words;
 use kiln_arena::{Id, ListRange, Symbol};
 use std::fmt::Write as _;
 
 impl Dump<'_> {
+    /// `dialect luma`; nothing for Lox.
+    pub(super) fn dialect(&mut self, program: &Program) {
+        if program.dialect != Dialect::default() {
+            let _ = writeln!(self.out, "dialect {}", program.dialect.name());
+        }
+    }
+
     /// `global x`, `global clock = native clock`
     pub(super) fn globals(&mut self, program: &Program) {
         for (id, global) in program.globals.iter() {
@@ -74,6 +82,9 @@ impl Dump<'_> {
                 let _ = write!(self.out, " {index}");
             }
             DynOp::Class(class) => self.class_name(class),
+            DynOp::Runtime(function) => {
+                let _ = write!(self.out, " {}", function.name());
+            }
             DynOp::Method(name)
             | DynOp::Get(name)
             | DynOp::Set(name)

@@ -8,8 +8,8 @@ use crate::{
     Body, Class, ClassId, Const, Convention, DynBinary, DynOp, DynTest, Global, GlobalId, Method, Place,
     StatementKind,
 };
-use kiln_abi::NativeFn;
 use kiln_abi::dynamic::word;
+use kiln_abi::{Dialect, DynFn, NativeFn};
 use kiln_arena::{ListRange, Symbol};
 
 impl Reader<'_> {
@@ -42,13 +42,23 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// dialect = "dialect" word
+    pub(super) fn dialect_item(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
+        let Some(dialect) = Dialect::ALL.into_iter().find(|dialect| cursor.is_word(dialect.name())) else {
+            return cursor.expected("a dynamic language");
+        };
+        cursor.advance();
+        self.program.dialect = dialect;
+        Ok(())
+    }
+
     /// global = "global" name [ "=" "native" name ]
     fn global_item(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         let name = cursor.name("the name of a global")?;
         let mut native = None;
         if cursor.eat("=") {
             cursor.expect_word("native")?;
-            native = NativeFn::ALL.into_iter().find(|native| cursor.is_word(native.name()));
+            native = NativeFn::ALL.iter().copied().find(|native| cursor.is_word(native.name()));
             if native.is_none() {
                 return cursor.expected("a native function");
             }
@@ -141,6 +151,7 @@ impl Reader<'_> {
             "class",
             "field",
             "set_field",
+            "runtime",
         ];
         if !with_name.contains(&word) && !others.contains(&word) {
             return cursor.expected("an operation");
@@ -158,6 +169,7 @@ impl Reader<'_> {
             "class" => DynOp::Class(self.class(cursor)?),
             "field" => DynOp::Field { name: self.property(cursor)?, slot: small_number(cursor)? },
             "set_field" => DynOp::SetField { name: self.property(cursor)?, slot: small_number(cursor)? },
+            "runtime" => DynOp::Runtime(runtime_function(cursor)?),
             "get" => DynOp::Get(self.property(cursor)?),
             "set" => DynOp::Set(self.property(cursor)?),
             "super_get" => DynOp::SuperGet(self.property(cursor)?),
@@ -252,6 +264,13 @@ impl Reader<'_> {
         }
         if cursor.eat_word(Convention::Method.name()) { Convention::Method } else { Convention::Static }
     }
+}
+
+fn runtime_function(cursor: &mut Cursor<'_>) -> Result<DynFn, ParseError> {
+    let name = if let Kind::Word(name) = *cursor.peek() { name } else { "" };
+    let Some(function) = DynFn::of_name(name) else { return cursor.expected("an operation of the runtime") };
+    cursor.advance();
+    Ok(function)
 }
 
 fn small_number(cursor: &mut Cursor<'_>) -> Result<u32, ParseError> {

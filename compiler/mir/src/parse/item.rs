@@ -17,7 +17,9 @@ pub(super) fn starts(tokens: &[Token<'_>]) -> Result<Vec<usize>, ParseError> {
         match token.kind {
             Kind::Punct("{" | "(") => depth += 1,
             Kind::Punct("}" | ")") => depth -= 1,
-            Kind::Word("struct" | "enum" | "fn" | "global" | "class") if depth == 0 => starts.push(at),
+            Kind::Word("struct" | "enum" | "fn" | "global" | "class" | "dialect") if depth == 0 => {
+                starts.push(at)
+            }
             Kind::Word(_)
             | Kind::Quoted(..)
             | Kind::Local(_)
@@ -90,8 +92,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// item = struct | enum | global | class | [ "entry" ] [ "traced" ] [ "closure" | "method" ] func
+    /// item = dialect | struct | enum | global | class | [ "entry" ] [ "traced" ] [ "closure" | "method" ] func
     pub(super) fn item(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
+        if cursor.eat_word("dialect") {
+            return self.dialect_item(cursor);
+        }
         if cursor.eat_word("struct") {
             return self.struct_item(cursor);
         }

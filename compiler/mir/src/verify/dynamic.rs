@@ -132,6 +132,9 @@ impl Verifier<'_> {
                 let operands = class.methods.len() + usize::from(class.inherits);
                 Signature { first: &[], others: Some(operands), each: Dyn, result: Dyn }
             }
+            DynOp::Runtime(function) => {
+                Signature { first: &[], others: function.arity(), each: Dyn, result: Dyn }
+            }
             DynOp::Call | DynOp::Invoke(_) => more(&[Dyn]),
             DynOp::SuperInvoke(_) => more(&[Dyn, Dyn]),
         }

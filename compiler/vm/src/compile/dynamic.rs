@@ -5,8 +5,8 @@ use super::assemble::Label;
 use super::function::{FunctionGen, Side, Spot};
 use crate::bytecode::closure_frame;
 use crate::op::{Family, Opcode};
-use kiln_abi::Shape;
 use kiln_abi::dynamic::word;
+use kiln_abi::{DynFn, Shape};
 use kiln_arena::{Id, ListRange, Symbol};
 use kiln_mir::{DynBinary, DynOp, DynTest, FuncId, Operand, Place};
 
@@ -40,11 +40,12 @@ impl Outgoing {
             DynOp::Call => Some(call(CLOSURE, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::Invoke(_) => Some(call(RECEIVER, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::SuperInvoke(_) => Some(call(CLOSURE, RECEIVER, ARGUMENTS, 2)),
-            DynOp::Closure(_) | DynOp::Class(_) if count > 0 => {
+            DynOp::Closure(_) | DynOp::Class(_) | DynOp::Runtime(_) if count > 0 => {
                 Some(Outgoing { first: 0, second: 8, rest: 16, size: 8 * count, gives_result: false })
             }
             DynOp::Closure(_)
             | DynOp::Class(_)
+            | DynOp::Runtime(_)
             | DynOp::Str(_)
             | DynOp::Box
             | DynOp::Unbox
@@ -210,6 +211,7 @@ impl<'a> FunctionGen<'a> {
             DynOp::Call => self.call_value(to, op, Family::CallValue, None, args),
             DynOp::Invoke(name) => self.call_value(to, op, Family::Invoke, Some(name), args),
             DynOp::SuperInvoke(name) => self.call_value(to, op, Family::SuperInvoke, Some(name), args),
+            DynOp::Runtime(operation) => self.runtime_operation(dest, operation, args),
         }
     }
 
@@ -383,6 +385,16 @@ impl<'a> FunctionGen<'a> {
         let receiver = self.register(args[1], Side::Right);
         let target = self.target(dest.at, 8);
         self.asm.emit_with(Opcode::plain(Family::SuperGet), [target.register, class, receiver], &[site]);
+        self.written(target);
+    }
+
+    /// An operation that the runtime does, on operands in the called frame.
+    fn runtime_operation(&mut self, dest: Spot<'a>, operation: DynFn, args: &[Operand]) {
+        self.outgoing(DynOp::Runtime(operation), args);
+        let target = self.target(dest.at, 8);
+        let fields = [target.register, operation as u16, 0];
+        let opcode = Opcode::plain(Family::RuntimeCall);
+        self.asm.emit_with(opcode, fields, &[args.len() as u32, self.frame.base]);
         self.written(target);
     }
 

@@ -65,7 +65,7 @@ impl Tables {
             });
         }
         let texts = self.texts.iter().map(|&text| names.text(text).to_owned()).collect();
-        Dynamic { texts, globals, classes, sites: self.sites }
+        Dynamic { dialect: program.dialect, texts, globals, classes, sites: self.sites }
     }
 }
 
@@ -129,7 +129,8 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
                     | DynOp::SuperGet(_)
                     | DynOp::Call
                     | DynOp::Invoke(_)
-                    | DynOp::SuperInvoke(_) => {}
+                    | DynOp::SuperInvoke(_)
+                    | DynOp::Runtime(_) => {}
                 }
             }
         }

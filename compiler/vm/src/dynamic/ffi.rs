@@ -127,6 +127,8 @@ pub(crate) struct Module {
     pub(crate) trace_sites: *const u8,
     pub(crate) trace_names: *const u8,
     pub(crate) next: *mut Module,
+    pub(crate) language: u32,
+    pub(crate) reserved: u32,
 }
 
 impl Module {
@@ -141,6 +143,8 @@ impl Module {
             trace_sites: std::ptr::null(),
             trace_names: std::ptr::null(),
             next: std::ptr::null_mut(),
+            language: 0,
+            reserved: 0,
         }
     }
 }
@@ -172,10 +176,6 @@ pub(crate) type Roots = unsafe extern "C" fn(context: *mut u8, low: *mut *const 
 pub(crate) type Put = unsafe extern "C" fn(context: *mut u8, text: *const c_char, length: usize);
 
 unsafe extern "C" {
-    pub(crate) static kiln_native_clock: Native;
-    pub(crate) static kiln_native_read_line: Native;
-    pub(crate) static kiln_native_to_number: Native;
-
     pub(crate) fn kiln_vm_open() -> *mut State;
     pub(crate) fn kiln_vm_enter(state: *mut State) -> *mut State;
     pub(crate) fn kiln_vm_close(state: *mut State);
@@ -192,6 +192,18 @@ unsafe extern "C" {
     pub(crate) fn kiln_dyn_mul(a: Value, b: Value) -> Value;
     pub(crate) fn kiln_dyn_div(a: Value, b: Value) -> Value;
     pub(crate) fn kiln_dyn_lt(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_dyn_le(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_dyn_gt(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_dyn_ge(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_luma_add(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_luma_sub(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_luma_mul(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_luma_div(a: Value, b: Value) -> Value;
+    pub(crate) fn kiln_luma_lt(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_luma_le(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_luma_gt(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_luma_ge(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_luma_neg(a: Value) -> Value;
     pub(crate) fn kiln_dyn_neg(a: Value) -> Value;
     pub(crate) fn kiln_dyn_equal(a: Value, b: Value) -> bool;
     pub(crate) fn kiln_dyn_print(value: Value);
@@ -243,6 +255,94 @@ unsafe extern "C" {
     pub(crate) fn kiln_trace_line(name: *const c_char, length: usize, line: u32);
     pub(crate) fn kiln_trace_dots();
 }
+
+/// A function of the runtime that does an operation of `kiln_abi::DynFn`.
+#[derive(Clone, Copy)]
+pub(crate) enum Operation {
+    /// Without operands.
+    None(unsafe extern "C" fn() -> Value),
+    /// With one.
+    One(unsafe extern "C" fn(Value) -> Value),
+    /// With two.
+    Two(unsafe extern "C" fn(Value, Value) -> Value),
+    /// With three.
+    Three(unsafe extern "C" fn(Value, Value, Value) -> Value),
+    /// With their number, and where they are.
+    Many(unsafe extern "C" fn(u64, *const Value) -> Value),
+}
+
+macro_rules! declare {
+    ($symbol:ident 0) => {
+        unsafe extern "C" {
+            fn $symbol() -> Value;
+        }
+    };
+    ($symbol:ident 1) => {
+        unsafe extern "C" {
+            fn $symbol(a: Value) -> Value;
+        }
+    };
+    ($symbol:ident 2) => {
+        unsafe extern "C" {
+            fn $symbol(a: Value, b: Value) -> Value;
+        }
+    };
+    ($symbol:ident 3) => {
+        unsafe extern "C" {
+            fn $symbol(a: Value, b: Value, c: Value) -> Value;
+        }
+    };
+    ($symbol:ident many) => {
+        unsafe extern "C" {
+            fn $symbol(count: u64, operands: *const Value) -> Value;
+        }
+    };
+}
+
+macro_rules! operation {
+    ($symbol:ident 0) => {
+        Operation::None($symbol)
+    };
+    ($symbol:ident 1) => {
+        Operation::One($symbol)
+    };
+    ($symbol:ident 2) => {
+        Operation::Two($symbol)
+    };
+    ($symbol:ident 3) => {
+        Operation::Three($symbol)
+    };
+    ($symbol:ident many) => {
+        Operation::Many($symbol)
+    };
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $symbol:ident ($arity:tt) $raises:literal $effect:ident $result:ident;)*) => {
+        $(declare!($symbol $arity);)*
+
+        /// What does each operation, in the order of `DynFn::ALL`.
+        pub(crate) static OPERATIONS: [Operation; kiln_abi::DynFn::ALL.len()] =
+            [$(operation!($symbol $arity)),*];
+    };
+}
+
+kiln_abi::for_each_dyn_fn!(operations);
+
+macro_rules! natives {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $symbol:ident lox $lox:tt luma $luma:tt;)*) => {
+        unsafe extern "C" {
+            $(static $symbol: Native;)*
+        }
+
+        /// The object of a native function.
+        pub(crate) fn native(function: kiln_abi::NativeFn) -> *const Native {
+            match function { $(kiln_abi::NativeFn::$variant => &raw const $symbol),* }
+        }
+    };
+}
+
+kiln_abi::for_each_native_fn!(natives);
 
 #[cfg(test)]
 mod tests {

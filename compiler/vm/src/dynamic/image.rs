@@ -107,6 +107,7 @@ impl Image {
         }
         self.add_callees(&bytecode.functions);
         self.add_classes(bytecode);
+        self.module.language = dynamic.dialect as u32;
         self.module.globals = self.globals.as_mut_ptr();
         self.module.global_count = self.globals.len() as u64;
         self.module.sites = self.sites.as_mut_ptr();
@@ -220,11 +221,7 @@ impl Drop for Entered {
 
 /// The word of a native function.
 fn native(number: u32) -> ffi::Value {
-    let native = match NativeFn::ALL[number as usize] {
-        NativeFn::Clock => &raw const ffi::kiln_native_clock,
-        NativeFn::ReadLine => &raw const ffi::kiln_native_read_line,
-        NativeFn::ToNumber => &raw const ffi::kiln_native_to_number,
-    };
+    let native = ffi::native(NativeFn::ALL[number as usize]);
     word::TAG_OTHER << word::TAG_SHIFT | native as u64
 }
 
@@ -233,6 +230,17 @@ fn native(number: u32) -> ffi::Value {
 /// # Safety
 /// The value lives in the heap of this thread.
 pub(crate) unsafe fn text_of(value: ffi::Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    // SAFETY: as the caller says.
+    unsafe { text_into(value, &mut out) };
+    out
+}
+
+/// Appends the text of a value.
+///
+/// # Safety
+/// The value lives in the heap of this thread.
+pub(crate) unsafe fn text_into(value: ffi::Value, out: &mut Vec<u8>) {
     unsafe extern "C" fn put(context: *mut u8, text: *const std::ffi::c_char, length: usize) {
         // SAFETY: the context is the vector below, and nobody else uses it; the runtime gives a text of this length.
         unsafe {
@@ -240,8 +248,6 @@ pub(crate) unsafe fn text_of(value: ffi::Value) -> Vec<u8> {
             out.extend_from_slice(std::slice::from_raw_parts(text.cast::<u8>(), length));
         }
     }
-    let mut out: Vec<u8> = Vec::new();
     // SAFETY: `put` gets what it expects; the value is one.
-    unsafe { ffi::kiln_dyn_text(value, put, (&raw mut out).cast()) };
-    out
+    unsafe { ffi::kiln_dyn_text(value, put, std::ptr::from_mut(out).cast()) };
 }

@@ -27,6 +27,7 @@ pub(crate) fn link(all: &mut Bytecode, new: Bytecode) -> Option<u32> {
         sites: dynamic.sites.len() as u32,
         globals: Vec::new(),
     };
+    dynamic.dialect = new.dynamic.dialect;
     dynamic.texts.extend(new.dynamic.texts);
     for mut global in new.dynamic.globals {
         global.name += texts;
@@ -82,7 +83,14 @@ fn relocate(code: &mut [u32], moved: &Moved) -> usize {
         Tail::Global => number[0] = moved.globals[number[0] as usize],
         Tail::Class | Tail::ClassFar => number[0] += moved.classes,
         Tail::Site | Tail::SiteFar => number[0] += moved.sites,
-        Tail::None | Tail::Imm32 | Tail::Imm64 | Tail::Jump | Tail::Far | Tail::Table | Tail::Search => {}
+        Tail::None
+        | Tail::Imm32
+        | Tail::Imm64
+        | Tail::Jump
+        | Tail::Far
+        | Tail::Table
+        | Tail::Search
+        | Tail::Operands => {}
     }
     words
 }

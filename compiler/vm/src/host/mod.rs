@@ -20,6 +20,9 @@ pub trait Host {
     /// Prints a dynamic value and a newline.
     fn print(&mut self, value: Value<'_>);
 
+    /// Prints a text as it is.
+    fn write(&mut self, text: &[u8]);
+
     /// Calls a function that the host gave to a [`crate::Machine`]. The arguments are the host's from now on, the value that
     /// it gives is the machine's.
     ///
@@ -57,6 +60,7 @@ unsafe extern "C" {
     safe fn kiln_print_f64(value: f64);
     safe fn kiln_print_bool(value: bool);
     safe fn kiln_stdout_flush();
+    fn kiln_stdout_write(text: *const c_char, length: usize);
     safe fn kiln_vm_restore_stdout();
     safe fn signal(number: i32, handler: usize) -> usize;
     safe fn kiln_os_exit(status: i32) -> !;
@@ -126,7 +130,16 @@ fn printed(function: RuntimeFn, argument: u64) -> Printed {
         | RuntimeFn::DynCall
         | RuntimeFn::DynInvoke
         | RuntimeFn::DynSuperInvoke
-        | RuntimeFn::DynFindMethod => Printed::Nothing,
+        | RuntimeFn::DynFindMethod
+        | RuntimeFn::LumaAdd
+        | RuntimeFn::LumaSub
+        | RuntimeFn::LumaMul
+        | RuntimeFn::LumaDiv
+        | RuntimeFn::LumaLt
+        | RuntimeFn::LumaLe
+        | RuntimeFn::LumaGt
+        | RuntimeFn::LumaGe
+        | RuntimeFn::LumaNeg => Printed::Nothing,
     }
 }
 
@@ -149,6 +162,11 @@ impl Host for Process {
     fn print(&mut self, value: Value<'_>) {
         // SAFETY: it is a value of this thread's heap.
         unsafe { kiln_dyn_print(value.word) };
+    }
+
+    fn write(&mut self, text: &[u8]) {
+        // SAFETY: the text is alive.
+        unsafe { kiln_stdout_write(text.as_ptr().cast(), text.len()) };
     }
 }
 
@@ -236,6 +254,10 @@ impl Host for Capture {
     fn print(&mut self, value: Value<'_>) {
         self.output.extend(value.text());
         self.output.push(b'\n');
+    }
+
+    fn write(&mut self, text: &[u8]) {
+        self.output.extend_from_slice(text);
     }
 }
 

@@ -261,6 +261,7 @@ impl<M: Mode> Table<M> {
         put(table, Family::CallValue, [calls::call_value::<M> as Handler]);
         put(table, Family::Invoke, [calls::invoke::<M> as Handler]);
         put(table, Family::SuperInvoke, [calls::super_invoke::<M> as Handler]);
+        put(table, Family::RuntimeCall, [v::runtime_call::<M> as Handler]);
         all
     };
 }

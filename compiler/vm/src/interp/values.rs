@@ -5,12 +5,12 @@
 //! collect, the run notes where it is.
 
 use super::handlers::{a, b, c, get, go, handlers, jump_if, raise, set, stop, word};
-use super::numbers::{Add, Compare, Div, Eq, Mul, OnFloats, Sub};
+use super::numbers::{Add, Compare, Div, Eq, Ge, Gt, Le, Lt, Mul, OnFloats, Sub};
 use super::{Fp, Mode, Pc, Reason, Status, Vm};
-use crate::dynamic::ffi::{self, Value};
-use crate::dynamic::image::Callee;
-use kiln_abi::PanicKind;
+use crate::dynamic::ffi::{self, Operation, Value};
+use crate::dynamic::image::{Callee, text_into};
 use kiln_abi::dynamic::{object, word as words};
+use kiln_abi::{Dialect, DynFn, PanicKind};
 
 /// The address in the word of an object.
 #[inline(always)]
@@ -59,6 +59,45 @@ unsafe fn give<M: Mode>(pc: Pc, length: usize, value: Value, fp: Fp, vm: *mut Vm
     }
 }
 
+/// Stores the result of a comparison by the runtime, unless it raised an error.
+#[inline(always)]
+unsafe fn give_order<M: Mode>(pc: Pc, holds: u64, fp: Fp, vm: *mut Vm<'_>) -> Status {
+    // SAFETY: V1.
+    unsafe {
+        if holds == words::RAISED {
+            return fail(pc, fp, vm);
+        }
+        set(fp, a(pc), holds as u8);
+        go::<M>(pc.add(2), fp, vm)
+    }
+}
+
+/// Goes where the result of a comparison by the runtime leads, unless it raised an error.
+#[inline(always)]
+unsafe fn jump_if_order<M: Mode, W: Truth>(pc: Pc, holds: u64, fp: Fp, vm: *mut Vm<'_>) -> Status {
+    // SAFETY: V1.
+    unsafe {
+        if holds == words::RAISED {
+            return fail(pc, fp, vm);
+        }
+        jump_if::<M>(pc, (holds != 0) == W::VALUE, fp, vm)
+    }
+}
+
+/// The texts of values with spaces between them, and a newline.
+unsafe fn shown(values: *const Value, count: u32) -> Vec<u8> {
+    let mut text = Vec::new();
+    for index in 0..count as usize {
+        if index > 0 {
+            text.push(b' ');
+        }
+        // SAFETY: B12: so many values stand there.
+        unsafe { text_into(values.add(index).read(), &mut text) };
+    }
+    text.push(b'\n');
+    text
+}
+
 /// Whether a value is a class, which hostile bytecode may not keep to.
 #[inline(always)]
 pub(super) unsafe fn is_class(value: Value) -> bool {
@@ -78,26 +117,58 @@ fn as_number(value: Value) -> f64 {
     f64::from_bits(value)
 }
 
+/// An operation of the runtime on two values.
+type Slow = unsafe extern "C" fn(Value, Value) -> u64;
+
+/// The place of the program's language in tables.
+#[inline(always)]
+unsafe fn dialect(vm: *mut Vm<'_>) -> usize {
+    // SAFETY: `vm` is valid.
+    unsafe { (*vm).bytecode.dynamic.dialect as usize }
+}
+
 /// Arithmetic on dynamic values.
 pub(super) trait Arithmetic: OnFloats {
-    /// The operation of the runtime.
-    const SLOW: unsafe extern "C" fn(Value, Value) -> Value;
+    /// The operation of the runtime, in each language.
+    const SLOW: [Slow; Dialect::ALL.len()];
 }
 
 impl Arithmetic for Add {
-    const SLOW: unsafe extern "C" fn(Value, Value) -> Value = ffi::kiln_dyn_add;
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_add, ffi::kiln_luma_add];
 }
 
 impl Arithmetic for Sub {
-    const SLOW: unsafe extern "C" fn(Value, Value) -> Value = ffi::kiln_dyn_sub;
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_sub, ffi::kiln_luma_sub];
 }
 
 impl Arithmetic for Mul {
-    const SLOW: unsafe extern "C" fn(Value, Value) -> Value = ffi::kiln_dyn_mul;
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_mul, ffi::kiln_luma_mul];
 }
 
 impl Arithmetic for Div {
-    const SLOW: unsafe extern "C" fn(Value, Value) -> Value = ffi::kiln_dyn_div;
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_div, ffi::kiln_luma_div];
+}
+
+/// Comparison of what has an order.
+pub(super) trait Order: Compare {
+    /// The operation of the runtime, in each language: 0 or 1, or that it raised an error.
+    const SLOW: [Slow; Dialect::ALL.len()];
+}
+
+impl Order for Lt {
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_lt, ffi::kiln_luma_lt];
+}
+
+impl Order for Le {
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_le, ffi::kiln_luma_le];
+}
+
+impl Order for Gt {
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_gt, ffi::kiln_luma_gt];
+}
+
+impl Order for Ge {
+    const SLOW: [Slow; 2] = [ffi::kiln_dyn_ge, ffi::kiln_luma_ge];
 }
 
 /// The constant number in a field.
@@ -129,24 +200,58 @@ pub(super) use slow;
 
 slow! {
     fn slow_arithmetic<O: Arithmetic>(pc, fp, vm) {
-        let value = (O::SLOW)(get(fp, b(pc).into()), get(fp, c(pc).into()));
+        let value = (O::SLOW[dialect(vm)])(get(fp, b(pc).into()), get(fp, c(pc).into()));
         give::<M>(pc, 2, value, fp, vm)
     }
 
     fn slow_arithmetic_imm<O: Arithmetic>(pc, fp, vm) {
-        let value = (O::SLOW)(get(fp, b(pc).into()), number(imm(c(pc))));
+        let value = (O::SLOW[dialect(vm)])(get(fp, b(pc).into()), number(imm(c(pc))));
         give::<M>(pc, 2, value, fp, vm)
     }
 
     fn slow_neg(pc, fp, vm) {
-        let value = ffi::kiln_dyn_neg(get(fp, b(pc).into()));
+        let neg = [ffi::kiln_dyn_neg, ffi::kiln_luma_neg][dialect(vm)];
+        let value = neg(get(fp, b(pc).into()));
         give::<M>(pc, 2, value, fp, vm)
     }
 
-    /// Values that are not both numbers are not ordered.
-    fn slow_order(pc, fp, vm) {
-        ffi::kiln_dyn_lt(words::NIL, words::NIL);
-        fail(pc, fp, vm)
+    fn slow_order<C: Order>(pc, fp, vm) {
+        let holds = (C::SLOW[dialect(vm)])(get(fp, b(pc).into()), get(fp, c(pc).into()));
+        give_order::<M>(pc, holds, fp, vm)
+    }
+
+    fn slow_order_imm<C: Order>(pc, fp, vm) {
+        let holds = (C::SLOW[dialect(vm)])(get(fp, b(pc).into()), number(imm(c(pc))));
+        give_order::<M>(pc, holds, fp, vm)
+    }
+
+    fn slow_if_order<C: Order, W: Truth>(pc, fp, vm) {
+        let holds = (C::SLOW[dialect(vm)])(get(fp, a(pc)), get(fp, b(pc).into()));
+        jump_if_order::<M, W>(pc, holds, fp, vm)
+    }
+
+    fn slow_if_order_imm<C: Order, W: Truth>(pc, fp, vm) {
+        let holds = (C::SLOW[dialect(vm)])(get(fp, a(pc)), number(imm(b(pc))));
+        jump_if_order::<M, W>(pc, holds, fp, vm)
+    }
+
+    fn slow_runtime_call(pc, fp, vm) {
+        let count = word(pc, 2);
+        let operands = fp.add(word(pc, 3) as usize).cast::<Value>();
+        if DynFn::ALL[usize::from(b(pc))] == DynFn::Show {
+            (*vm).host.write(&shown(operands, count));
+            set(fp, a(pc), words::NIL);
+            return go::<M>(pc.add(4), fp, vm);
+        }
+        let at = |index| operands.add(index).read();
+        let value = match ffi::OPERATIONS[usize::from(b(pc))] {
+            Operation::None(function) => function(),
+            Operation::One(function) => function(at(0)),
+            Operation::Two(function) => function(at(0), at(1)),
+            Operation::Three(function) => function(at(0), at(1), at(2)),
+            Operation::Many(function) => function(count.into(), operands),
+        };
+        give::<M>(pc, 4, value, fp, vm)
     }
 
     fn slow_undefined(pc, fp, vm) {
@@ -402,23 +507,23 @@ handlers! {
         go::<M>(pc.add(2), fp, vm)
     }
 
-    fn order<C: Compare>(pc, fp, vm) {
+    fn order<C: Order>(pc, fp, vm) {
         let (left, right) = (get::<Value>(fp, b(pc).into()), get::<Value>(fp, c(pc).into()));
         if words::is_number(left) && words::is_number(right) {
             set(fp, a(pc), u8::from(C::holds(as_number(left), as_number(right))));
             go::<M>(pc.add(2), fp, vm)
         } else {
-            slow_order::<M>(pc, fp, vm)
+            slow_order::<M, C>(pc, fp, vm)
         }
     }
 
-    fn order_imm<C: Compare>(pc, fp, vm) {
+    fn order_imm<C: Order>(pc, fp, vm) {
         let left = get::<Value>(fp, b(pc).into());
         if words::is_number(left) {
             set(fp, a(pc), u8::from(C::holds(as_number(left), imm(c(pc)))));
             go::<M>(pc.add(2), fp, vm)
         } else {
-            slow_order::<M>(pc, fp, vm)
+            slow_order_imm::<M, C>(pc, fp, vm)
         }
     }
 
@@ -455,21 +560,21 @@ handlers! {
         jump_if::<M>(pc, equal == W::VALUE, fp, vm)
     }
 
-    fn if_order<C: Compare, W: Truth>(pc, fp, vm) {
+    fn if_order<C: Order, W: Truth>(pc, fp, vm) {
         let (left, right) = (get::<Value>(fp, a(pc)), get::<Value>(fp, b(pc).into()));
         if words::is_number(left) && words::is_number(right) {
             jump_if::<M>(pc, C::holds(as_number(left), as_number(right)) == W::VALUE, fp, vm)
         } else {
-            slow_order::<M>(pc, fp, vm)
+            slow_if_order::<M, C, W>(pc, fp, vm)
         }
     }
 
-    fn if_order_imm<C: Compare, W: Truth>(pc, fp, vm) {
+    fn if_order_imm<C: Order, W: Truth>(pc, fp, vm) {
         let left = get::<Value>(fp, a(pc));
         if words::is_number(left) {
             jump_if::<M>(pc, C::holds(as_number(left), imm(b(pc))) == W::VALUE, fp, vm)
         } else {
-            slow_order::<M>(pc, fp, vm)
+            slow_if_order_imm::<M, C, W>(pc, fp, vm)
         }
     }
 
@@ -584,6 +689,10 @@ handlers! {
             }
         }
         slow_set::<M>(pc, fp, vm)
+    }
+
+    fn runtime_call(pc, fp, vm) {
+        slow_runtime_call::<M>(pc, fp, vm)
     }
 
     fn super_get(pc, fp, vm) {

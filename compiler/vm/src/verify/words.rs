@@ -254,7 +254,8 @@ impl<'a> Run<'a> {
                 | Field::Word
                 | Field::Captured
                 | Field::CapturedCell
-                | Field::Count => true,
+                | Field::Count
+                | Field::Operation => true,
             };
             require(fits, Some(at), Fault::Word)?;
         }
@@ -296,7 +297,8 @@ impl<'a> Run<'a> {
                 | Field::Word
                 | Field::Captured
                 | Field::CapturedCell
-                | Field::Count => {}
+                | Field::Count
+                | Field::Operation => {}
             }
         }
         Ok(())
@@ -336,6 +338,7 @@ impl<'a> Run<'a> {
                 let words = class.methods.len() as u32 + u32::from(class.inherits);
                 (0..words).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn))
             }
+            Tail::Operands => (0..tail[0]).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn)),
             Tail::Func
             | Tail::None
             | Tail::Imm32
@@ -451,6 +454,7 @@ fn each_target(at: u32, instruction: &Instruction<'_>, found: &mut dyn FnMut(u32
         | Tail::ClassFar
         | Tail::Capture
         | Tail::Site
-        | Tail::SiteFar => {}
+        | Tail::SiteFar
+        | Tail::Operands => {}
     }
 }

@@ -32,6 +32,7 @@ fn field(field: Field) -> String {
         Field::Captured => "captured".into(),
         Field::CapturedCell => "captured cell".into(),
         Field::Count => "count".into(),
+        Field::Operation => "operation".into(),
     }
 }
 
@@ -54,6 +55,7 @@ fn tail(tail: Tail) -> &'static str {
         Tail::Capture => "capture",
         Tail::Site => "site",
         Tail::SiteFar => "site_far",
+        Tail::Operands => "operands",
     }
 }
 

@@ -21,6 +21,10 @@ impl Host for Calls<'_> {
         self.printed.push(String::from_utf8_lossy(&value.text()).into_owned());
     }
 
+    fn write(&mut self, text: &[u8]) {
+        self.printed.push(String::from_utf8_lossy(text).into_owned());
+    }
+
     fn call_native(&mut self, call: HostCall<'_>) -> Result<Root, String> {
         self.functions[call.number as usize](self.machine, self, call)
     }
