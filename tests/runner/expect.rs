@@ -13,6 +13,8 @@ pub struct Expectation {
     pub stdin: String,
     /// The exit status.
     pub status: i32,
+    /// Variables of the environment, for the program.
+    pub environment: Vec<(String, String)>,
     /// The codes of the warnings of the compiler, in the order of their places.
     pub warnings: Vec<String>,
 }
@@ -121,6 +123,10 @@ impl Expectation {
             "status" => self.status = value.parse().map_err(|_| wrong())?,
             "stderr" => self.stderr.push(value.to_owned()),
             "warnings" => self.warnings.extend(value.split_whitespace().map(str::to_owned)),
+            "env" => {
+                let (name, value) = value.split_once('=').ok_or_else(wrong)?;
+                self.environment.push((name.to_owned(), value.to_owned()));
+            }
             "stdout" => {
                 let (lines, hash) = value.split_once(" lines, ").ok_or_else(wrong)?;
                 let hash = u64::from_str_radix(hash, 16).map_err(|_| wrong())?;

@@ -75,7 +75,9 @@ pub fn check(program: &Program, engine: Engine, limit: Duration) -> Result<(), S
     let mut compiler = engine.compile(&program.source, &executable);
     let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
     check_compiler(&compiled, &expectation)?;
-    let finished = process::run_with_input(&mut engine.start(&executable), &expectation.stdin, limit)?;
+    let mut program = engine.start(&executable);
+    program.envs(expectation.environment.iter().map(|(name, value)| (name, value)));
+    let finished = process::run_with_input(&mut program, &expectation.stdin, limit)?;
     let _ = std::fs::remove_dir_all(folder);
     compare(&expectation, &finished)
 }

@@ -14,7 +14,6 @@ mod error;
 mod flow;
 mod func;
 mod huge;
-pub mod jit;
 mod locals;
 mod memory;
 mod module;

@@ -36,6 +36,13 @@ pub(crate) fn unknown_name(span: Span, name: &str, similar: Option<&str>) -> Dia
     }
 }
 
+/// `made` is its declaration, in a block that has ended.
+pub(crate) fn name_gone(span: Span, name: &str, made: Span) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_NAME, span, format!("`{name}` is not known here"))
+        .secondary(made, "this one is known only up to the `end` of its block")
+        .note(format!("what is needed behind the block, too, is made before it: `let {name} be ...`"))
+}
+
 fn meant(report: Diagnostic, span: Span, name: &str) -> Diagnostic {
     report.label(format!("did you mean `{name}`?")).fix(
         Applicability::Maybe,

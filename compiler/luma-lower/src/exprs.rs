@@ -3,7 +3,7 @@
 use crate::deep;
 use crate::lower::Lower;
 use crate::scopes::Meaning;
-use kiln_abi::NativeFn;
+use kiln_abi::DynFn;
 use kiln_arena::{ListRange, Symbol};
 use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, DynUnary, ExprKind, Word};
@@ -17,8 +17,14 @@ fn unary(op: UnaryOp) -> DynUnary {
     }
 }
 
-fn binary(op: BinaryOp) -> DynBinary {
-    match op {
+/// What an operator is: a node of its own, or an operation of the runtime.
+enum Binary {
+    Node(DynBinary),
+    Operation(DynFn),
+}
+
+fn binary(op: BinaryOp) -> Binary {
+    let node = match op {
         BinaryOp::Add => DynBinary::Add,
         BinaryOp::Sub => DynBinary::Sub,
         BinaryOp::Mul => DynBinary::Mul,
@@ -29,8 +35,10 @@ fn binary(op: BinaryOp) -> DynBinary {
         BinaryOp::Le => DynBinary::Le,
         BinaryOp::Gt => DynBinary::Gt,
         BinaryOp::Ge => DynBinary::Ge,
-        BinaryOp::Rem | BinaryOp::Has => unreachable!("not supported"),
-    }
+        BinaryOp::Rem => return Binary::Operation(DynFn::Rem),
+        BinaryOp::Has => return Binary::Operation(DynFn::Has),
+    };
+    Binary::Node(node)
 }
 
 fn logical(op: LogicalOp) -> hir::LogicalOp {
@@ -57,30 +65,31 @@ impl Lower<'_> {
             ast::ExprKind::Group(inner) => return self.expr(inner),
             ast::ExprKind::Unary { op, operand } => DynExpr::Unary(unary(op), self.expr(operand)),
             ast::ExprKind::Binary { op, lhs, rhs, .. } => {
-                let lhs = self.expr(lhs);
-                DynExpr::Binary(binary(op), lhs, self.expr(rhs))
+                let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+                match binary(op) {
+                    Binary::Node(op) => DynExpr::Binary(op, lhs, rhs),
+                    Binary::Operation(op) => return self.operation(op, &[lhs, rhs], span),
+                }
             }
             ast::ExprKind::Logical { op, lhs, rhs, .. } => {
                 let lhs = self.expr(lhs);
                 DynExpr::Logical(logical(op), lhs, self.expr(rhs))
             }
-            ast::ExprKind::Call { callee, args, .. } => {
-                let callee = self.expr(callee);
-                let first = self.exprs.len();
-                DynExpr::Call { callee, args: self.list(first, args) }
-            }
+            ast::ExprKind::Call { callee, args, .. } => self.call(callee, args),
             ast::ExprKind::Function(fun) => DynExpr::Closure(self.later(fun)),
-            ast::ExprKind::ReadLine => {
-                let native = self.native(NativeFn::ReadLine, span);
-                let callee = self.dynamic(DynExpr::Global(native), span);
-                DynExpr::Call { callee, args: ListRange::EMPTY }
+            ast::ExprKind::ReadLine => return self.operation(DynFn::ReadLine, &[], span),
+            ast::ExprKind::ReadFile(path) => {
+                let path = self.expr(path);
+                return self.operation(DynFn::ReadFile, &[path], span);
             }
-            ast::ExprKind::Text(_)
-            | ast::ExprKind::List(_)
-            | ast::ExprKind::Object(_)
-            | ast::ExprKind::ReadFile(_)
-            | ast::ExprKind::Get { .. }
-            | ast::ExprKind::Index { .. } => unreachable!("not supported"),
+            ast::ExprKind::Text(parts) => DynExpr::Runtime { op: DynFn::Concat, args: self.list(parts) },
+            ast::ExprKind::List(items) => DynExpr::Runtime { op: DynFn::NewList, args: self.list(items) },
+            ast::ExprKind::Object(fields) => return self.object(fields, span),
+            ast::ExprKind::Get { object, name } => DynExpr::Get { object: self.expr(object), name },
+            ast::ExprKind::Index { object, index } => {
+                let (object, index) = (self.expr(object), self.expr(index));
+                return self.operation(DynFn::Index, &[object, index], span);
+            }
         };
         self.dynamic(expr, span)
     }
@@ -94,13 +103,45 @@ impl Lower<'_> {
         let global = match self.resolution.uses[id].expect("every name is resolved") {
             Meaning::Local(local) => return self.local(local, span),
             Meaning::Global | Meaning::GlobalFunction => self.global(name, span),
-            Meaning::Library(function) => self.native(function.native().expect("it is supported"), span),
+            Meaning::Library(function) => return self.library(function, span),
         };
         self.dynamic(DynExpr::Global(global), span)
     }
 
-    /// Lowers expressions onto the stack, and makes a list of those from `first` on.
-    fn list(&mut self, first: usize, list: ListRange<ast::ExprId>) -> ListRange<hir::ExprId> {
+    /// A call, which of a function of the library is its operation, if the number of arguments is right.
+    fn call(&mut self, callee: ast::ExprId, args: ListRange<ast::ExprId>) -> DynExpr {
+        if let Some(Meaning::Library(function)) = self.resolution.uses[callee]
+            && let Some(op) = function.operation(args.len())
+        {
+            return DynExpr::Runtime { op, args: self.list(args) };
+        }
+        let callee = self.expr(callee);
+        DynExpr::Call { callee, args: self.list(args) }
+    }
+
+    /// An object without fields, which then gets them in order.
+    fn object(&mut self, fields: ListRange<ast::Field>, span: Span) -> hir::ExprId {
+        let object = self.operation(DynFn::NewObject, &[], span);
+        if fields.is_empty() {
+            return object;
+        }
+        let first = self.stmts.len();
+        let object = self.hidden("value", object, span);
+        for field in &self.ast.fields[fields] {
+            let value = self.expr(field.value);
+            let (place, name) = (field.name.span, field.name.name);
+            let target = self.hidden_value(object, place);
+            let set = self.dynamic(DynExpr::Set { object: target, name, value }, place);
+            self.push(set, place);
+        }
+        let stmts = self.statements_from(first);
+        let tail = Some(self.hidden_value(object, span));
+        self.add(ExprKind::Block { stmts, tail }, self.common.dyn_, span)
+    }
+
+    /// Lowers expressions to a list.
+    pub(crate) fn list(&mut self, list: ListRange<ast::ExprId>) -> ListRange<hir::ExprId> {
+        let first = self.exprs.len();
         for &expr in &self.ast.expr_lists[list] {
             let expr = self.expr(expr);
             self.exprs.push(expr);

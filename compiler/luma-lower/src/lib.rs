@@ -4,11 +4,9 @@
 //! about names is reported: a name that means nothing is an error before the program runs.
 //!
 //! How: first a walk of the tree (`resolve`) says of each name whether it is a global, which local, or a function of the
-//! library, and finds what closures capture. Then (`supported`) what later phases cannot do yet is reported. Then each function
-//! is lowered (`lower`, `stmts`, `loops`, `exprs`), one after the other, as the nodes of a function of the HIR lie together.
-//!
-//! What is left out, for want of nodes: lists, objects, fields and indices, values in texts, files, most of the library,
-//! C functions.
+//! library, and finds what closures capture. Then each function is lowered (`lower`, `stmts`, `loops`, `exprs`), one after
+//! the other, as the nodes of a function of the HIR lie together; with those of the library that call functions of the program
+//! (`library`).
 
 mod errors;
 mod exprs;
@@ -41,7 +39,7 @@ pub fn lower_input(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut
 
 /// The names of the functions of the library.
 pub fn library_names() -> impl Iterator<Item = &'static str> {
-    library::LibraryFn::all().map(library::LibraryFn::name)
+    library::LibraryFn::all().map(|(name, _)| name)
 }
 
 /// What a tree is lowered for.
@@ -56,7 +54,7 @@ enum Purpose {
 fn lower_as(purpose: Purpose, ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
     let resolution = resolve::resolve(ast, known, names, sink);
     if !sink.has_errors() {
-        supported::check(ast, &resolution, sink);
+        supported::check(ast, sink);
     }
     if sink.has_errors() { Hir::default() } else { lower::lower(purpose, ast, &resolution, names) }
 }

@@ -1,23 +1,32 @@
-//! Loops. One that counts has a hidden variable, and its body is a loop of its own which `skip` leaves, so that the
-//! step follows in any case:
+//! Loops. Those that count and those over items have hidden variables, and the body is a loop of its own which `skip`
+//! leaves, so that the step follows in any case:
 //!
 //! ```text
 //! let count = from; let last = to;
 //! 'stop: while count <= last { 'skip: loop { let i = count; body; break 'skip } count = count + step; }
+//!
+//! let items = items(x); let index = 0;
+//! 'stop: while index < length(items) { 'skip: loop { let x = items[index]; body; break 'skip } index = index + 1; }
 //! ```
 
 use crate::lower::{Around, Lower};
-use crate::supported::step;
+use kiln_abi::DynFn;
 use kiln_arena::{ListRange, Symbol};
+use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, ExprKind, LoopInfo, LoopKind, VarId, VarKind, Word};
-use kiln_luma_syntax::ast::{self, For, Over, StmtId};
+use kiln_luma_syntax::ast::{self, For, Over, StmtId, UnaryOp};
 use kiln_source::Span;
 
-/// The numbers of a loop that counts.
-struct Count {
-    from: hir::ExprId,
-    to: hir::ExprId,
-    step: f64,
+/// Names of hidden variables.
+pub(crate) const HIDDEN: [&str; 7] = ["count", "last", "step", "items", "index", "item", "value"];
+
+/// What a loop that counts grows by.
+#[derive(Clone, Copy)]
+enum Step {
+    /// A number that stands in the program.
+    Known(f64),
+    /// The value of a variable, a number other than 0.
+    Var(VarId),
 }
 
 impl Lower<'_> {
@@ -36,35 +45,165 @@ impl Lower<'_> {
     }
 
     pub(crate) fn repeat(&mut self, count: ast::ExprId, body: ListRange<StmtId>, span: Span) {
-        let to = self.expr(count);
+        let outer = self.stmts.len();
         let from = self.number(1.0, span);
-        self.counting(Count { from, to, step: 1.0 }, None, body, span);
+        let counter = self.hidden("count", from, span);
+        let last = self.checked(DynFn::CheckCount, count);
+        let last = self.hidden("last", last, span);
+        self.counting(counter, last, Step::Known(1.0), span, |lower| lower.block_onto(body, span));
+        self.end_loop(outer, span);
     }
 
     pub(crate) fn for_loop(&mut self, id: StmtId, info: For, span: Span) {
-        let Over::Range { from, to, by } = info.over else { unreachable!("supported loops count") };
-        let from = self.expr(from);
-        let to = self.expr(to);
-        let step = by.map_or(1.0, |by| step(self.ast, by).expect("a supported step is a number"));
-        self.counting(Count { from, to, step }, Some(id), info.body, span);
+        let outer = self.stmts.len();
+        let local = self.resolution.declared[id];
+        match info.over {
+            Over::Range { from, to, by } => {
+                let from = self.checked(DynFn::CheckStart, from);
+                let counter = self.hidden("count", from, span);
+                let last = self.checked(DynFn::CheckEnd, to);
+                let last = self.hidden("last", last, span);
+                let step = self.step(by, span);
+                self.counting(counter, last, step, span, |lower| {
+                    let value = lower.hidden_value(counter, span);
+                    lower.body_of(local, value, info.body, span);
+                });
+            }
+            Over::Items(items) => {
+                let place = self.ast.exprs[items].span;
+                let items = self.expr(items);
+                self.each(items, place, |lower, item| lower.body_of(local, item, info.body, span));
+            }
+        }
+        self.end_loop(outer, span);
     }
 
-    /// `variable` is the statement that declares the loop's variable, if it has one.
-    fn counting(&mut self, count: Count, variable: Option<StmtId>, body: ListRange<StmtId>, span: Span) {
-        let outer = self.stmts.len();
-        // Both are numbers from here on, or an error is raised.
-        let counter = self.hidden("count", count.from, span);
-        let last = self.hidden("last", count.to, span);
+    /// The body of a loop with a variable.
+    fn body_of(&mut self, local: Option<LocalId>, value: hir::ExprId, body: ListRange<StmtId>, span: Span) {
+        if let Some(local) = local {
+            self.let_local(local, value, span);
+        }
+        self.block_onto(body, span);
+    }
+
+    /// A block as one statement.
+    fn block_onto(&mut self, body: ListRange<StmtId>, span: Span) {
+        let block = self.block(body, span);
+        self.push(block, span);
+    }
+
+    /// Makes one statement of those on the stack from `outer` on: a loop and its hidden variables.
+    fn end_loop(&mut self, outer: usize, span: Span) {
+        let whole = self.block_from(outer, span);
+        self.push(whole, span);
+    }
+
+    /// A value that must be a number; the text of the error depends on `check`.
+    fn checked(&mut self, check: DynFn, value: ast::ExprId) -> hir::ExprId {
+        let place = self.ast.exprs[value].span;
+        let is_number = self.written_number(value).is_some();
+        let value = self.expr(value);
+        if is_number { value } else { self.operation(check, &[value], place) }
+    }
+
+    fn step(&mut self, by: Option<ast::ExprId>, span: Span) -> Step {
+        let Some(by) = by else { return Step::Known(1.0) };
+        if let Some(step) = self.written_number(by) {
+            return Step::Known(step);
+        }
+        let step = self.checked(DynFn::CheckStep, by);
+        Step::Var(self.hidden("step", step, span))
+    }
+
+    /// The number that an expression is, perhaps with a sign.
+    fn written_number(&self, value: ast::ExprId) -> Option<f64> {
+        let number = |expr: ast::ExprId| {
+            if let ast::ExprKind::Number(value) = self.ast.exprs[expr].kind { Some(value) } else { None }
+        };
+        if let ast::ExprKind::Unary { op: UnaryOp::Neg, operand } = self.ast.exprs[value].kind {
+            return number(operand).map(|step| -step);
+        }
+        number(value)
+    }
+
+    /// A loop while `counter` has not passed `last`, both being numbers.
+    fn counting(
+        &mut self,
+        counter: VarId,
+        last: VarId,
+        step: Step,
+        span: Span,
+        body: impl FnOnce(&mut Self),
+    ) {
+        let cond = match step {
+            Step::Known(step) if step > 0.0 => self.compare(DynBinary::Le, counter, last, span),
+            Step::Known(_) => self.compare(DynBinary::Ge, counter, last, span),
+            Step::Var(step) => {
+                let up = self.going(DynBinary::Gt, step, DynBinary::Le, counter, last, span);
+                let down = self.going(DynBinary::Lt, step, DynBinary::Ge, counter, last, span);
+                self.dynamic(DynExpr::Logical(hir::LogicalOp::Or, up, down), span)
+            }
+        };
+        self.rounds(cond, counter, step, span, body);
+    }
+
+    /// `step DIRECTION 0 and counter COMPARE last`
+    fn going(
+        &mut self,
+        direction: DynBinary,
+        step: VarId,
+        compare: DynBinary,
+        counter: VarId,
+        last: VarId,
+        span: Span,
+    ) -> hir::ExprId {
+        let (step, zero) = (self.hidden_value(step, span), self.number(0.0, span));
+        let goes = self.dynamic(DynExpr::Binary(direction, step, zero), span);
+        let is_there = self.compare(compare, counter, last, span);
+        self.dynamic(DynExpr::Logical(hir::LogicalOp::And, goes, is_there), span)
+    }
+
+    fn compare(&mut self, op: DynBinary, left: VarId, right: VarId, span: Span) -> hir::ExprId {
+        let (left, right) = (self.hidden_value(left, span), self.hidden_value(right, span));
+        self.dynamic(DynExpr::Binary(op, left, right), span)
+    }
+
+    /// A loop over the items of a value, at `span`; `body` gets the expression that is the item of a round.
+    pub(crate) fn each(&mut self, items: hir::ExprId, span: Span, body: impl FnOnce(&mut Self, hir::ExprId)) {
+        let items = self.operation(DynFn::Items, &[items], span);
+        let items = self.hidden("items", items, span);
+        let zero = self.number(0.0, span);
+        let index = self.hidden("index", zero, span);
+        let list = self.hidden_value(items, span);
+        let (at, length) = (self.hidden_value(index, span), self.operation(DynFn::Length, &[list], span));
+        let cond = self.dynamic(DynExpr::Binary(DynBinary::Lt, at, length), span);
+        self.rounds(cond, index, Step::Known(1.0), span, |lower| {
+            let (list, at) = (lower.hidden_value(items, span), lower.hidden_value(index, span));
+            let item = lower.operation(DynFn::Index, &[list, at], span);
+            body(lower, item);
+        });
+    }
+
+    /// A loop while `cond` holds, in which `counter` grows by `step` behind each round.
+    fn rounds(
+        &mut self,
+        cond: hir::ExprId,
+        counter: VarId,
+        step: Step,
+        span: Span,
+        body: impl FnOnce(&mut Self),
+    ) {
         let stop = self.new_loop(LoopKind::While, span);
         let skip = self.new_loop(LoopKind::Loop, span);
-        let compare = if count.step > 0.0 { DynBinary::Le } else { DynBinary::Ge };
-        let (left, right) = (self.hidden_value(counter, span), self.hidden_value(last, span));
-        let cond = self.dynamic(DynExpr::Binary(compare, left, right), span);
         let cond = self.add(ExprKind::Dyn(DynExpr::Truthy(cond)), self.common.bool, span);
         let first = self.stmts.len();
-        let round = self.round(counter, variable, Around { stop, skip, skip_leaves: true }, body, span);
+        let round = self.round(Around { stop, skip, skip_leaves: true }, span, body);
         self.push(round, span);
-        let (value, step) = (self.hidden_value(counter, span), self.number(count.step, span));
+        let value = self.hidden_value(counter, span);
+        let step = match step {
+            Step::Known(step) => self.number(step, span),
+            Step::Var(step) => self.hidden_value(step, span),
+        };
         let next = self.dynamic(DynExpr::Binary(DynBinary::Add, value, step), span);
         let place = self.hidden_value(counter, span);
         let assign = self.add(ExprKind::Assign { place, value: next }, self.common.unit, span);
@@ -72,28 +211,14 @@ impl Lower<'_> {
         let body = self.block_from(first, span);
         let node = self.add(ExprKind::While { id: stop, cond, body }, self.common.unit, span);
         self.push(node, span);
-        let whole = self.block_from(outer, span);
-        self.push(whole, span);
     }
 
     /// One round, which `skip` leaves.
-    fn round(
-        &mut self,
-        counter: VarId,
-        variable: Option<StmtId>,
-        around: Around,
-        body: ListRange<StmtId>,
-        span: Span,
-    ) -> hir::ExprId {
+    fn round(&mut self, around: Around, span: Span, body: impl FnOnce(&mut Self)) -> hir::ExprId {
         let first = self.stmts.len();
-        if let Some(local) = variable.and_then(|id| self.resolution.declared[id]) {
-            let value = self.hidden_value(counter, span);
-            self.let_local(local, value, span);
-        }
         self.around.push(around);
-        let inner = self.block(body, span);
+        body(self);
         self.around.pop();
-        self.push(inner, span);
         let leave = ExprKind::Break { id: around.skip, value: None };
         let leave = self.add(leave, self.common.never, span);
         self.push(leave, span);
@@ -104,7 +229,7 @@ impl Lower<'_> {
     /// A variable that no program can name.
     pub(crate) fn hidden(&mut self, name: &str, value: hir::ExprId, span: Span) -> VarId {
         let name: Symbol = self.names.lookup(name).expect("interned before");
-        let var = self.hidden_var(name, span);
+        let var = self.hidden_var(name, VarKind::Let, span);
         self.let_var(var, value, span);
         var
     }
@@ -118,10 +243,10 @@ impl Lower<'_> {
     }
 
     /// A new variable of the function at hand that is no local of the tree.
-    fn hidden_var(&mut self, name: Symbol, span: Span) -> VarId {
+    pub(crate) fn hidden_var(&mut self, name: Symbol, kind: VarKind, span: Span) -> VarId {
         let ty = self.common.dyn_;
         let capture = hir::CaptureMode::None;
-        self.hir.vars.alloc(hir::Var { name, ty, mutable: true, kind: VarKind::Let, capture, span })
+        self.hir.vars.alloc(hir::Var { name, ty, mutable: true, kind, capture, span })
     }
 
     /// `stop` and `skip`.

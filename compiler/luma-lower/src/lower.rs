@@ -1,7 +1,10 @@
 //! Lowers functions one after the other, in the order in which their closures are met.
 
 use crate::Purpose;
+use crate::library::{self, LibraryFn, MadeFn};
+use crate::loops::HIDDEN;
 use crate::resolve::Resolution;
+use crate::scopes::Meaning;
 use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
 use kiln_captures::{BodyId, LocalId};
@@ -25,15 +28,11 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
     hir.funcs.reserve(ast.funs.len() + 1);
     let script_name = names.intern("script");
     let function_name = names.intern("function");
-    let empty = names.intern("");
-    hir.dialect = Dialect::Luma;
-    // Names of hidden variables.
-    for hidden in ["count", "last", "value"] {
+    for hidden in HIDDEN {
         names.intern(hidden);
     }
-    for native in NativeFn::ALL {
-        names.intern(native.name());
-    }
+    library::intern_names(names);
+    hir.dialect = Dialect::Luma;
     let mut lower = Lower {
         ast,
         names,
@@ -47,7 +46,6 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
         waiting: Arena::new(),
         body: resolution.captures.ids().next().expect("the script is a function"),
         function_name,
-        empty,
         around: Vec::new(),
         exprs: Vec::new(),
         stmts: Vec::new(),
@@ -55,7 +53,12 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
     lower.script(script_name, purpose);
     let mut next = 1;
     while next < lower.hir.funcs.len() {
-        lower.function(FuncId::from_index(next));
+        let func = FuncId::from_index(next);
+        match lower.waiting[func] {
+            Waiting::Script => unreachable!("the script is the first function"),
+            Waiting::Closure { fun, parent } => lower.function(func, fun, parent),
+            Waiting::Made(made) => lower.made(func, made),
+        }
         next += 1;
     }
     lower.hir
@@ -73,14 +76,12 @@ pub(crate) struct Lower<'a> {
     vars: IdMap<LocalId, Option<VarId>>,
     /// The variables inside each function that stand for those it captures, in the order of its captures.
     captured: IdMap<BodyId, Vec<VarId>>,
-    /// What each function of the HIR is lowered from, the script's entry being of no use.
-    waiting: Arena<FuncId, Option<Waiting>>,
+    /// What each function of the HIR is lowered from.
+    waiting: Arena<FuncId, Waiting>,
     /// The function at hand.
     body: BodyId,
     /// The name of functions without one.
     function_name: Symbol,
-    /// The empty string.
-    pub(crate) empty: Symbol,
     /// The loops around the place at hand.
     pub(crate) around: Vec<Around>,
     /// Stacks for lists under construction.
@@ -99,16 +100,23 @@ pub(crate) struct Around {
     pub(crate) skip_leaves: bool,
 }
 
-/// A function whose closure was met.
+/// What a function of the HIR is lowered from.
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
-    fun: FunId,
-    /// The function in which its closure is made.
-    parent: BodyId,
+enum Waiting {
+    /// The top level of the file.
+    Script,
+    /// A function of the tree, whose closure was met.
+    Closure {
+        fun: FunId,
+        /// The function in which its closure is made.
+        parent: BodyId,
+    },
+    /// A function of the library.
+    Made(MadeFn),
 }
 
 /// Where the nodes of a function begin.
-struct Begin {
+pub(crate) struct Begin {
     exprs: usize,
     pats: usize,
     vars: usize,
@@ -119,10 +127,11 @@ impl Lower<'_> {
 
     fn script(&mut self, name: Symbol, purpose: Purpose) {
         let func = self.new_func(name, Span::NONE, Span::NONE, self.common.unit, DynKind::Script);
-        self.waiting.alloc(None);
+        self.waiting.alloc(Waiting::Script);
         self.hir.main = Some(func);
         let begin = self.begin();
         let first = self.stmts.len();
+        self.functions_of_the_library();
         self.functions_of_the_file();
         match purpose {
             Purpose::File => self.statements_onto(self.ast.top),
@@ -134,6 +143,17 @@ impl Lower<'_> {
         });
         let body = self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span);
         self.end(func, body, &begin);
+    }
+
+    /// Those that are made here, and are used.
+    fn functions_of_the_library(&mut self) {
+        let uses = &self.resolution.uses;
+        let names = |made| Some(Meaning::Library(LibraryFn::Made(made)));
+        for made in MadeFn::ALL {
+            if self.ast.exprs.ids().any(|expr| uses[expr] == names(made)) {
+                self.define_made(made);
+            }
+        }
     }
 
     /// The functions of the top level are there before anything else runs.
@@ -158,12 +178,25 @@ impl Lower<'_> {
             None => (self.function_name, Span::new(node.span.lo, node.span.lo + "function".len() as u32)),
         };
         let func = self.new_func(name, span, node.span, self.common.dyn_, DynKind::Closure);
-        let same = self.waiting.alloc(Some(Waiting { fun, parent: self.body }));
+        let same = self.waiting.alloc(Waiting::Closure { fun, parent: self.body });
         debug_assert_eq!(func, same);
         func
     }
 
-    fn new_func(&mut self, name: Symbol, name_span: Span, span: Span, ret: TypeId, kind: DynKind) -> FuncId {
+    /// The function, just made, is one of the library.
+    pub(crate) fn wait_for_made(&mut self, func: FuncId, made: MadeFn) {
+        let same = self.waiting.alloc(Waiting::Made(made));
+        debug_assert_eq!(func, same);
+    }
+
+    pub(crate) fn new_func(
+        &mut self,
+        name: Symbol,
+        name_span: Span,
+        span: Span,
+        ret: TypeId,
+        kind: DynKind,
+    ) -> FuncId {
         self.hir.funcs.alloc(Func {
             name,
             name_span,
@@ -179,8 +212,7 @@ impl Lower<'_> {
         })
     }
 
-    fn function(&mut self, func: FuncId) {
-        let Waiting { fun, parent } = self.waiting[func].expect("only the script is not waiting");
+    fn function(&mut self, func: FuncId, fun: FunId, parent: BodyId) {
         let node = self.ast.funs[fun];
         let (body, first_param) = self.resolution.funs[fun].expect("every function is resolved");
         let begin = self.begin();
@@ -204,11 +236,11 @@ impl Lower<'_> {
         self.end(func, body, &begin);
     }
 
-    fn begin(&self) -> Begin {
+    pub(crate) fn begin(&self) -> Begin {
         Begin { exprs: self.hir.exprs.len(), pats: self.hir.pats.len(), vars: self.hir.vars.len() }
     }
 
-    fn end(&mut self, func: FuncId, body: ExprId, begin: &Begin) {
+    pub(crate) fn end(&mut self, func: FuncId, body: ExprId, begin: &Begin) {
         let range = |begin: usize, end: usize| -> Range<u32> { begin as u32..end as u32 };
         let nodes = Nodes {
             exprs: range(begin.exprs, self.hir.exprs.len()),
@@ -296,6 +328,12 @@ impl Lower<'_> {
         let global = self.hir.globals.alloc(Global { name, native: Some(native), span });
         self.natives.push((native, global));
         global
+    }
+
+    /// The global that holds a function that is made here.
+    pub(crate) fn made_global(&mut self, made: MadeFn) -> GlobalId {
+        let name = self.names.lookup(made.global()).expect("interned before");
+        self.global(name, Span::NONE)
     }
 
     // ----- nodes

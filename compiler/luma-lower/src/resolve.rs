@@ -47,8 +47,8 @@ pub(crate) fn resolve(ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &
     let script = captures.alloc(Captures::default());
     let missing = names.intern("");
     let mut scopes = Scopes::default();
-    for function in LibraryFn::all() {
-        scopes.declare(names.intern(function.name()), Meaning::Library(function), Span::NONE);
+    for (name, function) in LibraryFn::all() {
+        scopes.declare(names.intern(name), Meaning::Library(function), Span::NONE);
     }
     for &name in known {
         scopes.declare(name, Meaning::Global, Span::NONE);
@@ -203,6 +203,9 @@ impl Resolver<'_> {
         let text = self.names.text(name);
         if let Some(&made) = self.later.get(&name) {
             return self.report(errors::named_too_early(span, text, made));
+        }
+        if let Some(made) = self.scopes.ended(name) {
+            return self.report(errors::name_gone(span, text, made));
         }
         self.suggestions += 1;
         let visible = if self.suggestions > MAX_SUGGESTIONS { Vec::new() } else { self.scopes.names() };

@@ -40,6 +40,8 @@ pub(crate) struct Scopes {
     declared: Vec<(Symbol, Option<Visible>)>,
     /// Where the names of each open scope begin in `declared`.
     starts: Vec<usize>,
+    /// Of names in scopes that ended, the last declaration.
+    gone: FxHashMap<Symbol, Span>,
 }
 
 impl Scopes {
@@ -51,10 +53,11 @@ impl Scopes {
     pub(crate) fn leave(&mut self) {
         let start = self.starts.pop().expect("a scope is open");
         for (name, hidden) in self.declared.drain(start..).rev() {
-            match hidden {
+            let ended = match hidden {
                 Some(hidden) => self.innermost.insert(name, hidden),
                 None => self.innermost.remove(&name),
             };
+            self.gone.extend(ended.map(|ended| (name, ended.span)));
         }
     }
 
@@ -79,6 +82,11 @@ impl Scopes {
     /// Where the declaration is that a name means.
     pub(crate) fn place(&self, name: Symbol) -> Span {
         self.innermost.get(&name).map_or(Span::NONE, |visible| visible.span)
+    }
+
+    /// The last declaration of a name in a scope that ended.
+    pub(crate) fn ended(&self, name: Symbol) -> Option<Span> {
+        self.gone.get(&name).copied()
     }
 
     /// What the innermost scope itself declares under a name, and where.
@@ -119,5 +127,6 @@ mod tests {
         scopes.leave();
         assert_eq!(scopes.find(a), Some(Meaning::Global));
         assert!(scopes.find(b).is_none());
+        assert_eq!((scopes.ended(a), scopes.ended(b)), (Some(Span::new(3, 4)), Some(Span::new(5, 6))));
     }
 }

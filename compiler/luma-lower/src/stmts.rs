@@ -3,6 +3,7 @@
 use crate::deep;
 use crate::lower::Lower;
 use crate::scopes::Meaning;
+use kiln_abi::DynFn;
 use kiln_arena::ListRange;
 use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, ExprKind, VarId, VarKind};
@@ -41,7 +42,7 @@ impl Lower<'_> {
         let is_call = matches!(self.ast.exprs[expr].kind, ast::ExprKind::Call { .. });
         let value = self.expr(expr);
         if !is_call {
-            return self.print(value, span);
+            return self.show_one(value, span);
         }
         let value = self.hidden("value", value, span);
         let (left, right) = (self.hidden_value(value, span), self.dynamic(DynExpr::Nil, span));
@@ -49,7 +50,7 @@ impl Lower<'_> {
         let cond = self.add(ExprKind::Dyn(DynExpr::Truthy(cond)), self.common.bool, span);
         let first = self.stmts.len();
         let shown = self.hidden_value(value, span);
-        self.print(shown, span);
+        self.show_one(shown, span);
         let then = self.block_from(first, span);
         let node = self.add(ExprKind::If { cond, then, otherwise: None }, self.common.unit, span);
         self.push(node, span);
@@ -127,35 +128,52 @@ impl Lower<'_> {
             }
             StmtKind::Stop => self.leave_loop(false, span),
             StmtKind::Skip => self.leave_loop(true, span),
-            StmtKind::Add { .. }
-            | StmtKind::Remove { .. }
-            | StmtKind::WriteFile { .. }
-            | StmtKind::Foreign(_) => {
-                unreachable!("not supported")
-            }
+            StmtKind::Add { item, list } => self.two(DynFn::Append, item, list, span),
+            StmtKind::Remove { item, from } => self.two(DynFn::Remove, item, from, span),
+            StmtKind::WriteFile { path, text } => self.two(DynFn::WriteFile, path, text, span),
+            StmtKind::Foreign(_) => unreachable!("not supported"),
         }
     }
 
-    /// Of one value, or an empty line.
     fn show(&mut self, values: ListRange<ast::ExprId>, span: Span) {
-        let value = match self.ast.expr_lists[values].first() {
-            Some(&value) => self.expr(value),
-            None => self.dynamic(DynExpr::Str(self.empty), span),
-        };
-        self.print(value, span);
+        let args = self.list(values);
+        let show = self.dynamic(DynExpr::Runtime { op: DynFn::Show, args }, span);
+        self.push(show, span);
     }
 
-    fn print(&mut self, value: hir::ExprId, span: Span) {
-        let print = self.dynamic(DynExpr::Print(value), span);
-        self.push(print, span);
+    fn show_one(&mut self, value: hir::ExprId, span: Span) {
+        let show = self.operation(DynFn::Show, &[value], span);
+        self.push(show, span);
+    }
+
+    /// A statement that is an operation of two operands.
+    fn two(&mut self, op: DynFn, first: ast::ExprId, second: ast::ExprId, span: Span) {
+        let (first, second) = (self.expr(first), self.expr(second));
+        let node = self.operation(op, &[first, second], span);
+        self.push(node, span);
     }
 
     fn set(&mut self, target: ast::ExprId, value: ast::ExprId, span: Span) {
+        let place = self.ast.operation(target, self.names);
+        let kind = self.ast.exprs[target].kind;
+        let node = if let ast::ExprKind::Get { object, name } = kind {
+            let (object, value) = (self.expr(object), self.expr(value));
+            self.dynamic(DynExpr::Set { object, name, value }, place)
+        } else if let ast::ExprKind::Index { object, index } = kind {
+            let operands = [object, index, value].map(|operand| self.expr(operand));
+            self.operation(DynFn::SetIndex, &operands, place)
+        } else {
+            self.set_variable(target, value, span)
+        };
+        self.push(node, span);
+    }
+
+    fn set_variable(&mut self, target: ast::ExprId, value: ast::ExprId, span: Span) -> hir::ExprId {
         let ast::Expr { kind: ast::ExprKind::Name(name), span: place } = self.ast.exprs[target] else {
-            unreachable!("not supported")
+            unreachable!("the parser reports other targets")
         };
         let value = self.expr(value);
-        let node = match self.resolution.uses[target].expect("every name is resolved") {
+        match self.resolution.uses[target].expect("every name is resolved") {
             Meaning::Local(local) => {
                 let place = self.local(local, place);
                 self.add(ExprKind::Assign { place, value }, self.common.unit, span)
@@ -165,8 +183,7 @@ impl Lower<'_> {
                 self.dynamic(DynExpr::SetGlobal(global, value), place)
             }
             Meaning::GlobalFunction | Meaning::Library(_) => unreachable!("functions are not set"),
-        };
-        self.push(node, span);
+        }
     }
 
     fn if_statement(

@@ -96,6 +96,22 @@ fn statements_become_those_of_the_hir() {
             "while yes do\ndefine f\ng()\nend\ndefine g\nend\nstop\nend",
             include_str!("tests/ahead.hir"),
         ),
+        (
+            "objects",
+            "let p be { a: [1, \"x\"], b: {} }\nset p.a[0] to p[\"b\"]\nset p.c to p has \"a\"\nadd 1 to p.a\nremove \"b\" from p",
+            include_str!("tests/objects.hir"),
+        ),
+        ("each", "for each x in \"ab\" do skip; show \"{x}!\", x % 2 end", include_str!("tests/each.hir")),
+        (
+            "steps",
+            "let a be 1\nfor i from a to a by a do end\nrepeat a times end",
+            include_str!("tests/steps.hir"),
+        ),
+        (
+            "library",
+            "show map([length of \"a\", sqrt(1, 2)], sqrt), read line\nwrite file \"a\" with read file \"b\"",
+            include_str!("tests/library.hir"),
+        ),
     ];
     for (name, text, expected) in cases {
         let found = dump(text);
@@ -105,10 +121,11 @@ fn statements_become_those_of_the_hir() {
 
 #[test]
 fn a_global_may_have_the_name_of_a_function_of_the_library() {
-    let (hir, names) =
-        good("show clock()\nif yes then let clock be 1; show clock end\nlet readLine be 2\nshow read line");
+    let (hir, names) = good(
+        "show sqrt, sqrt(4)\nif yes then let sqrt be 1; show sqrt end\nlet abs be 2\nshow abs, map, map",
+    );
     let globals: Vec<_> = hir.globals.values().map(|g| (names.text(g.name), g.native.is_some())).collect();
-    assert_eq!(globals, [("clock", true), ("readLine", false), ("readLine", true)]);
+    assert_eq!(globals, [("library.map", false), ("sqrt", true), ("abs", false)]);
 }
 
 #[test]

@@ -471,7 +471,7 @@ pub(crate) fn other_comparison(span: Span, written: &str, meant: &str, replaceme
     let right = if meant.is_empty() { "is".to_owned() } else { format!("is {meant}") };
     Diagnostic::error(OTHER_OPERATOR, span, format!("Luma has no `is {written}`; write `{right}`")).fix(
         Applicability::Certain,
-        format!("write `{right}`"),
+        if meant.is_empty() { "leave that out".to_owned() } else { format!("write `{meant}`") },
         span,
         replacement,
     )

@@ -500,7 +500,7 @@ impl TokenKind {
             Newline => "the end of the line",
             Ident => "a name",
             Number => "a number",
-            Str | StrOpen | UnterminatedStr => "a string",
+            Str | StrOpen | UnterminatedStr => "a text",
             StrMiddle | StrEnd => "the rest of a string",
             UnknownChar => "an unknown character",
             Add => "`add`",

@@ -12,7 +12,6 @@ mod data;
 mod runtime;
 mod word;
 
-pub(crate) use candidates::Reachable;
 pub(crate) use data::{DynData, is_dynamic};
 
 use crate::func::{FuncGen, Read, UNNAMED};
@@ -136,7 +135,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.result(call)
     }
 
-    /// Calls what closures and sites have as code.
+    /// Calls compiled code through a pointer.
     pub(crate) fn traced_indirect_call(
         &mut self,
         ty: FunctionType<'ctx>,
@@ -144,10 +143,6 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         args: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
         let site = self.trace_bundle();
-        if self.m.unit.is_some() {
-            let call = self.m.build_recorded_call(ty, code, args, site.as_slice());
-            return self.result(call);
-        }
         let call = self
             .m
             .builder
@@ -162,8 +157,13 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         func: FuncId,
         args: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
+        let function = self.m.function(func);
         let site = self.trace_bundle();
-        let call = self.m.build_function_call(func, args, site.as_slice());
+        let call = self
+            .m
+            .builder
+            .build_direct_call_with_operand_bundles(function, args, site.as_slice(), UNNAMED)
+            .expect("as declared");
         self.result(call)
     }
 
