@@ -112,7 +112,10 @@ fn failed(session: &mut Session, error: kiln_llvm::Error) -> Stop {
         kiln_llvm::Error::Runtime(what) => {
             session.fail(Stop::Environment, errors::damaged_installation(&what))
         }
-        kiln_llvm::Error::Target { .. } | kiln_llvm::Error::InvalidModule(_) | kiln_llvm::Error::Llvm(_) => {
+        kiln_llvm::Error::Target { .. }
+        | kiln_llvm::Error::InvalidModule(_)
+        | kiln_llvm::Error::Unit(_)
+        | kiln_llvm::Error::Llvm(_) => {
             session.fail(Stop::Internal, errors::internal("generate code", &error.to_string(), None))
         }
     }

@@ -11,7 +11,6 @@ use kiln_types::TypeId;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn call(&mut self, dest: Place, func: FuncId, args: ListRange<Operand>) {
-        let function = self.m.function(func);
         let ret = self.m.returning(self.m.program.funcs[func].ret);
         let mut values: Vec<BasicMetadataValueEnum<'ctx>> = Vec::new();
         let args = self.body.operands.get(args);
@@ -35,11 +34,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             Code::Body(_) => self.trace_bundle(),
             Code::Runtime(_) => None,
         };
-        let call = self
-            .m
-            .builder
-            .build_direct_call_with_operand_bundles(function, &values, site.as_slice(), UNNAMED)
-            .expect("as declared");
+        let call = self.m.build_function_call(func, &values, site.as_slice());
         if self.is_large_caller
             && let Some(calls) = &self.m.only_calls
             && calls.keeps(self.m.program, func)

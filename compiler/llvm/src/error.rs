@@ -42,6 +42,9 @@ pub enum Error {
     /// The runtime's bitcode cannot be used: a damaged installation.
     #[error("the runtime's bitcode cannot be used: {0}")]
     Runtime(String),
+    /// Code that is compiled while the program runs cannot be made in this way.
+    #[error("the unit cannot be compiled: {0}")]
+    Unit(String),
     /// LLVM failed: a bug of ours or of LLVM.
     #[error("LLVM failed: {0}")]
     Llvm(String),

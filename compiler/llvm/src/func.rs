@@ -99,11 +99,14 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
         for &block in &order {
             let start = this.block(block);
             this.m.builder.position_at_end(start);
-            let block = &body.blocks[block];
-            for statement in &block.statements {
+            let statements = &body.blocks[block].statements;
+            for (number, statement) in statements.iter().enumerate() {
+                if let Some(reach) = &mut this.m.unit {
+                    reach.go_to(id, block, number);
+                }
                 this.statement(statement);
             }
-            this.terminator(&block.terminator);
+            this.terminator(&body.blocks[block].terminator);
         }
     }
 

@@ -14,6 +14,7 @@ mod error;
 mod flow;
 mod func;
 mod huge;
+pub mod jit;
 mod locals;
 mod memory;
 mod module;

@@ -5,8 +5,9 @@ use crate::dynamic::{DynData, is_dynamic};
 use crate::error::{self, set_activity};
 use crate::func::FuncGen;
 use crate::huge::OnlyCalls;
+use crate::jit::{self, Reach, Unit, UnitObject, check_depth, check_frames};
 use crate::panics::Panics;
-use crate::{Artifact, Entry, Error, OptLevel, Options, huge, stackmap, target, trace};
+use crate::{Artifact, Entry, Error, OptLevel, Options, RelocModel, huge, stackmap, target, trace};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
 use inkwell::attributes::{Attribute, AttributeLoc};
@@ -41,6 +42,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) only_calls: Option<OnlyCalls>,
     pub(crate) panics: Panics<'ctx>,
     backtrace: bool,
+    /// Where code is compiled while the program runs.
+    pub(crate) unit: Option<Reach<'a>>,
     /// In a program whose calls are traced: one of a dynamic language, or one with backtraces.
     pub(crate) dynamic: Option<DynData<'ctx>>,
     /// By function of the program; `None` until it is called or defined here.
@@ -214,6 +217,81 @@ pub(crate) fn compile_objects(
     done.into_iter().map(|(_, object)| object).collect()
 }
 
+/// Compiles functions for the process of the VM.
+pub(crate) fn compile_unit(unit: &Unit<'_>) -> Result<UnitObject, Error> {
+    let triple = TargetMachine::get_default_triple();
+    let options = Options {
+        triple: &triple.as_str().to_string_lossy(),
+        cpu: "native",
+        features: "",
+        reloc: RelocModel::Pic,
+        level: OptLevel::O2,
+        entry: Entry::Executable,
+        runtime: None,
+        backtrace: unit.backtrace,
+        threads: 1,
+    };
+    let program = unit.program;
+    let layouts = Layouts::new(&program.types);
+    let symbols = symbols(program, unit.names);
+    let machine = target::machine(&options)?;
+    let context = Context::create();
+    let input = Input {
+        program,
+        names: unit.names,
+        layouts: &layouts,
+        symbols: &symbols,
+        sources: unit.sources,
+        options: &options,
+    };
+    let mut generator = ModuleGen::new(&context, &input, &machine, Linkage::Internal);
+    generator.unit = Some(Reach::new(unit));
+    for function in unit.functions {
+        if let Code::Body(body) = &program.funcs[function.id].code {
+            let declared = generator.function(function.id);
+            declared.set_linkage(Linkage::Internal);
+            FuncGen::generate(&mut generator, function.id, body, declared);
+        }
+    }
+    generator.finish_unit(unit);
+    let reach = generator.unit.take().expect("set above");
+    if let Some(missing) = reach.missing {
+        return Err(Error::Unit(format!("it lacks the address of {missing}")));
+    }
+    let module = generator.verified()?;
+    optimize_unit(&context, &module, &machine, unit)?;
+    let object = make(&module, &machine, Artifact::Object)?;
+    Ok(UnitObject {
+        number: unit.number,
+        code_bytes: jit::code_bytes(&object),
+        object,
+        functions: unit.functions.iter().filter(|function| function.exported).map(|f| f.id).collect(),
+        bridges: unit.bridges.to_vec(),
+        site_keys: reach.site_keys,
+    })
+}
+
+/// Runs the pipeline of a unit.
+fn optimize_unit<'ctx>(
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    machine: &TargetMachine,
+    unit: &Unit<'_>,
+) -> Result<(), Error> {
+    huge::restrict_optimization(context, module);
+    set_activity("optimizing a unit");
+    module
+        .run_passes("default<O2>", machine, pipeline_options(OptLevel::O2))
+        .map_err(|message| Error::Llvm(message.to_string()))?;
+    error::reported()?;
+    check_frames(module, machine)?;
+    check_depth(context, module, unit);
+    lower_traces(context, module, machine)?;
+    huge::restrict_generation(context, module);
+    set_activity("verifying a unit");
+    module.verify().map_err(|message| Error::InvalidModule(message.to_string()))
+}
+
 /// Functions in order, cut into units of about equal numbers of statements.
 fn split(program: &Program) -> Vec<Vec<FuncId>> {
     let weight = |func: &Func| match &func.code {
@@ -258,36 +336,8 @@ fn build<'ctx>(
     linkage: Linkage,
     with_entry: bool,
 ) -> Result<Module<'ctx>, Error> {
-    set_activity("building the module");
-    error::listen(context);
-    let module = context.create_module("program");
-    module.set_triple(&TargetTriple::create(input.options.triple));
-    module.set_data_layout(&machine.get_target_data().get_data_layout());
-    let mut generator = ModuleGen {
-        context,
-        module,
-        builder: context.create_builder(),
-        program: input.program,
-        names: input.names,
-        layouts: input.layouts,
-        sources: input.sources,
-        level: input.options.level,
-        only_calls: (input.options.level > OptLevel::O0).then(|| OnlyCalls::new(input.program)),
-        panics: Panics::new(),
-        backtrace: input.options.backtrace,
-        dynamic: None,
-        functions: vec![None; input.program.funcs.len()],
-        symbols: input.symbols,
-        linkage,
-        runtime: FxHashMap::default(),
-        intrinsics: FxHashMap::default(),
-        attributes: Attributes::new(context, input.options.triple, is_traced(input.program, input.options)),
-        ranges: FxHashMap::default(),
-    };
+    let mut generator = ModuleGen::new(context, input, machine, linkage);
     let hidden = input.options.entry == Entry::Executable;
-    if is_traced(input.program, input.options) {
-        generator.dynamic = Some(generator.new_dyn_data());
-    }
     for &id in funcs {
         if let Code::Body(body) = &input.program.funcs[id].code {
             let function = generator.function(id);
@@ -303,10 +353,7 @@ fn build<'ctx>(
     } else if generator.dynamic.is_some() {
         generator.finish_dyn_data();
     }
-    let module = generator.module;
-    set_activity("verifying the module");
-    module.verify().map_err(|message| Error::InvalidModule(message.to_string()))?;
-    Ok(module)
+    generator.verified()
 }
 
 /// Merges the runtime and runs the pipeline of the level.
@@ -437,6 +484,51 @@ fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Res
     }
 }
 
+impl<'a, 'ctx> ModuleGen<'a, 'ctx> {
+    /// An empty module.
+    fn new(context: &'ctx Context, input: &Input<'a>, machine: &TargetMachine, linkage: Linkage) -> Self {
+        set_activity("building the module");
+        error::listen(context);
+        let module = context.create_module("program");
+        module.set_triple(&TargetTriple::create(input.options.triple));
+        module.set_data_layout(&machine.get_target_data().get_data_layout());
+        let is_traced = is_traced(input.program, input.options);
+        let mut generator = ModuleGen {
+            context,
+            module,
+            builder: context.create_builder(),
+            program: input.program,
+            names: input.names,
+            layouts: input.layouts,
+            sources: input.sources,
+            level: input.options.level,
+            only_calls: (input.options.level > OptLevel::O0).then(|| OnlyCalls::new(input.program)),
+            panics: Panics::new(),
+            backtrace: input.options.backtrace,
+            unit: None,
+            dynamic: None,
+            functions: vec![None; input.program.funcs.len()],
+            symbols: input.symbols,
+            linkage,
+            runtime: FxHashMap::default(),
+            intrinsics: FxHashMap::default(),
+            attributes: Attributes::new(context, input.options.triple, is_traced),
+            ranges: FxHashMap::default(),
+        };
+        if is_traced {
+            generator.dynamic = Some(generator.new_dyn_data());
+        }
+        generator
+    }
+
+    /// The module, once the verifier has nothing to say.
+    fn verified(self) -> Result<Module<'ctx>, Error> {
+        set_activity("verifying the module");
+        self.module.verify().map_err(|message| Error::InvalidModule(message.to_string()))?;
+        Ok(self.module)
+    }
+}
+
 impl<'ctx> ModuleGen<'_, 'ctx> {
     /// Whether a function shows in traces.
     pub(crate) fn is_traced(&self, id: FuncId) -> bool {
@@ -465,6 +557,10 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             function.as_global_value().set_visibility(GlobalVisibility::Hidden);
         }
         self.add_common_attributes(function);
+        if self.unit.is_some() {
+            function
+                .add_attribute(AttributeLoc::Function, self.context.create_string_attribute(jit::TESTED, ""));
+        }
         if self.dynamic.is_some() {
             function.set_gc(trace::STRATEGY);
         }
@@ -559,7 +655,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         }
     }
 
-    fn function_type(&self, func: &Func) -> FunctionType<'ctx> {
+    pub(crate) fn function_type(&self, func: &Func) -> FunctionType<'ctx> {
         let pointer: BasicMetadataTypeEnum<'ctx> = self.context.ptr_type(AddressSpace::default()).into();
         let word: BasicMetadataTypeEnum<'ctx> = self.context.i64_type().into();
         let mut params: Vec<BasicMetadataTypeEnum<'ctx>> = Vec::new();

@@ -1,13 +1,13 @@
 //! Calls of values and methods.
 
-use super::control::Join;
+use super::candidates::Reachable;
+use super::control::{Join, LIKELY};
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, FunctionType};
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
 use inkwell::{AddressSpace, IntPredicate};
 use kiln_abi::{RuntimeFn, object, site as cache, word};
 use kiln_arena::Symbol;
-use kiln_mir::FuncId;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// Calls a value: a closure of this arity, the class of the site's first entry, or what the runtime makes of it.
@@ -135,38 +135,52 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.meet(join)
     }
 
-    /// Calls compiled code with what its convention has before the arguments. `candidates`: one of these it is, if there are
-    /// any.
+    /// Calls compiled code with what its convention has before the arguments: one of the candidates, or another if they are
+    /// not all.
     fn call_code(
         &mut self,
         code: PointerValue<'ctx>,
-        candidates: &[FuncId],
+        candidates: &Reachable,
         hidden: &[IntValue<'ctx>],
         args: &[IntValue<'ctx>],
     ) -> BasicValueEnum<'ctx> {
         let values: Vec<BasicMetadataValueEnum<'ctx>> =
             hidden.iter().chain(args).map(|&value| value.into()).collect();
-        let Some((&last, others)) = candidates.split_last() else {
-            let ty = self.code_type(values.len());
-            return self.traced_indirect_call(ty, code, &values);
-        };
-        if others.is_empty() {
-            return self.traced_direct_call(last, &values);
+        let tested = if candidates.is_all { candidates.funcs.len() - 1 } else { candidates.funcs.len() };
+        if tested == 0 {
+            return self.call_last(code, candidates, &values);
         }
         let mut join = self.join();
-        for &candidate in others {
-            let function = self.m.function(candidate).as_global_value().as_pointer_value();
-            let is_it = self.same_pointer(code, function);
+        for &candidate in &candidates.funcs[..tested] {
+            let word = self.m.code_word(candidate);
+            let is_it = self.same_pointer(code, word);
             let (here, next) = (self.next_block(), self.next_block());
-            self.branch(is_it, here, next, [1, 1]);
+            let weights = if candidates.is_all { [1, 1] } else { [LIKELY, 1] };
+            self.branch(is_it, here, next, weights);
             self.m.builder.position_at_end(here);
             let result = self.traced_direct_call(candidate, &values);
             self.arrive(&mut join, result);
             self.m.builder.position_at_end(next);
         }
-        let result = self.traced_direct_call(last, &values);
+        let result = self.call_last(code, candidates, &values);
         self.arrive(&mut join, result);
         self.meet(join)
+    }
+
+    /// Calls what is left when all tests said no.
+    fn call_last(
+        &mut self,
+        code: PointerValue<'ctx>,
+        candidates: &Reachable,
+        values: &[BasicMetadataValueEnum<'ctx>],
+    ) -> BasicValueEnum<'ctx> {
+        match candidates.funcs.last() {
+            Some(&last) if candidates.is_all => self.traced_direct_call(last, values),
+            Some(_) | None => {
+                let ty = self.code_type(values.len());
+                self.traced_indirect_call(ty, code, values)
+            }
+        }
     }
 
     fn code_type(&self, count: usize) -> FunctionType<'ctx> {

@@ -10,6 +10,14 @@ use rustc_hash::FxHashMap;
 /// A call with more candidates than this is made through the pointer.
 const CANDIDATES_MAX: usize = 3;
 
+/// What a call can reach.
+pub(crate) struct Reachable {
+    /// Functions that are worth a test.
+    pub(crate) funcs: Vec<FuncId>,
+    /// Whether there are no others.
+    pub(crate) is_all: bool,
+}
+
 /// The functions of a program by what calls know of them.
 pub(crate) struct Candidates {
     /// By name and arity.

@@ -1,7 +1,7 @@
 //! Data of a module of a dynamic language: literals, descriptors, globals, sites, and what ties them together for the
 //! runtime (`rt/dyn.h`).
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, Reachable};
 use crate::OptLevel;
 use crate::module::ModuleGen;
 use crate::trace;
@@ -43,6 +43,8 @@ pub(crate) struct Finished<'ctx> {
     pub(crate) module: PointerValue<'ctx>,
     /// The words of its globals.
     pub(crate) globals: PointerValue<'ctx>,
+    /// Its `struct kiln_site`s.
+    pub(crate) sites: PointerValue<'ctx>,
 }
 
 /// Whether a program has functions of a dynamic language.
@@ -75,24 +77,36 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
     }
 
     /// What a call of a method by this name and with so many arguments can reach; empty if that is not known.
-    pub(crate) fn method_candidates(&mut self, name: Symbol, arity: usize) -> Vec<FuncId> {
-        self.data().candidates.as_ref().map(|candidates| candidates.methods(name, arity)).unwrap_or_default()
+    pub(crate) fn method_candidates(&mut self, name: Symbol, arity: usize) -> Reachable {
+        let known = self.data().candidates.as_ref().map(|candidates| candidates.methods(name, arity));
+        self.reachable(known.unwrap_or_default(), Convention::Method, arity)
     }
 
     /// The same for the `init` of a class.
-    pub(crate) fn init_candidates(&mut self, arity: usize) -> Vec<FuncId> {
+    pub(crate) fn init_candidates(&mut self, arity: usize) -> Reachable {
         let init = self.program.classes.values().flat_map(|class| &class.methods);
         let init = init.map(|method| method.name).find(|&name| self.names.text(name) == "init");
-        init.map(|init| self.method_candidates(init, arity)).unwrap_or_default()
+        match init {
+            Some(init) => self.method_candidates(init, arity),
+            None => self.reachable(Vec::new(), Convention::Method, arity),
+        }
     }
 
     /// The same for a closure.
-    pub(crate) fn closure_candidates(&mut self, arity: usize) -> Vec<FuncId> {
-        self.data().candidates.as_ref().map(|candidates| candidates.closures(arity)).unwrap_or_default()
+    pub(crate) fn closure_candidates(&mut self, arity: usize) -> Reachable {
+        let known = self.data().candidates.as_ref().map(|candidates| candidates.closures(arity));
+        self.reachable(known.unwrap_or_default(), Convention::Closure, arity)
     }
 
     /// A string literal, also as a name: its object.
     pub(crate) fn string(&mut self, text: Symbol) -> PointerValue<'ctx> {
+        if let Some(reach) = &self.unit {
+            let address = reach.unit.texts.get(&text).copied();
+            if address.is_none() {
+                self.lacks("a text");
+            }
+            return self.fixed(address.unwrap_or_default());
+        }
         if let Some(&string) = self.data().strings.get(&text) {
             return string;
         }
@@ -123,6 +137,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
     }
 
     pub(crate) fn global(&mut self, global: GlobalId) -> PointerValue<'ctx> {
+        if let Some(reach) = &self.unit {
+            return self.fixed(reach.unit.globals[global.index()]);
+        }
         let array = self.data().globals_at.as_pointer_value();
         self.element(array, global.index() as u64 * 8)
     }
@@ -138,6 +155,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
     }
 
     fn add_site(&mut self, name: Option<Symbol>) -> PointerValue<'ctx> {
+        if let Some(reach) = &mut self.unit {
+            reach.note_site();
+        }
         let data = self.data();
         let index = data.sites.len() as u64;
         data.sites.push(name);
@@ -148,6 +168,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
     /// The number of a place of a trace.
     pub(crate) fn trace_site(&mut self, func: FuncId, span: Span) -> u32 {
         let line = self.sources.location(span).map_or(0, |place| place.line);
+        let func = self.unit.as_ref().map_or(func, |reach| reach.origin(func));
         let data = self.data();
         *data.trace_numbers.entry((func, line)).or_insert_with(|| {
             data.trace_sites.push((func, line));
@@ -157,6 +178,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
 
     /// `struct kiln_function`
     pub(crate) fn function_descriptor(&mut self, func: FuncId) -> PointerValue<'ctx> {
+        if let Some(reach) = &self.unit {
+            return self.fixed(reach.unit.callee(func).descriptor);
+        }
         if let Some(&descriptor) = self.data().functions.get(&func) {
             return descriptor;
         }
@@ -218,6 +242,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
 
     /// `struct kiln_class_descriptor`
     pub(crate) fn class_descriptor(&mut self, class: ClassId) -> PointerValue<'ctx> {
+        if let Some(reach) = &self.unit {
+            return self.fixed(reach.unit.classes[class.index()]);
+        }
         if let Some(&descriptor) = self.data().classes.get(&class) {
             return descriptor;
         }
@@ -253,7 +280,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let names: Vec<Option<Symbol>> = self.data().sites.clone();
         let undefined = word.const_int(word::UNDEFINED, false);
         // Globals and sites.
-        let globals = self.program.globals.len();
+        let globals = if self.unit.is_some() { 0 } else { self.program.globals.len() };
         let globals_array = word.const_array(&vec![undefined; globals]);
         let globals_at = self.variable("globals", globals_array.into());
         let empty = word.array_type((site::SIZE / 8 - 1) as u32).const_zero();
@@ -316,7 +343,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             // SAFETY: nothing refers to it any more.
             unsafe { unknown.delete() };
         }
-        Finished { module, globals: globals_at }
+        Finished { module, globals: globals_at, sites: sites_at }
     }
 
     /// Gives the globals that are native functions their values, at the builder's position.

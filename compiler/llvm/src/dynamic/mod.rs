@@ -12,6 +12,7 @@ mod data;
 mod runtime;
 mod word;
 
+pub(crate) use candidates::Reachable;
 pub(crate) use data::{DynData, is_dynamic};
 
 use crate::func::{FuncGen, Read, UNNAMED};
@@ -135,7 +136,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.result(call)
     }
 
-    /// Calls compiled code through a pointer.
+    /// Calls what closures and sites have as code.
     pub(crate) fn traced_indirect_call(
         &mut self,
         ty: FunctionType<'ctx>,
@@ -143,6 +144,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         args: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
         let site = self.trace_bundle();
+        if self.m.unit.is_some() {
+            let call = self.m.build_recorded_call(ty, code, args, site.as_slice());
+            return self.result(call);
+        }
         let call = self
             .m
             .builder
@@ -157,13 +162,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         func: FuncId,
         args: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
-        let function = self.m.function(func);
         let site = self.trace_bundle();
-        let call = self
-            .m
-            .builder
-            .build_direct_call_with_operand_bundles(function, args, site.as_slice(), UNNAMED)
-            .expect("as declared");
+        let call = self.m.build_function_call(func, args, site.as_slice());
         self.result(call)
     }
 
