@@ -728,6 +728,11 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             function.add_attribute(AttributeLoc::Function, self.attributes.noreturn);
             function.add_attribute(AttributeLoc::Function, self.attributes.cold);
         }
+        if self.unit.is_some() && runtime == RuntimeFn::DynEqual {
+            // As where the runtime is merged.
+            let kind = Attribute::get_named_enum_kind_id("speculatable");
+            function.add_attribute(AttributeLoc::Function, self.context.create_enum_attribute(kind, 0));
+        }
         for (index, param) in signature.params.iter().enumerate() {
             // C expects narrow integers extended, on some targets.
             let extension = match param {
