@@ -107,6 +107,22 @@ pub mod object {
     pub const BUFFER_FIRST: u64 = 16;
 }
 
+/// The heap, as far as code allocates itself (`rt/gc.h`).
+pub mod heap {
+    /// Sizes of objects are multiples of it.
+    pub const GRANULE: u64 = 8;
+    /// Up to this size there is a class for each multiple, with its number.
+    pub const FINE_MAX: u64 = 256;
+    /// Bytes of what the table has of a class: where the free memory begins, and where it ends.
+    pub const BUMP_SIZE: u64 = 16;
+    /// The second of these.
+    pub const BUMP_END: u64 = 8;
+    /// The kind of cells, the first byte of their header; all else is 0.
+    pub const KIND_CELL: u64 = 7;
+    /// The kind of closures.
+    pub const KIND_CLOSURE: u64 = 3;
+}
+
 /// Data of a module that is no object, in bytes: sites.
 pub mod site {
     /// The whole of a site.

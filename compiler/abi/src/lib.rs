@@ -6,7 +6,7 @@ mod layout;
 mod panic;
 mod runtime;
 
-pub use dynamic::{Dialect, DynEffect, DynFn, DynResult, NativeFn, object, site, string_header, word};
+pub use dynamic::{Dialect, DynEffect, DynFn, DynResult, NativeFn, heap, object, site, string_header, word};
 pub use layout::{FieldLayout, Layout, Layouts, Shape};
 pub use panic::{PanicKind, panic_column_kind};
 pub use runtime::{AbiTy, RuntimeFn, Signature};

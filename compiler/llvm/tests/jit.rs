@@ -71,6 +71,14 @@ extern "C" fn new_instance(_: u64) -> u64 {
     0
 }
 
+extern "C" fn new_cell(value: u64) -> *mut [u64; 2] {
+    Box::into_raw(Box::new([0x700, value]))
+}
+
+extern "C" fn new_closure(descriptor: u64) -> u64 {
+    TAG_CLOSURE | Box::into_raw(Box::new([0x300, descriptor, 0, 0])) as u64
+}
+
 extern "C" fn unexpected() -> ! {
     std::process::exit(99);
 }
@@ -82,6 +90,8 @@ fn symbols() -> Vec<(&'static str, u64)> {
         ("kiln_jit_stack_overflow", jit_stack_overflow as *const () as u64),
         ("kiln_panic", jit_panic as *const () as u64),
         ("kiln_dyn_add", dyn_add as *const () as u64),
+        ("kiln_dyn_new_cell", new_cell as *const () as u64),
+        ("kiln_dyn_new_closure", new_closure as *const () as u64),
         ("kiln_dyn_mul", unexpected as *const () as u64),
         ("kiln_dyn_undefined", unexpected as *const () as u64),
         ("kiln_dyn_call", dyn_call as *const () as u64),
@@ -104,6 +114,7 @@ struct Run {
     callees: Vec<Callee>,
     globals: Vec<u64>,
     limit: u64,
+    bump: u64,
     closed: bool,
     feedback: Feedback,
 }
@@ -128,7 +139,8 @@ impl Run {
         let callees = program.funcs.values().enumerate().map(callee).collect();
         let globals = program.globals.values().map(|_| 0).collect();
         let limit = &raw const NO_LIMIT as u64;
-        Run { program, names, entries, callees, globals, limit, closed: true, feedback: Feedback::default() }
+        let feedback = Feedback::default();
+        Run { program, names, entries, callees, globals, limit, bump: 0, closed: true, feedback }
     }
 
     fn func(&self, name: &str) -> FuncId {
@@ -168,6 +180,7 @@ impl Run {
             callees: &self.callees,
             context: CONTEXT,
             stack_limit: self.limit,
+            bump: self.bump,
             globals: &globals,
             texts: &texts,
             classes: &[],
@@ -575,6 +588,7 @@ b0:
         callees: &run.callees,
         context: CONTEXT,
         stack_limit: run.limit,
+        bump: 0,
         globals: &globals,
         texts: &FxHashMap::default(),
         classes: &[],
@@ -739,4 +753,54 @@ fn a_unit_has_a_table_of_traces() {
         // Those that may end in an error: bump, double, triple.
         assert_eq!(found.len(), 3, "{starts:x?} {natives:x?}");
     }
+}
+
+/// Cells and closures lie in the memory that the heap hands out; where there is none, the runtime makes them.
+#[test]
+fn small_objects_are_made_without_a_call() {
+    let text = r#"
+traced fn make(dyn) -> dyn {
+    %0: dyn
+    %1: dyn
+    %2: cell
+b0:
+    %2 = dyn new_cell(%1)
+    %0 = dyn closure get(%2)
+    return
+}
+closure fn get(dyn, dyn) -> dyn {
+    %0: dyn
+    %1: dyn
+    %2: dyn
+    %3: cell
+b0:
+    %3 = dyn captured 0(%1)
+    %0 = dyn cell_get(%3)
+    return
+}
+"#;
+    let mut run = Run::new(text);
+    let mut memory = [0u64; 64];
+    let start = memory.as_mut_ptr() as u64;
+    // By sizes in words: one cell of two, two closures of four.
+    let mut table = [[0u64; 2]; 33];
+    table[2] = [start, start + 16];
+    table[4] = [start + 128, start + 192];
+    run.bump = table.as_mut_ptr() as u64;
+    let loaded = run.load(&run.all_but(&["get"]), &["get"]);
+    let word = run.call(&loaded, "make", &[number(5.0)]);
+    assert_eq!(word, TAG_CLOSURE | (start + 128));
+    let get = run.func("get").index();
+    let code = &raw const run.entries[get] as u64;
+    assert_eq!(memory[..2], [7, number(5.0)]);
+    assert_eq!(memory[16..20], [3 | 1 << 32, 0x7000 + get as u64, code, start]);
+    assert_eq!([table[2], table[4]], [[start + 16; 2], [start + 160, start + 192]]);
+    // No memory for cells any more.
+    let word = run.call(&loaded, "make", &[number(6.0)]);
+    assert_eq!(word, TAG_CLOSURE | (start + 160));
+    // SAFETY: a cell of `new_cell`.
+    assert_eq!(unsafe { *(memory[23] as *const [u64; 2]) }, [0x700, number(6.0)]);
+    let word = run.call(&loaded, "make", &[number(7.0)]);
+    // SAFETY: a closure of `new_closure`.
+    assert_eq!(unsafe { *((word ^ TAG_CLOSURE) as *const [u64; 2]) }, [0x300, 0x7000 + get as u64]);
 }

@@ -49,9 +49,12 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 
     pub(crate) fn new_cell(&mut self, value: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
-        let cell = self.runtime_call(RuntimeFn::DynNewCell, &[value.into()]).into_pointer_value();
-        let word = self.m.context.i64_type();
-        self.m.builder.build_ptr_to_int(cell, word, UNNAMED).expect("a pointer").into()
+        let called = |this: &mut Self| {
+            let cell = this.runtime_call(RuntimeFn::DynNewCell, &[value.into()]).into_pointer_value();
+            let word = this.m.context.i64_type();
+            this.m.builder.build_ptr_to_int(cell, word, UNNAMED).expect("a pointer")
+        };
+        self.new_cell_here(value, called).into()
     }
 
     pub(crate) fn cell_get(&mut self, cell: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
@@ -67,7 +70,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     pub(crate) fn new_closure(&mut self, func: FuncId, captured: &[IntValue<'ctx>]) -> BasicValueEnum<'ctx> {
         let descriptor = self.m.function_descriptor(func);
-        let closure = self.runtime_call(RuntimeFn::DynNewClosure, &[descriptor.into()]).into_int_value();
+        let called = |this: &mut Self| {
+            this.runtime_call(RuntimeFn::DynNewClosure, &[descriptor.into()]).into_int_value()
+        };
+        let closure = self.new_closure_here(func, captured.len(), called);
         if !captured.is_empty() {
             let pointer = self.object(closure, word::TAG_CLOSURE);
             for (index, &value) in captured.iter().enumerate() {

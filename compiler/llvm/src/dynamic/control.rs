@@ -7,7 +7,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::values::{BasicValue, BasicValueEnum, IntValue};
 
 /// How much likelier the usual path is than another: what clang makes of `__builtin_expect`.
-pub(super) const LIKELY: u64 = 2000;
+pub(crate) const LIKELY: u64 = 2000;
 
 /// Where paths meet, each with its values.
 pub(crate) struct Join<'ctx> {

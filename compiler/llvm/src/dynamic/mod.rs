@@ -13,6 +13,7 @@ mod runtime;
 mod word;
 
 pub(crate) use candidates::Reachable;
+pub(crate) use control::LIKELY;
 pub(crate) use data::{DynData, is_dynamic};
 
 use crate::func::{FuncGen, Read, UNNAMED};

@@ -7,6 +7,7 @@
 //! the VM enters the code and is called by it through functions that go between registers and frames (`entries`); the depth of the
 //! stack is tested (`stack`). `docs/ir/jit.md` says how the VM and native code work together.
 
+mod allocate;
 mod calls;
 mod engine;
 mod entries;

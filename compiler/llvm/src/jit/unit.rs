@@ -27,6 +27,8 @@ pub struct Unit<'a> {
     pub context: u64,
     /// Of the word that says below which address no frame may begin.
     pub stack_limit: u64,
+    /// Of the heap's table of memory to be handed out, by size class (`heap.bump` in `rt/gc.h`); 0: all objects are made by the runtime.
+    pub bump: u64,
     /// Of each global's word, by its index.
     pub globals: &'a [u64],
     /// Of the VM's string object of each name and literal that the functions use.
