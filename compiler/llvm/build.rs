@@ -1,12 +1,21 @@
-//! Compiles the shim that asks LLVM for its processors and features, which LLVM's C interface does not tell.
+//! Compiles what needs LLVM's C++ interface: the shim that asks for processors and features, and Kiln's own passes.
 
 #![allow(clippy::disallowed_methods, reason = "a build script reads the environment")]
 
 use std::env;
 use std::path::PathBuf;
 
+const SOURCES: [&str; 4] = [
+    "src/processors.cpp",
+    "src/passes/pipeline.cpp",
+    "src/passes/whole_numbers.cpp",
+    "src/passes/sink_allocations.cpp",
+];
+
 fn main() {
-    println!("cargo::rerun-if-changed=src/processors.cpp");
+    for file in SOURCES.iter().chain(&["src/passes/passes.h"]) {
+        println!("cargo::rerun-if-changed={file}");
+    }
     println!("cargo::rerun-if-env-changed=LLVM_SYS_221_PREFIX");
     let prefix =
         env::var_os("LLVM_SYS_221_PREFIX").map_or_else(|| PathBuf::from("/usr/lib/llvm-22"), PathBuf::from);
@@ -24,6 +33,6 @@ fn main() {
         .flag_if_supported("-fno-exceptions")
         .warnings(false) // of LLVM's headers
         .include(prefix.join("include"))
-        .file("src/processors.cpp")
-        .compile("kiln_llvm_processors");
+        .files(SOURCES)
+        .compile("kiln_llvm_shims");
 }

@@ -218,10 +218,10 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   switch i64 %15, label %.loopexit.i.loopexit5 [
     i64 -4, label %25
     i64 -11, label %23
-    i64 -32, label %.loopexit.i
-    i64 -9, label %.loopexit.i.loopexit3
-    i64 -28, label %.loopexit.i.loopexit4
-    i64 -122, label %.loopexit.i.loopexit4
+    i64 -32, label %.loopexit.i.loopexit
+    i64 -9, label %.loopexit.i.loopexit6
+    i64 -28, label %.loopexit.i
+    i64 -122, label %.loopexit.i
   ]
 
 18:                                               ; preds = %9
@@ -248,17 +248,17 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   %27 = icmp ult i64 %26, %2
   br i1 %27, label %9, label %.loopexit1
 
-.loopexit.i.loopexit3:                            ; preds = %17
-  br label %.loopexit.i
-
-.loopexit.i.loopexit4:                            ; preds = %17, %17
-  br label %.loopexit.i
-
 .loopexit.i.loopexit5:                            ; preds = %18, %17
   br label %.loopexit.i
 
-.loopexit.i:                                      ; preds = %17, %.loopexit.i.loopexit5, %.loopexit.i.loopexit4, %.loopexit.i.loopexit3
-  %.ph = phi i32 [ 1, %.loopexit.i.loopexit5 ], [ 5, %.loopexit.i.loopexit3 ], [ 6, %.loopexit.i.loopexit4 ], [ 4, %17 ]
+.loopexit.i.loopexit:                             ; preds = %17
+  br label %.loopexit.i
+
+.loopexit.i.loopexit6:                            ; preds = %17
+  br label %.loopexit.i
+
+.loopexit.i:                                      ; preds = %17, %17, %.loopexit.i.loopexit6, %.loopexit.i.loopexit, %.loopexit.i.loopexit5
+  %.ph = phi i32 [ 1, %.loopexit.i.loopexit5 ], [ 4, %.loopexit.i.loopexit ], [ 5, %.loopexit.i.loopexit6 ], [ 6, %17 ], [ 6, %17 ]
   tail call fastcc void @fail(i32 noundef %.ph) #15
   unreachable
 

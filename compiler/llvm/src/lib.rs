@@ -20,6 +20,7 @@ mod memory;
 mod module;
 mod ops;
 mod panics;
+mod passes;
 mod place;
 mod processors;
 mod stackmap;

@@ -7,7 +7,7 @@ use crate::func::FuncGen;
 use crate::huge::OnlyCalls;
 use crate::jit::{self, Reach, Unit, UnitObject, check_depth, check_frames};
 use crate::panics::Panics;
-use crate::{Artifact, Entry, Error, OptLevel, Options, RelocModel, huge, stackmap, target, trace};
+use crate::{Artifact, Entry, Error, OptLevel, Options, RelocModel, huge, passes, stackmap, target, trace};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
 use inkwell::attributes::{Attribute, AttributeLoc};
@@ -16,7 +16,6 @@ use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::module::{Linkage, Module};
-use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine, TargetTriple};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
 use inkwell::values::{BasicValue, BasicValueEnum, FunctionValue, MetadataValue, OperandBundle};
@@ -280,9 +279,7 @@ fn optimize_unit<'ctx>(
 ) -> Result<(), Error> {
     huge::restrict_optimization(context, module);
     set_activity("optimizing a unit");
-    module
-        .run_passes("default<O2>", machine, pipeline_options(OptLevel::O2))
-        .map_err(|message| Error::Llvm(message.to_string()))?;
+    passes::run(module, machine, "default<O2>", OptLevel::O2)?;
     error::reported()?;
     check_frames(module, machine)?;
     check_depth(context, module, unit);
@@ -377,9 +374,7 @@ fn optimize<'ctx>(
     }
     huge::restrict_optimization(context, module);
     set_activity("optimizing the module");
-    module
-        .run_passes(pipeline, machine, pipeline_options(options.level))
-        .map_err(|message| Error::Llvm(message.to_string()))?;
+    passes::run(module, machine, pipeline, options.level)?;
     error::reported()?;
     lower_traces(context, module, machine)?;
     huge::restrict_generation(context, module);
@@ -396,30 +391,6 @@ fn lower_traces<'ctx>(
         Some(table) => trace::lower(context, module, machine, table),
         None => Ok(()),
     }
-}
-
-/// How eagerly calls are inlined, in LLVM's units of cost, at `-O2` and `-O3`. LLVM's own numbers are 225 and 250, chosen for
-/// code without overflow checks, which make a function larger by a branch and a call for each operation.
-const INLINER_THRESHOLD: i32 = 275;
-
-/// What LLVM leaves to front ends, the same as clang's choice but for the inliner.
-fn pipeline_options(level: OptLevel) -> PassBuilderOptions {
-    let options = PassBuilderOptions::create();
-    let for_speed = matches!(level, OptLevel::O2 | OptLevel::O3);
-    options.set_loop_interleaving(for_speed);
-    options.set_loop_vectorization(for_speed);
-    options.set_loop_slp_vectorization(level > OptLevel::O1 && level != OptLevel::Oz);
-    options.set_loop_unrolling(level != OptLevel::Oz);
-    if for_speed {
-        // SAFETY: the options are alive; LLVM stores the number.
-        unsafe {
-            llvm_sys::transforms::pass_builder::LLVMPassBuilderOptionsSetInlinerThreshold(
-                options.as_mut_ptr(),
-                INLINER_THRESHOLD,
-            );
-        }
-    }
-    options
 }
 
 /// The functions of the runtime that the entry code, which is linked as an object, calls.
