@@ -114,7 +114,7 @@ impl kiln_vm::Host for Silent {
 /// Lets functions end in a panic where they call the runtime, which prints. Gives the places, sorted.
 fn stop_at_prints(program: &mut Program) -> Vec<Span> {
     let is_runtime: Vec<bool> =
-        program.funcs.values().map(|func| matches!(func.code, Code::Runtime(_))).collect();
+        program.funcs.values().map(|func| !matches!(func.code, Code::Body(_))).collect();
     let mut places = Vec::new();
     for func in program.funcs.values_mut() {
         if let Code::Body(body) = &mut func.code {

@@ -79,7 +79,7 @@ impl Needs {
 /// Calls `visit` with what `func` needs, and where it is named.
 pub fn needs_of(hir: &Hir, func: FuncId, pats: &[(PatId, ConstId)], mut visit: impl FnMut(FuncId, Span)) {
     let func = &hir.funcs[func];
-    if matches!(func.body, FuncBody::Runtime(_)) {
+    if !matches!(func.body, FuncBody::Expr(_)) {
         return;
     }
     for index in func.nodes.exprs.clone() {

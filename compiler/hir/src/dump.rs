@@ -127,6 +127,12 @@ impl Dump<'_> {
             FuncBody::Runtime(function) => {
                 let _ = write!(self.out, "= runtime {}", function.symbol());
             }
+            FuncBody::Foreign(foreign) => {
+                let _ = write!(self.out, "= foreign {}", self.names.text(foreign.symbol));
+                if let Some(library) = foreign.library {
+                    let _ = write!(self.out, " in {}", self.names.text(library));
+                }
+            }
         }
         self.out.push('\n');
     }

@@ -31,7 +31,7 @@ pub use expr::{Arm, BinaryOp, Expr, ExprId, ExprKind, FieldInit, LogicalOp, Loop
 pub use expr::{MatchSource, Stmt, StmtKind, UnaryOp, Word};
 pub use pat::{FieldPat, Pat, PatId, PatKind};
 
-use kiln_abi::{Dialect, RuntimeFn};
+use kiln_abi::{Dialect, Foreign, RuntimeFn};
 use kiln_arena::{Arena, ListPool, Symbol, define_id};
 use kiln_source::Span;
 use kiln_types::{TypeId, Types};
@@ -126,6 +126,8 @@ pub enum FuncBody {
     Expr(ExprId),
     /// In the runtime.
     Runtime(RuntimeFn),
+    /// In a C library. Its parameters have types that C has (`kiln_abi::c_type`), and so has its result, if it is not `()`.
+    Foreign(Foreign),
 }
 
 /// Indices of the nodes that belong to a function or constant, per arena.
@@ -142,7 +144,7 @@ pub struct Nodes {
 /// A parameter.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {
-    /// What takes it apart; irrefutable. [`None`] of runtime functions.
+    /// What takes it apart; irrefutable. [`None`] of functions without a body.
     pub pat: Option<PatId>,
     /// Its type.
     pub ty: TypeId,

@@ -1,7 +1,7 @@
 //! Why a link fails, and the wording of it. None of it has a place in a source, and all of it is about the world: a
 //! driver ends with the status for that.
 
-use crate::target::{Linkage, TARGETS, Target, UnknownTarget};
+use crate::target::{Linkage, System, TARGETS, Target, UnknownTarget};
 use kiln_diagnostics::{Diagnostic, codes};
 use kiln_source::Span;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ codes! {
     OUTPUT = "E0810": "executable cannot be written";
     LIBRARY_NAME = "E0811": "malformed library name";
     LINKER_CRASHED = "E0812": "linker crashed";
+    NEEDED_LIBRARY = "E0814": "library that the program needs is not found";
     LINKER_WARNING = "W0801": "warning of the linker";
 }
 
@@ -83,6 +84,19 @@ pub enum LinkError {
         /// Its name.
         name: String,
     },
+    /// A library that the program names and that is nowhere.
+    NeededLibrary {
+        /// Its name.
+        name: String,
+        /// For what it should be.
+        target: &'static Target,
+        /// How it should be linked.
+        linkage: Linkage,
+        /// What it may be called.
+        files: Vec<String>,
+        /// Where it was looked for.
+        folders: Vec<PathBuf>,
+    },
     /// An object or archive that cannot be read or is none for this target.
     Input {
         /// The file.
@@ -134,6 +148,9 @@ impl LinkError {
             LinkError::UndefinedSymbol { symbol, users } => undefined_symbol(symbol, users),
             LinkError::DuplicateSymbol { symbol, files } => duplicate_symbol(symbol, files),
             LinkError::NoLibrary { name } => no_library(name),
+            LinkError::NeededLibrary { name, target, linkage, files, folders } => {
+                needed_library(name, target, *linkage, files, folders)
+            }
             LinkError::Input { path, reason } => bad_input(path, reason),
             LinkError::OutputIsFolder(path) => output_is_folder(path),
             LinkError::Output { path, reason } => output(path, reason),
@@ -277,6 +294,37 @@ fn no_library(name: &str) -> Diagnostic {
     report(NO_LIBRARY, format!("the library `{name}` is not found")).note(
         "`-L DIR` names a directory with libraries; those of this machine are not searched by themselves",
     )
+}
+
+fn needed_library(
+    name: &str,
+    target: &Target,
+    linkage: Linkage,
+    files: &[String],
+    folders: &[PathBuf],
+) -> Diagnostic {
+    let (last, others) = files.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+    let files = if others.is_empty() { last.to_owned() } else { format!("{} or {last}", others.join(", ")) };
+    let folders: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
+    let looked = match folders.is_empty() {
+        true => format!("it would be {files}, and there is no folder to look in"),
+        false => format!("looked for {files} in {}", folders.join(", ")),
+    };
+    let report = report(NEEDED_LIBRARY, format!("cannot find the library `{name}` for `{target}`")).note(looked);
+    if linkage == Linkage::Static {
+        let host = Target::host();
+        return report.note(format!(
+            "a static executable contains its libraries: `-L DIR` names a directory with archives for this target; an executable              for `{host}` loads the libraries of the system"
+        ));
+    }
+    match target.system {
+        System::LinuxGnu if std::ptr::eq(target, Target::host()) => {
+            report.note("install the package with the library, or name its directory with `-L DIR`")
+        }
+        System::LinuxGnu | System::LinuxMusl | System::MacOs => {
+            report.note("`-L DIR` names a directory with libraries for this target")
+        }
+    }
 }
 
 fn bad_input(path: &Path, reason: &str) -> Diagnostic {

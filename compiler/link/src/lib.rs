@@ -7,13 +7,15 @@
 //! or a program; [`messages`] turns what the linker says into [`LinkError`]s, which `errors` words.
 //! Nothing is ever passed through a shell, and no source text becomes a flag.
 //!
-//! What is left out: how objects are made, and where the libraries of users come from (`-L` says it).
+//! What is left out: how objects are made, and where the libraries of users come from (`-L` says it; the libraries that a
+//! program names itself are looked for in the system's folders, too: `library`).
 
 #![allow(clippy::disallowed_methods, reason = "linking is files and processes")]
 
 pub mod command;
 pub mod errors;
 mod flavor;
+mod library;
 mod messages;
 mod output;
 mod request;
@@ -23,6 +25,7 @@ pub mod target;
 
 pub use command::CommandLine;
 pub use errors::LinkError;
+pub use library::{Needed, loadable};
 pub use request::{Input, LinkRequest, Linker, RuntimeForm, Strip};
 pub use sysroot::Sysroot;
 pub use target::{Arch, Format, Linkage, RelocModel, System, Target, UnknownTarget};
@@ -67,7 +70,7 @@ pub fn link(request: &LinkRequest<'_>) -> Result<LinkOutcome, LinkFailure> {
     output::check(request.output)?;
     let (flavor, tool) = run::choose(request)?;
     let folder = output::work_folder()?;
-    let job = Job::prepare(request, folder.path())?;
+    let job = Job::prepare(request, flavor, folder.path())?;
     let mut commands = Vec::new();
     let done = run::run(flavor, tool, &job, &mut commands);
     let failed = |errors| LinkFailure { commands: commands.clone(), errors };

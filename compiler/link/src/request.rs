@@ -1,5 +1,6 @@
 //! What is asked of the linker.
 
+use crate::library::Needed;
 use crate::sysroot::Sysroot;
 use crate::target::{Linkage, Target};
 use std::ffi::OsString;
@@ -63,7 +64,9 @@ pub struct LinkRequest<'a> {
     pub inputs: Vec<Input<'a>>,
     /// Libraries by name, as in `-lNAME`: letters, digits and `_.+-`, not starting with `-`.
     pub libraries: Vec<String>,
-    /// Where libraries are searched, in order; nowhere else.
+    /// Libraries that the program itself names.
+    pub needed: Vec<Needed>,
+    /// Where libraries are searched, in order; those of `libraries` nowhere else.
     pub library_paths: Vec<PathBuf>,
     /// Further arguments, passed as they are, after all others.
     pub link_args: Vec<OsString>,
@@ -90,6 +93,7 @@ impl<'a> LinkRequest<'a> {
             runtime: RuntimeForm::Object,
             inputs,
             libraries: Vec::new(),
+            needed: Vec::new(),
             library_paths: Vec::new(),
             link_args: Vec::new(),
             linker: Linker::Lld,

@@ -11,6 +11,10 @@ use kiln_types::TypeId;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn call(&mut self, dest: Place, func: FuncId, args: ListRange<Operand>) {
+        let program = self.m.program;
+        if let Code::Foreign(foreign) = program.funcs[func].code {
+            return self.foreign_call(dest, &program.funcs[func], foreign, args);
+        }
         let ret = self.m.returning(self.m.program.funcs[func].ret);
         let mut values: Vec<BasicMetadataValueEnum<'ctx>> = Vec::new();
         let args = self.body.operands.get(args);
@@ -32,7 +36,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         }
         let site = match self.m.program.funcs[func].code {
             Code::Body(_) => self.trace_bundle(),
-            Code::Runtime(_) => None,
+            Code::Runtime(_) | Code::Foreign(_) => None,
         };
         let call = self.m.build_function_call(func, &values, site.as_slice());
         if self.is_large_caller

@@ -50,7 +50,7 @@ impl OnlyCalls {
                 Code::Body(body) => {
                     body.blocks.values().map(|block| block.statements.len()).sum::<usize>() > SMALL
                 }
-                Code::Runtime(_) => false,
+                Code::Runtime(_) | Code::Foreign(_) => false,
             }
     }
 }

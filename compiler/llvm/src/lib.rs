@@ -12,6 +12,7 @@ mod convention;
 mod dynamic;
 mod error;
 mod flow;
+mod foreign;
 mod func;
 mod huge;
 pub mod jit;

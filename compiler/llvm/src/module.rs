@@ -45,6 +45,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) unit: Option<Reach<'a>>,
     /// In a program whose calls are traced: one of a dynamic language, or one with backtraces.
     pub(crate) dynamic: Option<DynData<'ctx>>,
+    /// Of a dynamic language.
+    pub(crate) is_dynamic: bool,
     /// By function of the program; `None` until it is called or defined here.
     functions: Vec<Option<FunctionValue<'ctx>>>,
     pub(crate) symbols: &'a [String],
@@ -74,8 +76,8 @@ pub(crate) struct Attributes {
     pub(crate) pure: [Attribute; 3],
     /// Of a call that makes an object.
     pub(crate) allocation: [Attribute; 4],
-    signext: Attribute,
-    zeroext: Attribute,
+    pub(crate) signext: Attribute,
+    pub(crate) zeroext: Attribute,
 }
 
 impl Attributes {
@@ -293,7 +295,7 @@ fn optimize_unit<'ctx>(
 fn split(program: &Program) -> Vec<Vec<FuncId>> {
     let weight = |func: &Func| match &func.code {
         Code::Body(body) => body.blocks.values().map(|block| block.statements.len() + 1).sum::<usize>(),
-        Code::Runtime(_) => 0,
+        Code::Runtime(_) | Code::Foreign(_) => 0,
     };
     let total: usize = program.funcs.values().map(weight).sum();
     let count = (total / UNIT_STATEMENTS).clamp(1, UNITS_MAX);
@@ -478,6 +480,7 @@ impl<'a, 'ctx> ModuleGen<'a, 'ctx> {
             backtrace: input.options.backtrace,
             unit: None,
             dynamic: None,
+            is_dynamic: is_dynamic(input.program),
             functions: vec![None; input.program.funcs.len()],
             symbols: input.symbols,
             linkage,
@@ -515,6 +518,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         let function = match &func.code {
             Code::Runtime(runtime) => self.runtime_function(*runtime),
             Code::Body(_) => self.declare(id, func),
+            Code::Foreign(_) => unreachable!("called by `foreign_call`"),
         };
         self.functions[id.index()] = Some(function);
         function
@@ -705,15 +709,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             function.add_attribute(AttributeLoc::Function, self.context.create_enum_attribute(kind, 0));
         }
         for (index, param) in signature.params.iter().enumerate() {
-            // C expects narrow integers extended, on some targets.
-            let extension = match param {
-                AbiTy::Int(int) if int.bits() < 32 && int.is_signed() => Some(self.attributes.signext),
-                AbiTy::Int(int) if int.bits() < 32 => Some(self.attributes.zeroext),
-                // RISC-V extends 32-bit integers by sign, whatever their type.
-                AbiTy::Int(int) if int.bits() == 32 => Some(self.attributes.signext),
-                AbiTy::Bool => Some(self.attributes.zeroext),
-                AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Ptr | AbiTy::Dyn => None,
-            };
+            let extension = self.c_extension(*param);
             let index = index as u32;
             function.add_attribute(AttributeLoc::Param(index), self.attributes.noundef);
             if let Some(extension) = extension {

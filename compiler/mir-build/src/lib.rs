@@ -41,6 +41,7 @@ pub fn build_functions(hir: &Hir, funcs: &[FuncId]) -> Program {
     for func in funcs.iter().map(|&func| &hir.funcs[func]) {
         let code = match func.body {
             FuncBody::Runtime(runtime) => Code::Runtime(runtime),
+            FuncBody::Foreign(foreign) => Code::Foreign(foreign),
             FuncBody::Expr(body) => Code::Body(function::build(hir, &view, &ids, func, body)),
         };
         program.funcs.alloc(Func {

@@ -78,7 +78,7 @@ fn what_is_built_is_read_back_from_its_text() {
 fn size(program: &Program) -> (usize, usize) {
     let bodies = program.funcs.values().filter_map(|func| match &func.code {
         kiln_mir::Code::Body(body) => Some(body),
-        kiln_mir::Code::Runtime(_) => None,
+        kiln_mir::Code::Runtime(_) | kiln_mir::Code::Foreign(_) => None,
     });
     bodies.fold((0, 0), |(statements, blocks), body| {
         let own: usize = body.blocks.values().map(|block| block.statements.len()).sum();

@@ -111,7 +111,7 @@ impl<'a> Flow<'a> {
             locals.push(nodes.next_id());
             let count = match &func.code {
                 Code::Body(body) => body.locals.len(),
-                Code::Runtime(_) => func.params.len() + 1,
+                Code::Runtime(_) | Code::Foreign(_) => func.params.len() + 1,
             };
             for _ in 0..count {
                 nodes.alloc(Values::default());

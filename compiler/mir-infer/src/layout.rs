@@ -108,7 +108,7 @@ impl Search<'_> {
         self.known.insert(init, None);
         let found = match &self.program.funcs[init].code {
             Code::Body(body) => self.walk(init, body),
-            Code::Runtime(_) => Beginning::default(),
+            Code::Runtime(_) | Code::Foreign(_) => Beginning::default(),
         };
         self.known.insert(init, Some(found.clone()));
         found

@@ -81,7 +81,7 @@ fn is_raw(program: &Program) -> bool {
     };
     let is_made = |func: &Func| match &func.code {
         Code::Body(body) => body.blocks.values().flat_map(|block| &block.statements).any(made_here),
-        Code::Runtime(_) => false,
+        Code::Runtime(_) | Code::Foreign(_) => false,
     };
     program.funcs.values().any(|func| func.traced)
         && program.funcs.values().all(|func| func.type_params.is_empty() && !is_made(func))
@@ -133,7 +133,7 @@ fn rewritten(facts: &Facts<'_>) -> Program {
                 versions.push(Func { convention: Convention::Static, params, ret, code, ..func.clone() });
                 (Code::Body(rewrite::wrapper(facts, id, version)), false)
             }
-            (Code::Runtime(runtime), _) => (Code::Runtime(*runtime), func.traced),
+            (Code::Runtime(_) | Code::Foreign(_), _) => (func.code.clone(), func.traced),
         };
         made.funcs.alloc(Func { code, traced, ..func.clone() });
     }

@@ -599,7 +599,7 @@ pub(crate) fn wrapper(facts: &Facts<'_>, func: FuncId, version: FuncId) -> Body 
     let mut body = Body::default();
     let name = |index: usize| match code {
         Code::Body(body) => body.locals[LocalId::from_index(index)].name,
-        Code::Runtime(_) => None,
+        Code::Runtime(_) | Code::Foreign(_) => None,
     };
     for index in 0..=params.len() {
         body.locals.alloc(Local { ty: common.dyn_, name: name(index), span: *span });

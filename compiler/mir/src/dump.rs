@@ -155,6 +155,14 @@ impl Dump<'_> {
                 self.position(func.span);
                 self.text("\n");
             }
+            Code::Foreign(foreign) => {
+                let _ = write!(self.out, " = foreign {}", quoted(self.names.text(foreign.symbol)));
+                if let Some(library) = foreign.library {
+                    let _ = write!(self.out, " in {}", quoted(self.names.text(library)));
+                }
+                self.position(func.span);
+                self.text("\n");
+            }
             Code::Body(body) => {
                 self.position(func.span);
                 self.text(" {\n");

@@ -31,6 +31,8 @@
 //!   these and the result are `dyn`. The methods of classes are of the convention `method`.
 //! - Invariant M14: all closures of a function capture values of the same types; a function of such a convention reads
 //!   what its own closure, `%1`, captured.
+//! - Invariant M15: a foreign function is of the convention `static`, has no type parameters, and its parameters and its
+//!   result have types that C has (`kiln_abi::c_type`); the result may be `()` or `Never`, too.
 
 pub mod dump;
 mod dynamic;
@@ -49,7 +51,7 @@ pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, S
 pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
 pub use visit::Access;
 
-use kiln_abi::{Dialect, RuntimeFn};
+use kiln_abi::{Dialect, Foreign, RuntimeFn};
 use kiln_arena::{Arena, ListPool, Symbol, define_id};
 use kiln_source::Span;
 use kiln_types::{TypeId, Types};
@@ -117,6 +119,8 @@ pub enum Code {
     Body(Body),
     /// In the runtime.
     Runtime(RuntimeFn),
+    /// In a C library. Nothing is known of what a call does, but that it raises no error and allocates nothing of ours.
+    Foreign(Foreign),
 }
 
 /// The code of a function.

@@ -1,7 +1,7 @@
 //! A program as bytecode, and its instructions one by one.
 
 use crate::op::{Opcode, Tail};
-use kiln_abi::Dialect;
+use kiln_abi::{AbiTy, Dialect};
 use std::ops::Range;
 
 /// Bytes in front of a called frame: where the caller goes on, and its frame.
@@ -20,8 +20,24 @@ pub struct Bytecode {
     pub files: Vec<String>,
     /// Places of the source, by rising `at`. One holds from its instruction on up to the next.
     pub positions: Vec<Position>,
+    /// Functions of C libraries.
+    pub foreigns: Vec<Foreign>,
     /// What only dynamic languages have.
     pub dynamic: Dynamic,
+}
+
+/// A function of a C library. The instruction `foreign` calls it; a function of the bytecode that consists of this instruction
+/// stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// The library; `None` is the C library, or one that is given to the run.
+    pub library: Option<String>,
+    /// The symbol.
+    pub symbol: String,
+    /// The parameters: where they are in the frame, and what they are.
+    pub params: Vec<(u32, AbiTy)>,
+    /// The result, likewise; `None` is `void`.
+    pub result: Option<(u32, AbiTy)>,
 }
 
 /// What instructions on dynamic values name by number.
@@ -192,6 +208,7 @@ impl<'a> Instruction<'a> {
             | Tail::Imm64
             | Tail::Jump
             | Tail::Func
+            | Tail::Foreign
             | Tail::FuncFar
             | Tail::FuncClosure
             | Tail::Far

@@ -111,6 +111,10 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
         Tail::Imm64 => operands.push(constant_text(word(tail[0], tail[1]))),
         Tail::Jump => operands.push(target(at, tail[0] as i32)),
         Tail::Func => operands.push(callee(tail[0])),
+        Tail::Foreign => {
+            let symbol = bytecode.foreigns.get(tail[0] as usize).map(|foreign| foreign.symbol.clone());
+            operands.push(symbol.unwrap_or_else(|| "?".to_owned()));
+        }
         Tail::FuncFar => operands.extend([format!("[{}]", tail[1]), callee(tail[0])]),
         Tail::FuncClosure => {
             operands.extend([format!("[{}]", tail[1]), callee(tail[0]), format!("[{}]", tail[2])]);

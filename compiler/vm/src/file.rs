@@ -4,8 +4,11 @@
 //! length first. `docs/ir/bytecode.md` shows the layout. A file is not trusted: the checksum finds damage, and the
 //! verifier, through which everything goes that runs, finds malice.
 
-use crate::bytecode::{Bytecode, Callable, Class, Dynamic, Function, Global, Position, Slot, TraceAs};
-use kiln_abi::Dialect;
+use crate::bytecode::{
+    Bytecode, Callable, Class, Dynamic, Foreign, Function, Global, Position, Slot, TraceAs,
+};
+use kiln_abi::{AbiTy, Dialect};
+use kiln_types::{FloatTy, IntTy};
 
 /// The first bytes of a file.
 const MAGIC: [u8; 4] = *b"KBC\n";
@@ -18,6 +21,25 @@ const HEADER: usize = 16;
 
 /// In place of a number that is missing.
 const NONE: u32 = u32::MAX;
+
+/// The types of C by their numbers in files.
+const C_TYPES: [AbiTy; 15] = [
+    AbiTy::Bool,
+    AbiTy::Int(IntTy::I8),
+    AbiTy::Int(IntTy::I16),
+    AbiTy::Int(IntTy::I32),
+    AbiTy::Int(IntTy::I64),
+    AbiTy::Int(IntTy::Isize),
+    AbiTy::Int(IntTy::U8),
+    AbiTy::Int(IntTy::U16),
+    AbiTy::Int(IntTy::U32),
+    AbiTy::Int(IntTy::U64),
+    AbiTy::Int(IntTy::Usize),
+    AbiTy::Float(FloatTy::F32),
+    AbiTy::Float(FloatTy::F64),
+    AbiTy::Ptr,
+    AbiTy::Dyn,
+];
 
 /// Why a file is not bytecode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +103,7 @@ pub fn write(bytecode: &Bytecode) -> Vec<u8> {
             out.word(word);
         }
     });
+    out.list(&bytecode.foreigns, Writer::foreign);
     out.dynamic(&bytecode.dynamic);
     let payload = out.bytes;
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
@@ -126,11 +149,12 @@ pub fn read_payload(payload: &[u8]) -> Result<Bytecode, ReadError> {
     let positions = input.list(16, |input| {
         Ok(Position { at: input.word()?, file: input.word()?, line: input.word()?, column: input.word()? })
     })?;
+    let foreigns = input.list(16, Reader::foreign)?;
     let dynamic = input.dynamic()?;
     if !input.bytes.is_empty() {
         return Err(ReadError::Malformed);
     }
-    Ok(Bytecode { code, functions, main: optional(main), files, positions, dynamic })
+    Ok(Bytecode { code, functions, main: optional(main), files, positions, foreigns, dynamic })
 }
 
 fn optional(number: u32) -> Option<u32> {
@@ -176,6 +200,19 @@ impl Writer {
         for item in items {
             each(self, item);
         }
+    }
+
+    fn foreign(&mut self, foreign: &Foreign) {
+        self.word(foreign.library.is_some().into());
+        self.text(foreign.library.as_deref().unwrap_or_default());
+        self.text(&foreign.symbol);
+        let place = |out: &mut Self, &(at, ty): &(u32, AbiTy)| {
+            out.word(at);
+            let ty = C_TYPES.iter().position(|&c| c == ty).expect("one of the types of C");
+            out.word(ty as u32);
+        };
+        self.list(&foreign.params, place);
+        self.list(foreign.result.as_slice(), place);
     }
 
     fn dynamic(&mut self, dynamic: &Dynamic) {
@@ -238,6 +275,18 @@ impl Reader<'_> {
         let (arity, is_method) = (self.word()?, self.choice(&[false, true])?);
         let value = optional(arity).map(|arity| Callable { arity, is_method });
         Ok(Function { name, code, frame, result, trace, gives, takes, captures, value })
+    }
+
+    fn foreign(&mut self) -> Result<Foreign, ReadError> {
+        let (has_library, library, symbol) = (self.choice(&[false, true])?, self.text()?, self.text()?);
+        let place = |input: &mut Self| Ok((input.word()?, input.choice(&C_TYPES)?));
+        let params = self.list(8, place)?;
+        let result = self.list(8, place)?;
+        if result.len() > 1 {
+            return Err(ReadError::Malformed);
+        }
+        let result = result.first().copied();
+        Ok(Foreign { library: has_library.then_some(library), symbol, params, result })
     }
 
     fn dynamic(&mut self) -> Result<Dynamic, ReadError> {

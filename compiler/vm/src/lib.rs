@@ -4,7 +4,8 @@
 //! stored ([`write()`], [`read`]) and, once it is [`Verified`], run ([`run`]). The same runtime prints and panics for both
 //! engines. `docs/ir/bytecode.md` describes instructions, frames and files.
 //!
-//! Only verified bytecode runs, and what is verified can do no harm: a file may come from anywhere.
+//! Only verified bytecode runs, and what is verified can do no harm: a file may come from anywhere. The exception are functions of
+//! C libraries, which a run calls only if it is told where libraries are ([`Options::libraries`]).
 
 #![allow(unsafe_code, reason = "the interpreter works on raw frames; the verifier makes that sound")]
 
@@ -13,6 +14,7 @@ mod compile;
 mod disassemble;
 mod dynamic;
 mod file;
+pub mod foreign;
 mod host;
 mod interp;
 mod observe;
@@ -20,7 +22,7 @@ mod op;
 mod verify;
 
 pub use bytecode::{
-    Bytecode, Callable, Class, Dynamic, Function, Global, HEADER, Instruction, NO_NAME, Position, Slot,
+    Bytecode, Callable, Class, Dynamic, Foreign, Function, Global, HEADER, Instruction, NO_NAME, Position, Slot,
     TraceAs, closure_frame,
 };
 pub use compile::{compile, compile_with_spans, parameter_offsets};

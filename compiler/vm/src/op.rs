@@ -136,6 +136,8 @@ pub enum Tail {
     Jump,
     /// A word: a function by its number.
     Func,
+    /// A word: a function of a C library by its number.
+    Foreign,
     /// Two words: a function, and where its frame begins in bytes.
     FuncFar,
     /// Three words: a function, where its frame begins, and where in this frame the closure stands, in bytes.
@@ -236,6 +238,8 @@ families! {
     CallFar "call_far" NONE (Zero, Zero, Zero) FuncFar;
     /// Calls a function of the runtime with the argument in `b`.
     Runtime "runtime" BITS (Runtime, Src, Zero) None;
+    /// Calls a function of a C library, whose arguments and result are in this frame.
+    Foreign "foreign" NONE (Zero, Zero, Zero) Foreign;
     /// Goes where the table says for the integer in `a`.
     Switch "switch" BITS (Src, Zero, Zero) Table;
     /// Goes where a sorted list says for the integer in `a`.
@@ -645,7 +649,14 @@ impl Family {
         let fields = if self.has_second_word() { 2 } else { 1 };
         let tail = match self.tail() {
             Tail::None => 0,
-            Tail::Imm32 | Tail::Jump | Tail::Func | Tail::Text | Tail::Global | Tail::Class | Tail::Site => 1,
+            Tail::Imm32
+            | Tail::Jump
+            | Tail::Func
+            | Tail::Foreign
+            | Tail::Text
+            | Tail::Global
+            | Tail::Class
+            | Tail::Site => 1,
             Tail::Imm64
             | Tail::FuncFar
             | Tail::Search

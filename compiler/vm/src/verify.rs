@@ -18,14 +18,16 @@
 //!   as [`closure_frame`] says; parameters that are words are registers.
 //! - B11: an inline cache belongs to one instruction.
 //! - B12: what is read as a dynamic value, a cell or the running closure is one (`words`); `main` takes none.
+//! - B13: a function of a C library that is called exists; its parameters and its result lie in the frame.
 
 mod words;
 
 use crate::bytecode::{Bytecode, Function, HEADER, Instruction, NO_NAME, Slot, closure_frame};
+use crate::foreign;
 use crate::host;
 use crate::op::{Family, Field, Opcode, Tail};
 use kiln_abi::dynamic::word;
-use kiln_abi::{DynFn, NativeFn, PanicKind, RuntimeFn};
+use kiln_abi::{AbiTy, DynFn, NativeFn, PanicKind, RuntimeFn};
 use std::fmt;
 
 /// The largest frame in bytes.
@@ -381,6 +383,18 @@ impl FunctionCheck<'_> {
             Tail::None | Tail::Imm32 | Tail::Imm64 => Ok(()),
             Tail::Jump => require(self.is_target(at, tail[0] as i32), Fault::Jump),
             Tail::Func => require(self.is_function(tail[0]), Fault::Callee),
+            Tail::Foreign => {
+                let foreign = self.bytecode.foreigns.get(tail[0] as usize);
+                require(foreign.is_some(), Fault::Callee)?;
+                let places = foreign.into_iter().flat_map(|foreign| foreign.params.iter().chain(&foreign.result));
+                let is_place = |&(at, ty): &(u32, AbiTy)| match ty {
+                    AbiTy::Dyn => self.is_word(at),
+                    AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Bool | AbiTy::Ptr => {
+                        self.is_register(at, foreign::size(ty))
+                    }
+                };
+                require(places.into_iter().all(is_place), Fault::Register)
+            }
             Tail::FuncFar => {
                 require(self.is_function(tail[0]), Fault::Callee)?;
                 require(self.is_base(tail[1]), Fault::Base)

@@ -23,6 +23,9 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
         }
     }
     job.inputs(command);
+    for name in &job.needed_names {
+        command.flag(format!("-l{name}"));
+    }
 }
 
 fn elf(command: &mut CommandLine, job: &Job) {

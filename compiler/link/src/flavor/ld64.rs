@@ -33,5 +33,6 @@ pub(super) fn arguments(command: &mut CommandLine, job: &Job) {
         }
     }
     job.inputs(command);
+    job.needed(command);
     job.system_library(command);
 }

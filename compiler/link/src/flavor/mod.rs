@@ -6,6 +6,7 @@ mod ld_elf;
 
 use crate::command::CommandLine;
 use crate::errors::LinkError;
+use crate::library::{self, Found};
 use crate::request::{Input, LinkRequest, RuntimeForm, Strip};
 use crate::run::Tool;
 use crate::target::{Format, Linkage, System, Target};
@@ -68,6 +69,9 @@ pub(crate) struct Job {
     /// What stands for the system's library while linking, if the executable loads it.
     pub(crate) system_library: Option<PathBuf>,
     pub(crate) libraries: Vec<String>,
+    /// What was found for the libraries that the program names, and the names, for C compilers, which look for themselves.
+    pub(crate) needed: Vec<Found>,
+    pub(crate) needed_names: Vec<String>,
     pub(crate) library_paths: Vec<PathBuf>,
     pub(crate) link_args: Vec<OsString>,
     /// The folder of what exists only while the linker runs.
@@ -80,7 +84,7 @@ pub(crate) struct Job {
 
 impl Job {
     /// Writes what exists in memory only to the folder `work`, and finds the runtime's files.
-    pub(crate) fn prepare(request: &LinkRequest<'_>, work: &Path) -> Result<Job, LinkError> {
+    pub(crate) fn prepare(request: &LinkRequest<'_>, flavor: Flavor, work: &Path) -> Result<Job, LinkError> {
         let mut files = Files { work, objects: Vec::new(), size: 0 };
         for input in &request.inputs {
             files.input(*input)?;
@@ -93,6 +97,10 @@ impl Job {
         }
         let place = |name| request.sysroot.place(name, request.target, work);
         let system_library = parts.system_library.map(place).transpose()?;
+        let needed = match flavor {
+            Flavor::LdElf | Flavor::Ld64 => find_needed(request, work)?,
+            Flavor::Cc => Vec::new(),
+        };
         let out = work.join("out");
         fs::create_dir(&out).map_err(|error| temporary(work, &error))?;
         Ok(Job {
@@ -102,6 +110,8 @@ impl Job {
             objects: files.objects,
             system_library,
             libraries: request.libraries.clone(),
+            needed,
+            needed_names: request.needed.iter().map(|needed| needed.name.clone()).collect(),
             library_paths: request.library_paths.clone(),
             link_args: request.link_args.clone(),
             work: work.to_owned(),
@@ -123,12 +133,37 @@ impl Job {
         }
     }
 
+    /// The libraries that the program names, by file: in front of what stands for the system's, since the first of one name counts.
+    fn needed(&self, command: &mut CommandLine) {
+        for found in &self.needed {
+            match found {
+                Found::Stub(path) => {
+                    command.path(path);
+                }
+                // By name and folder, so that the executable asks for the name alone.
+                Found::File(path) => {
+                    let folder = path.parent().unwrap_or(Path::new("."));
+                    let file = path.file_name().unwrap_or_default().to_string_lossy();
+                    match self.target.format() {
+                        Format::Elf => command.flag_path("-L", folder).flag(format!("-l:{file}")),
+                        Format::MachO => command.path(path),
+                    };
+                }
+            }
+        }
+    }
+
     /// What stands for the system's library. C compilers bring their own.
     fn system_library(&self, command: &mut CommandLine) {
         if let Some(library) = &self.system_library {
             command.path(library);
         }
     }
+}
+
+fn find_needed(request: &LinkRequest<'_>, work: &Path) -> Result<Vec<Found>, LinkError> {
+    let find = |needed| library::find(needed, request.target, request.linkage, &request.library_paths, work);
+    request.needed.iter().map(find).collect()
 }
 
 /// What belongs into an executable besides the program and the runtime: names of files in the sysroot.

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Name};
 use super::token::{Kind, Token};
 use super::{ParseError, Reader};
 use crate::{Code, Func};
-use kiln_abi::RuntimeFn;
+use kiln_abi::{Foreign, RuntimeFn};
 use kiln_arena::{Id, Symbol};
 use kiln_source::Span;
 use kiln_types::{Adt, AdtId, AdtKind, Field, TypeId, Variant, VariantShape};
@@ -200,22 +200,37 @@ impl Reader<'_> {
         format!("[{}]", ids.join(", "))
     }
 
-    /// func = "fn" header "(" types ")" [ "->" type ] ( "=" "runtime" symbol [ position ] | [ position ] body )
+    /// func = "fn" header "(" types ")" [ "->" type ] ( "=" ( "runtime" symbol | foreign ) [ position ] | [ position ] body )
     fn func(&mut self, cursor: &mut Cursor<'_>) -> Result<Func, ParseError> {
         let Header { name, text: _, type_params, instance_args } = self.header(cursor)?;
         cursor.expect("(")?;
         let params = cursor.list(")", |cursor| self.ty(cursor))?;
         let ret = if cursor.eat("->") { self.ty(cursor)? } else { self.program.types.common.unit };
         let (code, span) = if cursor.eat("=") {
-            cursor.expect_word("runtime")?;
-            let function = runtime_fn(cursor)?;
-            (Code::Runtime(function), cursor.position())
+            let code = match cursor.eat_word("foreign") {
+                true => Code::Foreign(self.foreign(cursor)?),
+                false => {
+                    cursor.expect_word("runtime")?;
+                    Code::Runtime(runtime_fn(cursor)?)
+                }
+            };
+            (code, cursor.position())
         } else {
             let span = cursor.position();
             (Code::Body(self.body(cursor)?), span)
         };
         let (convention, traced) = (crate::Convention::Static, false);
         Ok(Func { name, type_params, instance_args, params, ret, convention, traced, code, span })
+    }
+
+    /// foreign = "foreign" quoted [ "in" quoted ]
+    fn foreign(&mut self, cursor: &mut Cursor<'_>) -> Result<Foreign, ParseError> {
+        let symbol = self.names.intern(&cursor.name("a symbol")?.name);
+        let library = match cursor.eat_word("in") {
+            true => Some(self.names.intern(&cursor.name("the name of a library")?.name)),
+            false => None,
+        };
+        Ok(Foreign { library, symbol })
     }
 }
 

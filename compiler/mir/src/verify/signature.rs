@@ -1,4 +1,4 @@
-//! Types, definitions and signatures: M9, M11.
+//! Types, definitions and signatures: M9, M11, M15.
 
 use super::{Soundness, Verifier};
 use crate::{Code, Func};
@@ -43,6 +43,7 @@ impl Verifier<'_> {
         }
         match &func.code {
             Code::Runtime(runtime) => self.runtime(func, *runtime),
+            Code::Foreign(_) => self.foreign(func),
             Code::Body(body) => {
                 let declared: Vec<TypeId> =
                     std::iter::once(func.ret).chain(func.params.iter().copied()).collect();
@@ -78,6 +79,17 @@ impl Verifier<'_> {
         self.check(params_agree && ret == Some(func.ret) && plain, "M11", |_| {
             format!("the signature is not that of {}", runtime.symbol())
         });
+    }
+
+    /// M15.
+    fn foreign(&mut self, func: &Func) {
+        let program = self.program;
+        let is_c = |ty: TypeId| kiln_abi::c_type(&program.types, ty).is_some();
+        let common = self.types.common;
+        let ret = is_c(func.ret) || [common.unit, common.never].contains(&func.ret);
+        let is_static = func.convention == crate::Convention::Static && func.type_params.is_empty();
+        let holds = ret && is_static && func.params.iter().all(|&ty| is_c(ty));
+        self.check(holds, "M15", |_| "the signature is none of C".into());
     }
 
     /// M9 where there are `params` type parameters; `what` is of this type.

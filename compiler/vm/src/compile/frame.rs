@@ -279,7 +279,7 @@ impl Homes<'_> {
         out: &mut OutState,
     ) -> bool {
         let is_body = match self.context.program.funcs[func].code {
-            Code::Body(_) => true,
+            Code::Body(_) | Code::Foreign(_) => true,
             Code::Runtime(_) => false,
         };
         if dest.as_local().is_some() {
@@ -641,7 +641,7 @@ impl Layout<'_> {
             for statement in &homes.body.blocks[block].statements {
                 let size = match statement.kind {
                     StatementKind::Call { func, .. } => match homes.context.program.funcs[func].code {
-                        Code::Body(_) => homes.context.signature(func).end,
+                        Code::Body(_) | Code::Foreign(_) => homes.context.signature(func).end,
                         Code::Runtime(_) => 0,
                     },
                     StatementKind::Dyn { op, args, .. } => {

@@ -59,6 +59,18 @@ pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compile
     Compiled { words, spans, frame: frame.size, result }
 }
 
+/// The function that stands for a C function, which the instruction calls by the number `foreign`.
+pub(super) fn foreign(context: &Context<'_>, id: FuncId, foreign: u32) -> Compiled {
+    let mut asm = Assembler::new(false);
+    asm.at(context.program.funcs[id].span);
+    asm.emit_with(Opcode::plain(Family::Foreign), [0; 3], &[foreign]);
+    asm.emit(Opcode::plain(Family::Return), [0; 3]);
+    let Assembled { words, spans } = asm.finish().unwrap_or_else(|_| unreachable!("there are no jumps"));
+    let signature = context.signature(id);
+    let result = signature.result..signature.result + signature.result_size;
+    Compiled { words, spans, frame: signature.end.next_multiple_of(16), result }
+}
+
 /// A function whose frame fits no stack.
 fn too_large() -> Compiled {
     let mut asm = Assembler::new(false);

@@ -17,7 +17,7 @@ mod signature;
 mod tables;
 mod uses;
 
-use crate::bytecode::{Bytecode, Function, Position, Slot};
+use crate::bytecode::{Bytecode, Foreign, Function, Position, Slot};
 use crate::op::{Family, Opcode};
 use kiln_abi::Layouts;
 use kiln_arena::{Id, Interner};
@@ -92,21 +92,28 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
     };
     let mut bodies = Vec::new();
     for (id, func) in program.funcs.iter() {
-        let body = match &func.code {
-            Code::Body(body) if func.type_params.is_empty() => Some(body),
-            Code::Body(_) | Code::Runtime(_) => None,
+        let has_code = match &func.code {
+            Code::Body(_) | Code::Foreign(_) => func.type_params.is_empty(),
+            Code::Runtime(_) => false,
         };
-        context.numbers.push(body.map(|_| bodies.len() as u32));
-        context.signatures.push(body.map(|_| Signature::of(&layouts, func)));
-        bodies.extend(body.map(|body| (id, body)));
+        context.numbers.push(has_code.then_some(bodies.len() as u32));
+        context.signatures.push(has_code.then(|| Signature::of(&layouts, func)));
+        bodies.extend(has_code.then_some(id));
     }
     let mut bytecode = Bytecode {
         code: vec![u32::from(Opcode::plain(Family::Halt).number())],
         main: program.main.and_then(|main| context.numbers[main.index()]),
         ..Bytecode::default()
     };
-    for (id, body) in bodies {
-        let compiled = function::compile(&context, id, body);
+    for id in bodies {
+        let compiled = match &program.funcs[id].code {
+            Code::Body(body) => function::compile(&context, id, body),
+            Code::Foreign(foreign) => {
+                bytecode.foreigns.push(foreign_function(&context, id, *foreign, names));
+                function::foreign(&context, id, bytecode.foreigns.len() as u32 - 1)
+            }
+            Code::Runtime(_) => unreachable!("the runtime's functions have no code here"),
+        };
         let start = bytecode.code.len() as u32;
         bytecode.code.extend(&compiled.words);
         for (at, span) in compiled.spans {
@@ -150,6 +157,25 @@ impl Context<'_> {
         let params = types.map(|(index, &ty)| self.local_slot(id, LocalId::from_index(index + 1), ty));
         let all = self.signature(id).params.iter().copied().zip(params);
         all.filter(|&(_, slot)| slot != Slot::Raw).collect()
+    }
+}
+
+/// A function of a C library, with the places of its signature.
+fn foreign_function(
+    context: &Context<'_>,
+    id: FuncId,
+    foreign: kiln_abi::Foreign,
+    names: &Interner,
+) -> Foreign {
+    let func = &context.program.funcs[id];
+    let signature = context.signature(id);
+    let c = |ty: TypeId| kiln_abi::c_type(&context.program.types, ty);
+    let params = signature.params.iter().zip(&func.params);
+    Foreign {
+        library: foreign.library.map(|library| names.text(library).to_owned()),
+        symbol: names.text(foreign.symbol).to_owned(),
+        params: params.filter_map(|(&at, &ty)| Some((at, c(ty)?))).collect(),
+        result: c(func.ret).map(|ty| (signature.result, ty)),
     }
 }
 

@@ -37,7 +37,7 @@ impl PlainFloats {
                     let is_float = |ty| matches!(program.types.get(ty), Ty::Float(FloatTy::F64));
                     body.locals.values().map(|local| is_float(local.ty)).collect()
                 }
-                Code::Body(_) | Code::Runtime(_) => Vec::new(),
+                Code::Body(_) | Code::Runtime(_) | Code::Foreign(_) => Vec::new(),
             });
         }
         while found.lessen(program) {}

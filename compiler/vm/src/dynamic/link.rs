@@ -6,6 +6,7 @@ use crate::op::Tail;
 /// What numbers of a program become.
 struct Moved {
     functions: u32,
+    foreigns: u32,
     texts: u32,
     classes: u32,
     sites: u32,
@@ -22,6 +23,7 @@ pub(crate) fn link(all: &mut Bytecode, new: Bytecode) -> Option<u32> {
     let texts = dynamic.texts.len() as u32;
     let mut moved = Moved {
         functions: all.functions.len() as u32,
+        foreigns: all.foreigns.len() as u32,
         texts,
         classes: dynamic.classes.len() as u32,
         sites: dynamic.sites.len() as u32,
@@ -46,6 +48,7 @@ pub(crate) fn link(all: &mut Bytecode, new: Bytecode) -> Option<u32> {
         }
         dynamic.classes.push(class);
     }
+    all.foreigns.extend(new.foreigns);
     let name = |&name: &u32| if name == crate::bytecode::NO_NAME { name } else { name + texts };
     dynamic.sites.extend(new.dynamic.sites.iter().map(name));
 
@@ -79,6 +82,7 @@ fn relocate(code: &mut [u32], moved: &Moved) -> usize {
     let number = &mut code[words - length..words];
     match tail {
         Tail::Func | Tail::FuncFar | Tail::FuncClosure | Tail::Capture => number[0] += moved.functions,
+        Tail::Foreign => number[0] += moved.foreigns,
         Tail::Text => number[0] += moved.texts,
         Tail::Global => number[0] = moved.globals[number[0] as usize],
         Tail::Class | Tail::ClassFar => number[0] += moved.classes,

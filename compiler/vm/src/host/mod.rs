@@ -212,7 +212,7 @@ impl Process {
 
 /// Panics as the runtime does.
 fn raise(panic: &Panic) -> ! {
-    if !panic.backtrace.is_empty() {
+    if !panic.backtrace.is_empty() || panic.message.is_some() {
         failure::write(&panic.to_string(), &panic.backtrace, panic.is_cut);
         kiln_os_exit(STATUS_PANIC);
     }

@@ -1,13 +1,14 @@
-//! Functions of the opcodes that call dynamic values. The runtime says what a call means, the VM pushes the frame: C never
-//! calls back, so that the depth of recursion is that of the VM's stack.
+//! Functions of the opcodes that call dynamic values. The runtime says what a call means, the VM pushes the frame: the
+//! runtime never calls back, so that the depth of recursion is that of the VM's stack.
 
 use super::handlers::{a, get, go, handlers, push, raise, set, stop, word};
 use super::host_call::call_host;
 use super::values::{address, fail, has_tag, is_class, note, slow};
-use super::{Fp, Mode, Pc, Status, Vm};
+use super::{Fp, Mode, Pc, Reason, Status, Vm};
 use crate::bytecode::closure_frame::{ARGUMENTS, CLOSURE, RECEIVER, RESULT};
 use crate::dynamic::Entry;
 use crate::dynamic::ffi::{self, SiteEntry, Value};
+use crate::foreign::Callable;
 use kiln_abi::PanicKind;
 use kiln_abi::dynamic::word as words;
 
@@ -83,6 +84,14 @@ unsafe fn host<M: Mode>(native: Value, pc: Pc, fp: Fp, vm: *mut Vm<'_>) -> Statu
 }
 
 slow! {
+    /// Calls a C function; the first time it is looked for.
+    fn foreign(pc, fp, vm) {
+        if !call_foreign(word(pc, 1) as usize, fp, vm) {
+            return stop(pc, vm);
+        }
+        go::<M>(pc.add(2), fp, vm)
+    }
+
     /// A class, a bound method, a native function, an error.
     fn call_other(pc, fp, vm) {
         let frame = called(pc, fp);
@@ -124,6 +133,27 @@ slow! {
         let resolution =
             ffi::kiln_dyn_resolve_super(class, receiver, argc, argv, site(pc, vm), &raw mut (*vm).resolved);
         follow::<M>(pc, resolution, fp, vm)
+    }
+}
+
+/// Gives whether the function was found. Apart from the handler, which is to have no memory of its own.
+#[inline(never)]
+unsafe extern "C" fn call_foreign(number: usize, fp: Fp, vm: *mut Vm<'_>) -> bool {
+    // SAFETY: B13: the function exists, and its frame holds parameters and result.
+    unsafe {
+        let Vm { foreigns, bytecode, libraries, reason, .. } = &mut *vm;
+        let callable = match &mut foreigns[number] {
+            Some(found) => found,
+            missing @ None => match Callable::find(&bytecode.foreigns[number], libraries.as_ref()) {
+                Ok(found) => missing.insert(found),
+                Err(unresolved) => {
+                    *reason = Reason::Unresolved(Box::new(unresolved));
+                    return false;
+                }
+            },
+        };
+        callable.call(fp);
+        true
     }
 }
 

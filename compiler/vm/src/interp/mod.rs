@@ -19,6 +19,7 @@ use crate::dynamic::failure::{self, Failure, TraceLine};
 use crate::dynamic::ffi;
 use crate::dynamic::image::{Image, Tables};
 use crate::dynamic::machine::Machine;
+use crate::foreign::{Callable, Libraries, Unresolved};
 use crate::host::Host;
 use crate::observe::Observer;
 use crate::verify::{Entry, Verified};
@@ -41,6 +42,8 @@ pub struct Options<'a> {
     pub observer: Option<&'a mut dyn Observer>,
     /// Whether a panic says which calls led to it.
     pub backtrace: bool,
+    /// Where C libraries are. Without it a call of a C function is an error: such a function can do anything.
+    pub libraries: Option<Libraries<'a>>,
 }
 
 /// Why a run ended.
@@ -68,6 +71,8 @@ impl Exit {
 pub struct Panic {
     /// Why.
     pub kind: PanicKind,
+    /// What it says, if that is not what all panics of the kind say.
+    pub message: Option<String>,
     /// Where; `None` of a stack overflow, as in native programs.
     pub place: Option<Place>,
     /// The calls that led to it, innermost first; empty unless [`Options::backtrace`] is set.
@@ -79,11 +84,12 @@ pub struct Panic {
 impl std::fmt::Display for Panic {
     /// The message that the runtime prints, without the newline.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let message = self.message.as_deref().unwrap_or_else(|| self.kind.message());
         match &self.place {
             Some(place) => {
-                write!(f, "panic at {}:{}:{}: {}", place.file, place.line, place.column, self.kind.message())
+                write!(f, "panic at {}:{}:{}: {message}", place.file, place.line, place.column)
             }
-            None => write!(f, "panic: {}", self.kind.message()),
+            None => write!(f, "panic: {message}"),
         }
     }
 }
@@ -187,6 +193,8 @@ pub(crate) fn run_in(
         observer: options.observer.map(|observer| observer as &mut dyn Observer),
         backtrace: options.backtrace,
         machine,
+        foreigns: bytecode.foreigns.iter().map(|_| None).collect(),
+        libraries: options.libraries,
     };
     let Some(entry) = entries.get(function as usize) else {
         return (Exit::Finished(0), Vec::new(), vm.fuel);
@@ -300,7 +308,7 @@ enum Status {
 }
 
 /// Why the loop ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Reason {
     Halted,
     Panicked(PanicKind),
@@ -308,6 +316,8 @@ enum Reason {
     Failed,
     OutOfFuel,
     Interrupted,
+    /// A C function was not found.
+    Unresolved(Box<Unresolved>),
 }
 
 /// A run.
@@ -339,6 +349,9 @@ struct Vm<'a> {
     backtrace: bool,
     /// What functions of the host work on.
     machine: Option<&'a Machine>,
+    /// The C functions that were called, by number.
+    foreigns: Vec<Option<Callable>>,
+    libraries: Option<Libraries<'a>>,
 }
 
 impl Vm<'_> {
@@ -359,12 +372,29 @@ impl Vm<'_> {
     }
 
     fn exit(&self) -> Exit {
-        match self.reason {
+        match &self.reason {
             Reason::Halted => Exit::Finished(0),
-            Reason::Panicked(kind) => self.panic(kind),
+            Reason::Panicked(kind) => self.panic(*kind),
+            Reason::Unresolved(unresolved) => self.unresolved(unresolved),
             Reason::Failed => Exit::Failed(Failure::noted(self.frames(), false)),
             Reason::OutOfFuel => Exit::OutOfFuel,
             Reason::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    /// The end of a run that calls a C function which is nowhere: an error of a dynamic language, else a panic at the
+    /// declaration.
+    fn unresolved(&self, unresolved: &Unresolved) -> Exit {
+        let mut traced = self.frames().peekable();
+        if traced.peek().is_some() {
+            let (trace, is_cut) = failure::collected(traced, false);
+            return Exit::Failed(Failure { message: unresolved.error_message(), trace, is_cut });
+        }
+        match self.panic(PanicKind::Unreachable) {
+            Exit::Panicked(panic) => {
+                Exit::Panicked(Panic { message: Some(unresolved.panic_message()), ..panic })
+            }
+            exit => exit,
         }
     }
 
@@ -441,7 +471,7 @@ impl Vm<'_> {
             true => failure::collected(self.all_frames(), kind == PanicKind::StackOverflow),
             false => (Vec::new(), false),
         };
-        Exit::Panicked(Panic { kind, place, backtrace, is_cut })
+        Exit::Panicked(Panic { kind, message: None, place, backtrace, is_cut })
     }
 
     /// Counts a call or a jump back. Gives whether to go on.

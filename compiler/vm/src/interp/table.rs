@@ -78,6 +78,7 @@ impl<M: Mode> Table<M> {
         put(table, Family::Call, [h::call::<M> as Handler]);
         put(table, Family::CallFar, [h::call_far::<M> as Handler]);
         put(table, Family::Runtime, bits!(M, runtime));
+        put(table, Family::Foreign, [calls::foreign::<M> as Handler]);
         put(table, Family::Switch, bits!(M, switch));
         put(table, Family::Search, bits!(M, search));
 

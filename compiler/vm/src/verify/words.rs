@@ -8,7 +8,9 @@
 use super::{Check, require};
 use crate::bytecode::{Bytecode, Function, HEADER, Instruction, Slot, closure_frame};
 use crate::op::{Family, Field, Lane, Tail};
+use crate::foreign::size;
 use crate::verify::Fault;
+use kiln_abi::AbiTy;
 use kiln_abi::dynamic::word;
 use std::collections::BTreeSet;
 
@@ -339,6 +341,17 @@ impl<'a> Run<'a> {
                 (0..words).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn))
             }
             Tail::Operands => (0..tail[0]).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn)),
+            Tail::Foreign => {
+                let foreign = &self.bytecode.foreigns[tail[0] as usize];
+                let words = foreign.params.iter().filter(|(_, ty)| *ty == AbiTy::Dyn);
+                words.map(|&(place, _)| place).try_for_each(|place| need(state, place, Slot::Dyn))?;
+                match foreign.result {
+                    Some((place, AbiTy::Dyn)) => state.set(place, Known::Dyn),
+                    Some((place, ty)) => state.write(place, size(ty)),
+                    None => {}
+                }
+                Ok(())
+            }
             Tail::Func
             | Tail::None
             | Tail::Imm32
@@ -445,6 +458,7 @@ fn each_target(at: u32, instruction: &Instruction<'_>, found: &mut dyn FnMut(u32
         | Tail::Imm32
         | Tail::Imm64
         | Tail::Func
+        | Tail::Foreign
         | Tail::FuncFar
         | Tail::FuncClosure
         | Tail::Far
