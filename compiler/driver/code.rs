@@ -71,9 +71,19 @@ pub fn find_sysroot(target: &'static Target, given: Option<&Path>) -> Result<Sys
     Sysroot::find(target, &search)
 }
 
-/// Links `objects` with the runtime to the executable `output`.
-pub fn link(session: &mut Session, objects: &[Vec<u8>], output: &Path, code: &Code<'_>) -> Result<(), Stop> {
+/// What an executable is linked of.
+#[derive(Debug, Default)]
+pub struct Objects {
+    /// The objects.
+    pub objects: Vec<Vec<u8>>,
+    /// The C libraries that the program names.
+    pub needed: Vec<kiln_link::Needed>,
+}
+
+/// Links objects with the runtime to the executable `output`.
+pub fn link(session: &mut Session, made: &Objects, output: &Path, code: &Code<'_>) -> Result<(), Stop> {
     let sysroot = code.sysroot().map_err(|error| session.fail(Stop::Environment, error.diagnostic()))?;
+    let objects = &made.objects;
     let names: Vec<String> = (0..objects.len()).map(|index| format!("unit{index}.o")).collect();
     let inputs = names.iter().zip(objects).map(|(name, bytes)| Input::Bytes(name, bytes)).collect();
     let mut request = LinkRequest::new(code.target, &sysroot, inputs, output);
@@ -82,6 +92,7 @@ pub fn link(session: &mut Session, objects: &[Vec<u8>], output: &Path, code: &Co
     request.strip = if code.args.strip { Strip::All } else { Strip::Nothing };
     request.linker = linker(code.args.linker.as_deref());
     request.libraries = code.args.libraries.clone();
+    request.needed = made.needed.clone();
     request.library_paths = code.args.library_paths.clone();
     request.link_args = code.args.link_args.clone();
     match session.phase("link", |_| kiln_link::link(&request)) {

@@ -8,7 +8,7 @@ use kiln_arena::Id;
 use kiln_cz_lower::{Evaluator, Outcome, Request};
 use kiln_diagnostics::{Severity, Sink};
 use kiln_hir::{FuncId, Word};
-use kiln_mir::{Body, Code, Program, StatementKind, TerminatorKind};
+use kiln_mir::{Body, Code, Func, Program, StatementKind, TerminatorKind};
 use kiln_source::Span;
 use kiln_vm::{Exit, Options, Verified};
 
@@ -42,14 +42,14 @@ impl Evaluator for Constants {
         // The entries come first and keep their numbers through all phases, because they all have a body.
         let funcs: Vec<FuncId> = request.entries.iter().chain(request.callees).copied().collect();
         let mut generic = kiln_mir_build::build_functions(request.hir, &funcs);
-        let prints = stop_at_prints(&mut generic);
+        let stops = stop_at_calls(&mut generic);
         let instances = kiln_mir_passes::monomorphize(generic);
         let instances = instances.expect("no source language has generic functions yet");
         let program = kiln_mir_passes::optimize(instances);
         let (bytecode, spans) = kiln_vm::compile_with_spans(&program, request.names);
         let code = Verified::new(bytecode).expect("the VM's own code is right");
         let entries = 0..request.entries.len() as u32;
-        entries.map(|entry| self.run(&code, entry, &spans, &prints)).collect()
+        entries.map(|entry| self.run(&code, entry, &spans, &stops)).collect()
     }
 }
 
@@ -68,7 +68,7 @@ impl Constants {
         errors.for_each(|error| sink.report(error));
     }
 
-    fn run(&mut self, code: &Verified, entry: u32, spans: &[Span], prints: &[Span]) -> Outcome {
+    fn run(&mut self, code: &Verified, entry: u32, spans: &[Span], stops: &[Stop]) -> Outcome {
         if self.too_long == PATIENCE {
             return Outcome::Invalid;
         }
@@ -80,8 +80,12 @@ impl Constants {
                 let line = panic.place.map_or(0, |place| place.line as usize);
                 let at = line.checked_sub(1).and_then(|index| spans.get(index)).copied();
                 match at {
-                    Some(at) if prints.binary_search(&at).is_ok() => Outcome::Prints(at),
-                    Some(_) | None => Outcome::Panicked(panic.kind, at),
+                    Some(at) => match stops.binary_search_by_key(&at, |stop| stop.span) {
+                        Ok(index) if stops[index].is_foreign => Outcome::CallsC(at),
+                        Ok(_) => Outcome::Prints(at),
+                        Err(_) => Outcome::Panicked(panic.kind, Some(at)),
+                    },
+                    None => Outcome::Panicked(panic.kind, None),
                 }
             }
             Exit::Failed(_) => unreachable!("constants are of languages without dynamic values"),
@@ -111,32 +115,46 @@ impl kiln_vm::Host for Silent {
     fn write(&mut self, _text: &[u8]) {}
 }
 
-/// Lets functions end in a panic where they call the runtime, which prints. Gives the places, sorted.
-fn stop_at_prints(program: &mut Program) -> Vec<Span> {
-    let is_runtime: Vec<bool> =
-        program.funcs.values().map(|func| !matches!(func.code, Code::Body(_))).collect();
-    let mut places = Vec::new();
-    for func in program.funcs.values_mut() {
-        if let Code::Body(body) = &mut func.code {
-            stop_body(body, &is_runtime, &mut places);
-        }
-    }
-    places.sort();
-    places
+/// Where a function was about to leave what can be evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stop {
+    span: Span,
+    /// To a C library; else to the runtime, which prints.
+    is_foreign: bool,
 }
 
-fn stop_body(body: &mut Body, is_runtime: &[bool], places: &mut Vec<Span>) {
+/// Lets functions end in a panic where they call the runtime, which prints, or a C library. Gives the places, sorted.
+fn stop_at_calls(program: &mut Program) -> Vec<Stop> {
+    let foreign = |func: &Func| match func.code {
+        Code::Body(_) => None,
+        Code::Runtime(_) => Some(false),
+        Code::Foreign(_) => Some(true),
+    };
+    let is_foreign: Vec<Option<bool>> = program.funcs.values().map(foreign).collect();
+    let mut stops = Vec::new();
+    for func in program.funcs.values_mut() {
+        if let Code::Body(body) = &mut func.code {
+            stop_body(body, &is_foreign, &mut stops);
+        }
+    }
+    stops.sort();
+    stops
+}
+
+/// `is_foreign`: of functions without a body, whether they are of a C library.
+fn stop_body(body: &mut Body, is_foreign: &[Option<bool>], stops: &mut Vec<Stop>) {
     for block in body.blocks.values_mut() {
-        let call = block.statements.iter().position(|statement| match statement.kind {
-            StatementKind::Call { func, .. } => is_runtime[func.index()],
-            StatementKind::Assign(..) | StatementKind::Dyn { .. } => false,
+        let mut calls = block.statements.iter().enumerate();
+        let call = calls.find_map(|(index, statement)| match statement.kind {
+            StatementKind::Call { func, .. } => Some((index, is_foreign[func.index()]?)),
+            StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,
         });
-        if let Some(call) = call {
+        if let Some((call, is_foreign)) = call {
             let span = block.statements[call].span;
             block.statements.truncate(call);
             block.terminator.kind = TerminatorKind::Panic(kiln_abi::PanicKind::Unreachable);
             block.terminator.span = span;
-            places.push(span);
+            stops.push(Stop { span, is_foreign });
         }
     }
 }

@@ -17,6 +17,7 @@ mod crash;
 mod dep_info;
 mod emit;
 mod errors;
+mod foreign;
 mod frontend;
 mod host_runtime;
 #[cfg_attr(not(feature = "llvm"), path = "without_llvm.rs")]

@@ -2,10 +2,10 @@
 //! error, and only as far as the requests need.
 
 use crate::cli::Optimize;
-use crate::code::{self, Code};
+use crate::code::{self, Code, Objects};
 use crate::emit::{BadRequest, Kind, Place, Request};
 use crate::session::{Session, Stop};
-use crate::{dep_info, errors, frontend, native, output};
+use crate::{dep_info, errors, foreign, frontend, native, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
@@ -44,8 +44,8 @@ fn make(
     path: &Path,
     results: &mut Results<'_>,
     code: &Code<'_>,
-) -> Result<Vec<Vec<u8>>, Stop> {
-    let nothing_to_link = Vec::new();
+) -> Result<Objects, Stop> {
+    let nothing_to_link = Objects::default();
     let file = session.load(path)?;
     if results.wants(Kind::DepInfo) {
         let text = session.phase("dep-info", |_| dep_info::rules(results.requests, path));
@@ -94,7 +94,8 @@ fn make(
             if place.is_bytecode_file() { file.clone() } else { text.clone().into_bytes() }
         });
     }
-    native::generate(session, &program, code, results)
+    let needed = foreign::needed(&program, &session.names);
+    Ok(Objects { objects: native::generate(session, &program, code, results)?, needed })
 }
 
 /// Compiles the source at `path` for the VM.

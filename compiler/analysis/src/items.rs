@@ -127,7 +127,7 @@ impl<'a> Needed<'a> {
     fn report(&self, names: &Interner, sink: &mut Sink) {
         for (id, func) in self.hir.funcs.iter() {
             let name = names.text(func.name);
-            let is_ours = matches!(func.body, FuncBody::Expr(_));
+            let is_ours = !matches!(func.body, FuncBody::Runtime(_));
             if is_ours && !self.funcs[id.index()] && !name.starts_with('_') {
                 sink.report(errors::unused_function(name, func.name_span));
             }

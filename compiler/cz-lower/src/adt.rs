@@ -19,7 +19,7 @@ pub fn define(lower: &mut Lower<'_>, items: &Items) {
                 report_duplicates(lower, decls.iter().map(|decl| decl.name), errors::duplicate_variant);
                 decls.iter().map(|decl| variant(lower, decl)).collect()
             }
-            ast::ItemKind::Fn(_) | ast::ItemKind::Const(_) => Vec::new(),
+            ast::ItemKind::Fn(_) | ast::ItemKind::Foreign(_) | ast::ItemKind::Const(_) => Vec::new(),
         };
         index_names(lower, adt, &variants);
         lower.hir.types.adts[adt].variants = variants;

@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::items::prelude_function;
-use crate::lower::{Expect, Lower, Why};
+use crate::lower::{Expect, Lower, UnsafeBlock, Why};
 use crate::scope::Binding;
 use kiln_arena::{ListRange, Symbol};
 use kiln_cz_syntax::ast;
@@ -125,6 +125,9 @@ impl Lower<'_> {
             let value = self.expr(arg, expect);
             self.expr_stack.push(value);
         }
+        if matches!(self.hir.funcs[func].body, hir::FuncBody::Foreign(_)) {
+            self.foreign_call(func, span);
+        }
         let complete = args.len() == params;
         let args = self.hir.expr_lists.alloc(self.expr_stack.drain(start..));
         let ret = self.hir.funcs[func].ret;
@@ -134,6 +137,30 @@ impl Lower<'_> {
         }
         let type_args = self.common.no_types;
         self.add(ExprKind::Call { func, type_args, args }, ret, span)
+    }
+
+    /// A call of a C function stands in `unsafe`: nobody checks what is declared of it, and what it does.
+    fn foreign_call(&mut self, func: FuncId, span: Span) {
+        match self.body.unsafe_blocks.last_mut() {
+            Some(block) => block.is_needed = true,
+            None => {
+                let hir::Func { name, signature, .. } = self.hir.funcs[func];
+                let report = errors::unsafe_call(self.text(name), span, signature);
+                self.report(report);
+            }
+        }
+    }
+
+    /// `unsafe { ... }`
+    pub fn unsafe_block(&mut self, block: ast::BlockId, expect: Expect, span: Span) -> hir::ExprId {
+        let keyword = Span::new(span.lo, span.lo + "unsafe".len() as u32);
+        self.body.unsafe_blocks.push(UnsafeBlock { is_needed: false });
+        let value = self.block(block, expect);
+        let is_needed = self.body.unsafe_blocks.pop().is_some_and(|block| block.is_needed);
+        if !is_needed {
+            self.report(errors::unneeded_unsafe(keyword));
+        }
+        value
     }
 
     /// `E::V(a, b)`, or a tuple struct's `S(a)`.

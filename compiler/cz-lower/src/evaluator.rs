@@ -38,6 +38,8 @@ pub enum Outcome {
     Panicked(PanicKind, Option<Span>),
     /// It was about to print, there.
     Prints(Span),
+    /// It was about to call a C function, there.
+    CallsC(Span),
     /// It was stopped after so many calls and loop rounds.
     TooLong(u64),
     /// A function it needs has errors, which were reported.

@@ -34,6 +34,7 @@ impl Lower<'_> {
             | ast::ExprKind::Struct { .. }
             | ast::ExprKind::Tuple(_)
             | ast::ExprKind::Block(_)
+            | ast::ExprKind::Unsafe(_)
             | ast::ExprKind::If { .. }
             | ast::ExprKind::Let { .. }
             | ast::ExprKind::While { .. }
@@ -69,6 +70,7 @@ impl Lower<'_> {
             ast::ExprKind::Struct { path, fields } => self.struct_literal(path, fields, span),
             ast::ExprKind::Tuple(parts) => self.tuple(parts, span, expect),
             ast::ExprKind::Block(block) => self.block(block, expect),
+            ast::ExprKind::Unsafe(block) => self.unsafe_block(block, expect, span),
             ast::ExprKind::If { cond, then, otherwise } => self.if_expr(cond, then, otherwise, span, expect),
             // The parser reports a `let` that is not a whole condition.
             ast::ExprKind::Let { value, .. } => {

@@ -75,6 +75,7 @@ impl Body {
         self.infer.clear();
         self.ret = ret;
         self.loops.clear();
+        self.unsafe_blocks.clear();
         self.diverges = false;
         self.int_literals.clear();
         self.float_literals.clear();

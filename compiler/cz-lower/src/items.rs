@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::lower::{ConstState, Lower, PRELUDE, Progress};
 use crate::scope::Binding;
-use kiln_abi::{AbiTy, RuntimeFn};
+use kiln_abi::{AbiTy, Foreign, RuntimeFn};
 use kiln_arena::{Id, Symbol};
 use kiln_cz_syntax::ast;
 use kiln_hir::{self as hir, FuncBody, FuncId, Nodes};
@@ -28,7 +28,16 @@ pub fn declare(lower: &mut Lower<'_>) -> Items {
         lower.ast = ast;
         for &id in &ast.items {
             match &ast.item_nodes[id].kind {
-                ast::ItemKind::Fn(decl) => items.funcs.push((index, id, declare_fn(lower, id, decl))),
+                ast::ItemKind::Fn(decl) => {
+                    // Replaced when the body is lowered.
+                    let body = FuncBody::Runtime(RuntimeFn::Panic);
+                    items.funcs.push((index, id, declare_fn(lower, id, decl.signature, body)));
+                }
+                ast::ItemKind::Foreign(decl) => {
+                    let foreign = Foreign { library: decl.library, symbol: decl.symbol };
+                    let func = declare_fn(lower, id, decl.signature, FuncBody::Foreign(foreign));
+                    items.funcs.push((index, id, func));
+                }
                 ast::ItemKind::Struct(_) => {
                     items.adts.push((index, id, declare_adt(lower, id, AdtKind::Struct)))
                 }
@@ -47,20 +56,19 @@ pub fn declare(lower: &mut Lower<'_>) -> Items {
     items
 }
 
-fn declare_fn(lower: &mut Lower<'_>, id: ast::ItemId, decl: &ast::FnDecl) -> FuncId {
+fn declare_fn(lower: &mut Lower<'_>, id: ast::ItemId, signature: Span, body: FuncBody) -> FuncId {
     let name = lower.ast.item_nodes[id].name;
     let func = lower.hir.funcs.alloc(hir::Func {
         name: name.name,
         name_span: name.span,
-        signature: decl.signature,
+        signature,
         type_params: Vec::new(),
         params: Vec::new(),
         ret: lower.common.error,
-        // Replaced when the body is lowered.
         dynamic: None,
         this: None,
         captures: Vec::new(),
-        body: FuncBody::Runtime(RuntimeFn::Panic),
+        body,
         nodes: Nodes::default(),
     });
     declare_value(lower, name, Binding::Func(func));
@@ -150,15 +158,37 @@ pub fn span_of(lower: &Lower<'_>, binding: Binding) -> Span {
 pub fn signatures(lower: &mut Lower<'_>, items: &Items) {
     for &(ast, item, func) in &items.funcs {
         lower.ast = &lower.asts[ast];
-        let ast::ItemKind::Fn(decl) = &lower.ast.item_nodes[item].kind else { continue };
-        let mut params = Vec::with_capacity(decl.params.len());
-        for param in &decl.params {
+        let (declared, ret, is_foreign) = match &lower.ast.item_nodes[item].kind {
+            ast::ItemKind::Fn(decl) => (&decl.params, decl.ret, false),
+            ast::ItemKind::Foreign(decl) => (&decl.params, decl.ret, true),
+            ast::ItemKind::Struct(_) | ast::ItemKind::Enum(_) | ast::ItemKind::Const(_) => continue,
+        };
+        let mut params = Vec::with_capacity(declared.len());
+        for param in declared {
             params.push(hir::Param { pat: None, ty: lower.resolve_type(param.ty) });
         }
-        let ret = decl.ret.map_or(lower.common.unit, |ret| lower.resolve_type(ret));
+        let ret_ty = ret.map_or(lower.common.unit, |ret| lower.resolve_type(ret));
+        if is_foreign {
+            let written = declared.iter().map(|param| param.ty).zip(params.iter().map(|param| param.ty));
+            written.for_each(|(at, ty)| c_type(lower, at, ty, false));
+            ret.into_iter().for_each(|at| c_type(lower, at, ret_ty, true));
+        }
         let func = &mut lower.hir.funcs[func];
         func.params = params;
-        func.ret = ret;
+        func.ret = ret_ty;
+    }
+}
+
+/// Reports a type that functions of C neither take nor give.
+fn c_type(lower: &mut Lower<'_>, at: ast::TypeExprId, ty: TypeId, is_result: bool) {
+    let common = &lower.common;
+    let fits = kiln_abi::c_type(&lower.hir.types, ty).is_some()
+        || ty == common.error
+        || is_result && (ty == common.unit || ty == common.never);
+    if !fits {
+        let (text, span) = (lower.show(ty), lower.ast.types[at].span);
+        let report = errors::no_type_of_c(&text, span, is_result);
+        lower.report(report);
     }
 }
 
@@ -200,6 +230,10 @@ pub fn find_main(lower: &mut Lower<'_>) {
     let Binding::Func(func) = lower.scopes.get(name) else { return };
     let main = &lower.hir.funcs[func];
     let (i32, unit, error) = (lower.common.int(IntTy::I32), lower.common.unit, lower.common.error);
+    if matches!(main.body, FuncBody::Foreign(_)) {
+        let report = errors::foreign_main(main.signature);
+        return lower.report(report);
+    }
     if main.ret == error {
         return;
     }

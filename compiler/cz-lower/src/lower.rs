@@ -114,6 +114,8 @@ pub struct Body {
     /// Variables from here on are its own.
     pub first_var: u32,
     pub loops: Vec<LoopFrame>,
+    /// The `unsafe` blocks around the expression at hand.
+    pub unsafe_blocks: Vec<UnsafeBlock>,
     /// Whether control cannot come behind the expression at hand.
     pub diverges: bool,
     /// Literals whose type is not known yet.
@@ -146,6 +148,13 @@ pub struct LoopFrame {
     pub expect: Expect,
     /// The type of its breaks so far, and the first one.
     pub breaks: Option<(TypeId, Span)>,
+}
+
+/// An `unsafe` block around the expression at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct UnsafeBlock {
+    /// Whether it is the innermost around anything that needs one.
+    pub is_needed: bool,
 }
 
 /// An integer literal whose type is not known yet.

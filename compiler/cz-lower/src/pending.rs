@@ -242,6 +242,7 @@ impl<'a> Run<'a> {
                 }
             }
             Outcome::Prints(at) => errors::const_prints(at, name, span),
+            Outcome::CallsC(at) => errors::const_calls_c(at, name, span),
             Outcome::TooLong(steps) => errors::const_too_long(name, span, steps),
         };
         lower.report(report);

@@ -135,6 +135,8 @@ pub enum ItemKind {
     Struct(VariantDecl),
     /// `enum E { A, B(T), C { x: T } }`
     Enum(Vec<VariantDecl>),
+    /// `fn f(a: T) -> R;` in `extern "C" { ... }`
+    Foreign(ForeignDecl),
     /// `const N: T = e;`
     Const(ConstDecl),
 }
@@ -149,6 +151,21 @@ pub struct FnDecl {
     /// Its body.
     pub body: BlockId,
     /// From `fn` to the end of the result type: what messages about the function show.
+    pub signature: Span,
+}
+
+/// A function of C.
+#[derive(Debug, Clone)]
+pub struct ForeignDecl {
+    /// Its parameters, which are plain names.
+    pub params: Vec<Param>,
+    /// The written result type; `None` is `()`.
+    pub ret: Option<TypeExprId>,
+    /// The library of the block, from `#[link("m")]`.
+    pub library: Option<Symbol>,
+    /// What C calls it: its name, unless `#[link_name = "f"]` says another one.
+    pub symbol: Symbol,
+    /// From `fn` to the end of the result type.
     pub signature: Span,
 }
 
@@ -367,6 +384,8 @@ pub enum ExprKind {
     Tuple(ListRange<ExprId>),
     /// `{ ... }`
     Block(BlockId),
+    /// `unsafe { ... }`
+    Unsafe(BlockId),
     /// `if cond { } else ...`; `cond` may be [`ExprKind::Let`].
     If {
         /// The condition.

@@ -105,6 +105,7 @@ impl Dump<'_> {
         let item = &self.ast.item_nodes[id];
         match &item.kind {
             ItemKind::Fn(decl) => self.function(item, decl),
+            ItemKind::Foreign(decl) => self.foreign(item, decl),
             ItemKind::Struct(decl) => {
                 self.open("struct");
                 self.variant_head(decl);
@@ -147,20 +148,38 @@ impl Dump<'_> {
         self.open("fn");
         self.name(item.name.name);
         self.doc(item);
-        for param in &decl.params {
+        self.signature(&decl.params, decl.ret);
+        self.block(decl.body);
+        self.close();
+    }
+
+    fn foreign(&mut self, item: &Item, decl: &ForeignDecl) {
+        self.open("foreign");
+        self.name(item.name.name);
+        if decl.symbol != item.name.name {
+            self.leaf(&format!("symbol {:?}", self.names.text(decl.symbol)));
+        }
+        if let Some(library) = decl.library {
+            self.leaf(&format!("library {:?}", self.names.text(library)));
+        }
+        self.doc(item);
+        self.signature(&decl.params, decl.ret);
+        self.close();
+    }
+
+    fn signature(&mut self, params: &[Param], ret: Option<TypeExprId>) {
+        for param in params {
             self.open("param ");
             self.pattern(param.pat);
             self.out.push(' ');
             self.type_expr(param.ty);
             self.close();
         }
-        if let Some(ret) = decl.ret {
+        if let Some(ret) = ret {
             self.open("ret ");
             self.type_expr(ret);
             self.close();
         }
-        self.block(decl.body);
-        self.close();
     }
 
     fn variant_head(&mut self, decl: &VariantDecl) {
@@ -378,6 +397,11 @@ impl Dump<'_> {
                 self.close();
             }
             ExprKind::Block(block) => self.block(block),
+            ExprKind::Unsafe(block) => {
+                self.open("unsafe");
+                self.block(block);
+                self.close();
+            }
             ExprKind::If { cond, then, otherwise } => {
                 self.open("if");
                 self.expr(cond);

@@ -23,6 +23,8 @@ codes! {
     MISPLACED_ITEM = "E0109": "item in a wrong place";
     MISPLACED_LET = "E0110": "`let` outside a condition";
     BAD_RANGE_PATTERN = "E0111": "malformed range pattern";
+    UNKNOWN_CONVENTION = "E0112": "unknown calling convention";
+    FOREIGN_FORM = "E0113": "malformed declaration of a C function";
     NOT_SUPPORTED = "E0190": "not supported yet";
     DANGLING_DOC = "W0101": "doc comment without an item";
 }
@@ -209,6 +211,30 @@ pub(crate) fn other_language(span: Span, written: &str, meant: &str, fix: Option
         Some(text) => report.fix(Applicability::Certain, format!("write `{}`", text.trim()), span, text),
         None => report,
     }
+}
+
+/// `extern "D"`; `written` is with its quotes.
+pub(crate) fn unknown_convention(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_CONVENTION, span, format!("there is no calling convention {written}"))
+        .label("not known")
+        .fix(Applicability::Maybe, "functions of C have this one", span, "\"C\"")
+}
+
+pub(crate) fn second_library(span: Span) -> Diagnostic {
+    Diagnostic::error(FOREIGN_FORM, span, "a block has one library")
+        .label("a second one")
+        .note("functions of another library stand in a block of their own")
+}
+
+pub(crate) fn bad_name_in_quotes(span: Span) -> Diagnostic {
+    Diagnostic::error(FOREIGN_FORM, span, "this is no name of a library or a symbol")
+        .note("a name is not empty, and every character in it stands for itself")
+}
+
+pub(crate) fn parameter_of_c(span: Span) -> Diagnostic {
+    Diagnostic::error(FOREIGN_FORM, span, "a parameter of a C function is a name")
+        .label("not a plain name")
+        .note("nobody takes the argument apart here: the function is in its library")
 }
 
 pub(crate) fn struct_literal_in_head(span: Span, text: &str) -> Diagnostic {

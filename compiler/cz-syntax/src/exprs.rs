@@ -133,6 +133,7 @@ impl Parser<'_> {
                     | ExprKind::While { .. }
                     | ExprKind::Loop { .. }
                     | ExprKind::Block(_)
+                    | ExprKind::Unsafe(_)
                     | ExprKind::Error
             )
     }

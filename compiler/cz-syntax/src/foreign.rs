@@ -194,17 +194,6 @@ impl Parser<'_> {
         self.error_expr(lo)
     }
 
-    #[cold]
-    pub(crate) fn unsupported_unsafe(&mut self) -> ExprId {
-        let lo = self.tok.lo;
-        self.unsupported(self.here(), "`unsafe`");
-        self.bump();
-        if self.at(TokenKind::LBrace) {
-            self.skip_group();
-        }
-        self.error_expr(lo)
-    }
-
     pub(crate) fn unsupported_item(&mut self, feature: &str) -> Option<ItemId> {
         self.unsupported(self.here(), feature);
         self.bump();

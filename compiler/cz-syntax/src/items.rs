@@ -28,7 +28,7 @@ impl Parser<'_> {
         }
     }
 
-    /// item = "pub"? (fn | struct | enum | const)
+    /// item = "pub"? (fn | struct | enum | const) | attributed | extern
     fn item(&mut self) -> Option<ItemId> {
         let doc = self.take_docs();
         self.eat(TokenKind::Pub);
@@ -41,8 +41,15 @@ impl Parser<'_> {
             TokenKind::Type => self.unsupported_item("type aliases"),
             TokenKind::Impl => self.unsupported_item("methods and `impl`"),
             TokenKind::Trait => self.unsupported_item("traits"),
-            TokenKind::Extern | TokenKind::Unsafe => self.unsupported_item("`extern` and `unsafe`"),
-            TokenKind::Hash => self.unsupported_item("attributes"),
+            TokenKind::Extern => {
+                self.extern_block(None);
+                None
+            }
+            TokenKind::Hash => {
+                self.attributed_item();
+                None
+            }
+            TokenKind::Unsafe => self.unsupported_item("`unsafe` functions"),
             TokenKind::Semi => {
                 self.report_always(errors::stray_semicolon(self.here()));
                 self.bump();
@@ -105,7 +112,7 @@ impl Parser<'_> {
         Some(doc)
     }
 
-    fn add_item(&mut self, kind: ItemKind, name: Ident, doc: Option<Symbol>, lo: u32) -> Option<ItemId> {
+    pub(crate) fn add_item(&mut self, kind: ItemKind, name: Ident, doc: Option<Symbol>, lo: u32) -> Option<ItemId> {
         let span = self.since(lo);
         Some(self.ast.item_nodes.alloc(Item { kind, name, doc, span }))
     }
@@ -158,7 +165,7 @@ impl Parser<'_> {
         }
     }
 
-    fn no_generics(&mut self) {
+    pub(crate) fn no_generics(&mut self) {
         if !self.at(TokenKind::Lt) {
             return;
         }
@@ -172,14 +179,17 @@ impl Parser<'_> {
         self.eat(TokenKind::Gt);
     }
 
-    fn params(&mut self) -> Vec<Param> {
+    pub(crate) fn params(&mut self) -> Vec<Param> {
         let open = self.tok.lo;
         let mut params = Vec::new();
         if !self.expect(TokenKind::LParen) {
             return params;
         }
         while !self.at(TokenKind::RParen) && !self.at(TokenKind::Eof) {
-            if matches!(self.kind(), TokenKind::SelfValue | TokenKind::Amp) {
+            if self.at(TokenKind::DotDot) {
+                self.unsupported(self.here(), "functions with any number of parameters");
+                self.poison();
+            } else if matches!(self.kind(), TokenKind::SelfValue | TokenKind::Amp) {
                 self.unsupported(self.here(), "`self` and reference parameters");
                 self.poison();
             } else if let Some(param) = self.param() {
@@ -215,7 +225,7 @@ impl Parser<'_> {
         Some(Param { pat, ty })
     }
 
-    fn ret_type(&mut self) -> Option<TypeExprId> {
+    pub(crate) fn ret_type(&mut self) -> Option<TypeExprId> {
         if self.eat(TokenKind::Arrow) {
             return Some(self.type_expr());
         }

@@ -13,6 +13,7 @@ mod decode;
 mod dump;
 mod errors;
 mod exprs;
+mod extern_block;
 mod foreign;
 mod items;
 pub mod lexer;

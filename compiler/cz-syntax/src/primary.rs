@@ -49,7 +49,15 @@ impl Parser<'_> {
             TokenKind::SelfValue | TokenKind::SelfType => self.unsupported_atom("`self` and `Self`"),
             TokenKind::LBracket => self.unsupported_group("arrays"),
             TokenKind::Pipe | TokenKind::PipePipe => self.unsupported_closure(),
-            TokenKind::Unsafe => self.unsupported_unsafe(),
+            TokenKind::Unsafe => {
+                self.bump();
+                if !self.at(TokenKind::LBrace) {
+                    self.error_expected("`{` after `unsafe`");
+                    return self.error_expr(lo);
+                }
+                let block = self.block();
+                self.add_expr(ExprKind::Unsafe(block), lo)
+            }
             TokenKind::For => {
                 self.unsupported_for();
                 self.error_expr(lo)

@@ -197,7 +197,7 @@ impl Verifier<'_> {
                 self.require(list.len() != 1, &format_args!("A4: {id} is a tuple of one"));
                 self.child_exprs(list, id, outer);
             }
-            ExprKind::Block(block) => self.child_block(block, outer),
+            ExprKind::Block(block) | ExprKind::Unsafe(block) => self.child_block(block, outer),
             ExprKind::If { cond, then, otherwise } => {
                 self.condition(cond, id, outer);
                 self.child_block(then, outer);
@@ -369,6 +369,16 @@ impl Verifier<'_> {
                     self.child_type(ret, decl.signature);
                 }
                 self.child_block(decl.body, item.span);
+            }
+            ItemKind::Foreign(decl) => {
+                self.span(&format_args!("the signature of {id}"), decl.signature, item.span);
+                for param in &decl.params {
+                    self.child_pat(param.pat, None, decl.signature);
+                    self.child_type(param.ty, decl.signature);
+                }
+                if let Some(ret) = decl.ret {
+                    self.child_type(ret, decl.signature);
+                }
             }
             ItemKind::Struct(decl) => self.fields(decl, item.span),
             ItemKind::Enum(variants) => {

@@ -5,7 +5,8 @@ use crate::commands::run::wants_backtrace;
 use crate::emit::Place;
 use crate::frontend::Language;
 use crate::session::{Session, Stop};
-use crate::{errors, native, pipeline};
+use crate::{errors, foreign, native, pipeline};
+use kiln_vm::foreign::Libraries;
 use kiln_vm::{Observer, Options, Process, Profile, Trace, Verified};
 use std::io::Write as _;
 
@@ -60,8 +61,10 @@ pub fn run(program: &Verified, args: &RunArgs) -> ! {
     } else {
         None
     };
-    let exit =
-        Process::start(program, Options { observer, backtrace: wants_backtrace(), ..Options::default() });
+    let files = foreign::files(&args.code);
+    let libraries = Some(Libraries { files: &files, others: &args.code.libraries });
+    let options = Options { observer, backtrace: wants_backtrace(), libraries, ..Options::default() };
+    let exit = Process::start(program, options);
     if let Some(profile) = profile {
         let _ = std::io::stderr().write_all(profile.report(program.bytecode()).as_bytes());
     }

@@ -297,7 +297,10 @@ impl Entry {
         let item = *self.ast.items.last().expect("the function");
         match &self.ast.item_nodes[item].kind {
             ast::ItemKind::Fn(decl) => decl.body,
-            ast::ItemKind::Struct(_) | ast::ItemKind::Enum(_) | ast::ItemKind::Const(_) => {
+            ast::ItemKind::Foreign(_)
+            | ast::ItemKind::Struct(_)
+            | ast::ItemKind::Enum(_)
+            | ast::ItemKind::Const(_) => {
                 unreachable!("the text begins with `fn`")
             }
         }

@@ -21,14 +21,14 @@ enum Space {
 
 fn space(kind: &ItemKind) -> Space {
     match kind {
-        ItemKind::Fn(_) | ItemKind::Const(_) => Space::Values,
+        ItemKind::Fn(_) | ItemKind::Foreign(_) | ItemKind::Const(_) => Space::Values,
         ItemKind::Struct(_) | ItemKind::Enum(_) => Space::Types,
     }
 }
 
 fn noun(kind: &ItemKind) -> &'static str {
     match kind {
-        ItemKind::Fn(_) => "fn",
+        ItemKind::Fn(_) | ItemKind::Foreign(_) => "fn",
         ItemKind::Const(_) => "const",
         ItemKind::Struct(_) => "struct",
         ItemKind::Enum(_) => "enum",
@@ -44,6 +44,8 @@ pub(crate) fn are_items(text: &str) -> bool {
             | TokenKind::Enum
             | TokenKind::Const
             | TokenKind::Pub
+            | TokenKind::Extern
+            | TokenKind::Hash
             | TokenKind::Import
             | TokenKind::Type
             | TokenKind::Impl

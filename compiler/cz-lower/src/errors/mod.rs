@@ -3,6 +3,7 @@
 mod constants;
 mod control;
 mod definitions;
+mod foreign;
 mod names;
 mod operators;
 mod patterns;
@@ -11,6 +12,7 @@ mod types;
 pub(crate) use constants::*;
 pub(crate) use control::*;
 pub(crate) use definitions::*;
+pub(crate) use foreign::*;
 pub(crate) use names::*;
 pub(crate) use operators::*;
 pub(crate) use patterns::*;
@@ -51,6 +53,10 @@ kiln_diagnostics::codes! {
     TYPE_UNKNOWN = "E0314": "type cannot be inferred";
     MAIN_SIGNATURE = "E0315": "wrong form of `main`";
 
+    UNSAFE_CALL = "E0316": "call of a C function outside of `unsafe`";
+    NO_TYPE_OF_C = "E0317": "type that functions of C do not have";
+    UNNEEDED_UNSAFE = "W0301": "`unsafe` without need";
+
     OUTSIDE_LOOP = "E0430": "`break` or `continue` outside of a loop";
     UNKNOWN_LABEL = "E0431": "unknown label";
     BREAK_MIX = "E0432": "breaks with and without a value";
@@ -74,6 +80,7 @@ kiln_diagnostics::codes! {
     NOT_CONSTANT = "E0604": "expression that is not constant";
     CONST_TOO_LONG = "E0605": "constant that takes too long";
     CONST_PRINTS = "E0606": "constant that prints";
+    CONST_CALLS_C = "E0607": "constant that calls a C function";
 
     RECURSIVE_TYPE = "E0701": "type that contains itself";
     DUPLICATE_FIELD = "E0702": "two fields of one name";

@@ -12,6 +12,7 @@ use crate::session::{self, Stop};
 use editor::Editor;
 use kiln_diagnostics::Diagnostic;
 use kiln_repl::{Lox, Luma, Repl, Session};
+use kiln_vm::foreign::Libraries;
 use kiln_vm::{Exit, Options, Process};
 use rustyline::error::ReadlineError;
 use std::cell::RefCell;
@@ -159,7 +160,9 @@ impl Terminal {
     fn evaluate(&mut self, text: &str) {
         let start = Instant::now();
         INTERRUPTED.store(false, Ordering::Relaxed);
-        let options = Options { interrupt: Some(&INTERRUPTED), ..Options::default() };
+        let files = |name: &str| kiln_link::loadable(name, &[]);
+        let libraries = Some(Libraries { files: &files, others: &[] });
+        let options = Options { interrupt: Some(&INTERRUPTED), libraries, ..Options::default() };
         let answer = self.repl.borrow_mut().enter(text, &mut Process, options);
         // What the program printed comes before what we say about it.
         Process::flush();

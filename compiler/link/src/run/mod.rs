@@ -149,6 +149,8 @@ mod tests {
             strip: Strip::Nothing,
             objects: Vec::new(),
             system_library: None,
+            needed: Vec::new(),
+            needed_names: Vec::new(),
             libraries: Vec::new(),
             library_paths: Vec::new(),
             link_args: Vec::new(),

@@ -43,6 +43,7 @@ fn tail(tail: Tail) -> &'static str {
         Tail::Imm64 => "imm64",
         Tail::Jump => "jump",
         Tail::Func => "func",
+        Tail::Foreign => "foreign",
         Tail::FuncFar => "func_far",
         Tail::Far => "far",
         Tail::Table => "table",
