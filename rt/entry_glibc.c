@@ -12,6 +12,9 @@ static int run(int argc, char **argv, char **environment) {
     return kiln_start((uintptr_t)argv);
 }
 
+// A function of C may end the process by `exit`, which calls this: what was printed is not lost. Otherwise all is written by then.
+__attribute__((used, section(".fini_array"))) static void (*const at_exit)(void) = kiln_stdout_flush;
+
 // `stack` is what the kernel left: the number of arguments, then the arguments.
 __attribute__((used)) static void enter(void **stack, void (*rtld_fini)(void)) {
     int argc = (int)(intptr_t)stack[0];

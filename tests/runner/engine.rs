@@ -103,17 +103,19 @@ pub fn choice() -> Choice {
 }
 
 impl Choice {
-    /// The engines of a program that is number `index` of all.
-    pub fn engines(&self, source: &Path, index: usize) -> Vec<Engine> {
+    /// The engines of a program that is number `index` of all, without those that it cannot run on.
+    pub fn engines(&self, source: &Path, index: usize, not_on: &[String]) -> Vec<Engine> {
+        let is_fit = |engine: &Engine| not_on.iter().all(|name| name != engine.name());
         let has_heap = is_dynamic(source);
         let mut engines = match self {
             Choice::All(engines) => engines.clone(),
             Choice::Turns => {
                 let (usual, others) = ENGINES.split_at(USUAL);
+                let others: Vec<Engine> = others.iter().copied().filter(is_fit).collect();
                 [usual, &[others[index % others.len()], HEAP[index % HEAP.len()]]].concat()
             }
         };
-        engines.retain(|engine| has_heap || !HEAP.contains(engine));
+        engines.retain(|engine| is_fit(engine) && (has_heap || !HEAP.contains(engine)));
         engines
     }
 }

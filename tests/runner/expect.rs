@@ -17,6 +17,8 @@ pub struct Expectation {
     pub environment: Vec<(String, String)>,
     /// The codes of the warnings of the compiler, in the order of their places.
     pub warnings: Vec<String>,
+    /// The names of engines that cannot run the program: those of targets without what it needs.
+    pub not_on: Vec<String>,
 }
 
 /// Standard output.
@@ -127,6 +129,7 @@ impl Expectation {
                 let (name, value) = value.split_once('=').ok_or_else(wrong)?;
                 self.environment.push((name.to_owned(), value.to_owned()));
             }
+            "not on" => self.not_on.extend(value.split_whitespace().map(str::to_owned)),
             "stdout" => {
                 let (lines, hash) = value.split_once(" lines, ").ok_or_else(wrong)?;
                 let hash = u64::from_str_radix(hash, 16).map_err(|_| wrong())?;

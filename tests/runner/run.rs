@@ -34,7 +34,9 @@ pub fn trials() -> Vec<Trial> {
         for path in files::programs(under) {
             for program in programs(&path, &format!("{kind}/{}", files::name(&path, under))) {
                 index += 1;
-                for engine in choice.engines(&path, index) {
+                // What is wrong in the expectation says the trial.
+                let not_on = expect::read(&program.text, "").map(|read| read.not_on).unwrap_or_default();
+                for engine in choice.engines(&path, index, &not_on) {
                     let program = program.clone();
                     let name = format!("{} {}", program.name, engine.name());
                     trials.push(Trial::test(name, move || Ok(check(&program, engine, engine.limit(LIMIT))?)));

@@ -47,7 +47,7 @@ pub fn compile(source: &Path, executable: &Path) -> Command {
     command.arg("-c").arg(
         r#"kiln=$1 source=$2 executable=$3 clang=$4; shift 4
            "$kiln" build --message-format=json --verify "$source" -O0 --emit=obj -o "$executable.o" &&
-           "$clang" -fuse-ld=lld "$@" "$executable.o" -o "$executable""#,
+           "$clang" -fuse-ld=lld "$@" "$executable.o" -lm -o "$executable""#,
     );
     command.arg("sh").arg(kiln()).arg(source).arg(executable).arg(clang());
     command.args(SANITIZE).args(runtime());

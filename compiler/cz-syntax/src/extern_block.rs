@@ -124,6 +124,11 @@ impl Parser<'_> {
         }
         self.eat(TokenKind::Pub);
         let lo = self.tok.lo;
+        if self.at(TokenKind::Ident) && self.tok_text() == "static" {
+            self.unsupported(self.here(), "variables of C");
+            self.poison();
+            return None;
+        }
         if !self.at(TokenKind::Fn) {
             self.error_expected("`fn`");
             return None;

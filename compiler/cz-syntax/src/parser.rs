@@ -440,6 +440,7 @@ impl<'a> Parser<'a> {
                 | TokenKind::Impl
                 | TokenKind::Trait
                 | TokenKind::Type
+                | TokenKind::Extern
                 | TokenKind::Eof => break,
                 TokenKind::LBrace => self.skip_group(),
                 _ => self.bump_quietly(),

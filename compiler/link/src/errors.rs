@@ -314,7 +314,7 @@ fn needed_library(
     if linkage == Linkage::Static {
         let host = Target::host();
         return report.note(format!(
-            "a static executable contains its libraries: `-L DIR` names a directory with archives for this target; an executable              for `{host}` loads the libraries of the system"
+            "a static executable contains its libraries: `-L DIR` names a directory with archives for this target; an executable for `{host}` loads the libraries of the system"
         ));
     }
     match target.system {

@@ -396,7 +396,7 @@ fn lower_traces<'ctx>(
 }
 
 /// The functions of the runtime that the entry code, which is linked as an object, calls.
-const RUNTIME_ENTRIES: [&str; 2] = ["kiln_start", "kiln_os_exit"];
+const RUNTIME_ENTRIES: [&str; 3] = ["kiln_start", "kiln_os_exit", "kiln_stdout_flush"];
 
 fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &[u8]) -> Result<(), Error> {
     let failed = |message: inkwell::support::LLVMString| Error::Runtime(message.to_string());

@@ -61,6 +61,8 @@ unsafe extern "C" {
     safe fn kiln_print_bool(value: bool);
     safe fn kiln_stdout_flush();
     fn kiln_stdout_write(text: *const c_char, length: usize);
+    safe fn atexit(function: extern "C" fn()) -> i32;
+    safe fn fflush(stream: *mut u8) -> i32;
     safe fn kiln_vm_restore_stdout();
     safe fn signal(number: i32, handler: usize) -> usize;
     safe fn kiln_os_exit(status: i32) -> !;
@@ -179,6 +181,10 @@ impl Process {
     /// programs. Nothing else of the process may use stdout any more.
     pub fn start(program: &Verified, options: Options<'_>) -> Exit {
         kiln_vm_restore_stdout();
+        if !program.bytecode().foreigns.is_empty() {
+            // A function of C may end the process.
+            atexit(kiln_stdout_flush);
+        }
         signal(SIGPIPE, SIG_DFL);
         crate::run(program, &mut Process, options)
     }
@@ -194,6 +200,8 @@ impl Process {
         let status = match exit {
             Exit::Finished(status) => {
                 kiln_stdout_flush();
+                // What functions of C printed.
+                fflush(std::ptr::null_mut());
                 *status
             }
             Exit::Panicked(panic) => raise(panic),
