@@ -192,7 +192,11 @@ impl Lower<'_> {
 
     fn arm_value_span(&self, body: ast::ExprId) -> Span {
         let ast::Expr { kind, span } = self.ast.exprs[body];
-        if let ast::ExprKind::Block(block) | ast::ExprKind::Unsafe(block) = kind { self.value_span(block) } else { span }
+        if let ast::ExprKind::Block(block) | ast::ExprKind::Unsafe(block) = kind {
+            self.value_span(block)
+        } else {
+            span
+        }
     }
 
     /// `'l: while cond { }`, `'l: while let p = e { }`

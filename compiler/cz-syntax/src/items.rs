@@ -112,7 +112,13 @@ impl Parser<'_> {
         Some(doc)
     }
 
-    pub(crate) fn add_item(&mut self, kind: ItemKind, name: Ident, doc: Option<Symbol>, lo: u32) -> Option<ItemId> {
+    pub(crate) fn add_item(
+        &mut self,
+        kind: ItemKind,
+        name: Ident,
+        doc: Option<Symbol>,
+        lo: u32,
+    ) -> Option<ItemId> {
         let span = self.since(lo);
         Some(self.ast.item_nodes.alloc(Item { kind, name, doc, span }))
     }

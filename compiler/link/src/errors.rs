@@ -310,7 +310,8 @@ fn needed_library(
         true => format!("it would be {files}, and there is no folder to look in"),
         false => format!("looked for {files} in {}", folders.join(", ")),
     };
-    let report = report(NEEDED_LIBRARY, format!("cannot find the library `{name}` for `{target}`")).note(looked);
+    let report =
+        report(NEEDED_LIBRARY, format!("cannot find the library `{name}` for `{target}`")).note(looked);
     if linkage == Linkage::Static {
         let host = Target::host();
         return report.note(format!(

@@ -188,7 +188,9 @@ mod tests {
     #[test]
     fn the_highest_version_counts_and_its_shortest_name() {
         let folder = tempfile::tempdir().unwrap();
-        for file in ["libx.so.1", "libx.so.1.2.13", "libx.so.2.1", "libx.so.10", "libx.so.10.4", "libxy.so.11"] {
+        for file in
+            ["libx.so.1", "libx.so.1.2.13", "libx.so.2.1", "libx.so.10", "libx.so.10.4", "libxy.so.11"]
+        {
             fs::write(folder.path().join(file), "").unwrap();
         }
         fs::write(folder.path().join("libx.so.11-backup"), "").unwrap();

@@ -4,9 +4,9 @@ use crate::bytecode::Foreign;
 use kiln_abi::AbiTy;
 use kiln_types::{FloatTy, IntTy};
 use libffi_sys::{
-    ffi_abi_FFI_DEFAULT_ABI, ffi_call, ffi_cif, ffi_prep_cif, ffi_status_FFI_OK, ffi_type,
-    ffi_type_double, ffi_type_float, ffi_type_sint8, ffi_type_sint16, ffi_type_sint32, ffi_type_sint64,
-    ffi_type_uint8, ffi_type_uint16, ffi_type_uint32, ffi_type_uint64, ffi_type_void,
+    ffi_abi_FFI_DEFAULT_ABI, ffi_call, ffi_cif, ffi_prep_cif, ffi_status_FFI_OK, ffi_type, ffi_type_double,
+    ffi_type_float, ffi_type_sint8, ffi_type_sint16, ffi_type_sint32, ffi_type_sint64, ffi_type_uint8,
+    ffi_type_uint16, ffi_type_uint32, ffi_type_uint64, ffi_type_void,
 };
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
@@ -193,10 +193,7 @@ impl Callable {
     ///
     /// # Errors
     /// As [`resolve`].
-    pub(crate) fn find(
-        foreign: &Foreign,
-        libraries: Option<&Libraries<'_>>,
-    ) -> Result<Callable, Unresolved> {
+    pub(crate) fn find(foreign: &Foreign, libraries: Option<&Libraries<'_>>) -> Result<Callable, Unresolved> {
         let forbidden = || Unresolved::Forbidden { symbol: foreign.symbol.clone() };
         let libraries = libraries.ok_or_else(forbidden)?;
         let address = resolve(foreign.library.as_deref(), &foreign.symbol, libraries)?;
@@ -237,8 +234,7 @@ impl Callable {
             for (address, &at) in addresses.iter_mut().zip(&self.params) {
                 *address = frame.add(at as usize).cast();
             }
-            let function =
-                std::mem::transmute::<*const c_void, unsafe extern "C" fn()>(self.address);
+            let function = std::mem::transmute::<*const c_void, unsafe extern "C" fn()>(self.address);
             let to = result.as_mut_ptr().cast();
             ffi_call(&mut *self.cif, Some(function), to, addresses.as_mut_ptr());
             if let Some((at, ty)) = self.result {

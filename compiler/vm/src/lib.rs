@@ -22,8 +22,8 @@ mod op;
 mod verify;
 
 pub use bytecode::{
-    Bytecode, Callable, Class, Dynamic, Foreign, Function, Global, HEADER, Instruction, NO_NAME, Position, Slot,
-    TraceAs, closure_frame,
+    Bytecode, Callable, Class, Dynamic, Foreign, Function, Global, HEADER, Instruction, NO_NAME, Position,
+    Slot, TraceAs, closure_frame,
 };
 pub use compile::{compile, compile_with_spans, parameter_offsets};
 pub use disassemble::disassemble;

@@ -386,7 +386,8 @@ impl FunctionCheck<'_> {
             Tail::Foreign => {
                 let foreign = self.bytecode.foreigns.get(tail[0] as usize);
                 require(foreign.is_some(), Fault::Callee)?;
-                let places = foreign.into_iter().flat_map(|foreign| foreign.params.iter().chain(&foreign.result));
+                let places =
+                    foreign.into_iter().flat_map(|foreign| foreign.params.iter().chain(&foreign.result));
                 let is_place = |&(at, ty): &(u32, AbiTy)| match ty {
                     AbiTy::Dyn => self.is_word(at),
                     AbiTy::Int(_) | AbiTy::Float(_) | AbiTy::Bool | AbiTy::Ptr => {

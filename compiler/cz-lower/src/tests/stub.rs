@@ -35,10 +35,14 @@ fn trouble(hir: &Hir, func: FuncId) -> Option<Outcome> {
     nodes.find_map(|index| {
         let expr = &hir.exprs[ExprId::from_index(index as usize)];
         if let ExprKind::Call { func, .. } = expr.kind {
-            let prints = matches!(hir.funcs[func].body, FuncBody::Runtime(_));
+            let leaves = match hir.funcs[func].body {
+                FuncBody::Expr(_) => None,
+                FuncBody::Runtime(_) => Some(Outcome::Prints(expr.span)),
+                FuncBody::Foreign(_) => Some(Outcome::CallsC(expr.span)),
+            };
             let recurs = hir.funcs[func].nodes.exprs.contains(&index);
             let overflow = recurs.then_some(Outcome::Panicked(PanicKind::StackOverflow, None));
-            return prints.then_some(Outcome::Prints(expr.span)).or(overflow);
+            return leaves.or(overflow);
         }
         let div = matches!(expr.kind, ExprKind::Binary(BinaryOp::Div, ..));
         let endless = matches!(expr.kind, ExprKind::Loop { .. } | ExprKind::While { .. });

@@ -7,8 +7,8 @@
 
 use super::{Check, require};
 use crate::bytecode::{Bytecode, Function, HEADER, Instruction, Slot, closure_frame};
-use crate::op::{Family, Field, Lane, Tail};
 use crate::foreign::size;
+use crate::op::{Family, Field, Lane, Tail};
 use crate::verify::Fault;
 use kiln_abi::AbiTy;
 use kiln_abi::dynamic::word;
