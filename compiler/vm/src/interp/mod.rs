@@ -394,7 +394,7 @@ impl Vm<'_> {
             Exit::Panicked(panic) => {
                 Exit::Panicked(Panic { message: Some(unresolved.panic_message()), ..panic })
             }
-            exit => exit,
+            exit @ (Exit::Finished(_) | Exit::Failed(_) | Exit::OutOfFuel | Exit::Interrupted) => exit,
         }
     }
 
