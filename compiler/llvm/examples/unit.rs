@@ -53,7 +53,7 @@ fn main() {
         let statements: usize = (program.funcs.values())
             .map(|func| match &func.code {
                 Code::Body(body) => body.blocks.values().map(|block| block.statements.len()).sum(),
-                Code::Runtime(_) => 0,
+                Code::Runtime(_) | Code::Foreign(_) => 0,
             })
             .sum();
         let unit = Unit {

@@ -12,7 +12,9 @@ use kiln_types::TypeId;
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn call(&mut self, dest: Place, func: FuncId, args: ListRange<Operand>) {
         let program = self.m.program;
-        if let Code::Foreign(foreign) = program.funcs[func].code {
+        if let Code::Foreign(foreign) = program.funcs[func].code
+            && self.m.unit.is_none()
+        {
             return self.foreign_call(dest, &program.funcs[func], foreign, args);
         }
         let ret = self.m.returning(self.m.program.funcs[func].ret);
@@ -35,8 +37,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             self.argument(arg, &mut values);
         }
         let site = match self.m.program.funcs[func].code {
-            Code::Body(_) => self.trace_bundle(),
-            Code::Runtime(_) | Code::Foreign(_) => None,
+            Code::Body(_) | Code::Foreign(_) => self.trace_bundle(),
+            Code::Runtime(_) => None,
         };
         let call = self.m.build_function_call(func, &values, site.as_slice());
         if self.is_large_caller

@@ -2,6 +2,7 @@
 
 use crate::bytecode::Foreign;
 use kiln_abi::AbiTy;
+use kiln_abi::dynamic::word;
 use kiln_types::{FloatTy, IntTy};
 use libffi_sys::{
     ffi_abi_FFI_DEFAULT_ABI, ffi_call, ffi_cif, ffi_prep_cif, ffi_status_FFI_OK, ffi_type, ffi_type_double,
@@ -212,12 +213,13 @@ impl Callable {
         Ok(Callable { address, cif, _types: types, params, result: foreign.result })
     }
 
-    /// Calls the function with the arguments that lie in a frame, and puts the result there.
+    /// Calls the function with the arguments that lie in a frame, and puts the result there. `is_dynamic`: the program is of a
+    /// dynamic language.
     ///
     /// # Safety
     /// Parameters and result lie in the frame. What the function does must be right, and so must be what the program declares
     /// of it.
-    pub(crate) unsafe fn call(&mut self, frame: *mut u8) {
+    pub(crate) unsafe fn call(&mut self, frame: *mut u8, is_dynamic: bool) {
         let mut few = [std::ptr::null_mut::<c_void>(); FEW];
         let mut many = Vec::new();
         let addresses = match few.get_mut(..self.params.len()) {
@@ -238,6 +240,10 @@ impl Callable {
             let to = result.as_mut_ptr().cast();
             ffi_call(&mut *self.cif, Some(function), to, addresses.as_mut_ptr());
             if let Some((at, ty)) = self.result {
+                if is_dynamic && ty == AbiTy::Float(FloatTy::F64) {
+                    // It may be any NaN; as a dynamic number it would look like a pointer.
+                    result[0] = word::from_number(f64::from_bits(result[0]));
+                }
                 let mut bytes = result[0].to_le_bytes();
                 if ty == AbiTy::Bool {
                     bytes[0] = u8::from(bytes[0] != 0);

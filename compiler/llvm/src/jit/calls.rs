@@ -57,6 +57,8 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
         match (&self.unit, &self.program.funcs[id].code) {
             (None, _) | (Some(_), Code::Runtime(_)) => true,
             (Some(reach), Code::Body(_)) => reach.inside.contains_key(&id),
+            // The VM finds it, and says so if it is nowhere.
+            (Some(_), Code::Foreign(_)) => false,
         }
     }
 

@@ -141,7 +141,7 @@ slow! {
 unsafe extern "C" fn call_foreign(number: usize, fp: Fp, vm: *mut Vm<'_>) -> bool {
     // SAFETY: B13: the function exists, and its frame holds parameters and result.
     unsafe {
-        let Vm { foreigns, bytecode, libraries, reason, .. } = &mut *vm;
+        let Vm { foreigns, bytecode, libraries, reason, tables, .. } = &mut *vm;
         let callable = match &mut foreigns[number] {
             Some(found) => found,
             missing @ None => match Callable::find(&bytecode.foreigns[number], libraries.as_ref()) {
@@ -152,7 +152,7 @@ unsafe extern "C" fn call_foreign(number: usize, fp: Fp, vm: *mut Vm<'_>) -> boo
                 }
             },
         };
-        callable.call(fp);
+        callable.call(fp, !tables.callees.is_null());
         true
     }
 }
