@@ -71,6 +71,24 @@ bool kiln_parse_f64(const char *text, size_t length, double *number);
 float kiln_rem_f32(float a, float b);
 double kiln_rem_f64(double a, double b);
 
+// ----- Mathematics (math.c): errors are below one unit of the last place, and all targets give the same bits
+
+// Of angles in radians.
+double kiln_f64_sin(double x);
+double kiln_f64_cos(double x);
+// e to the power of x, the natural logarithm, x to the power of y.
+double kiln_f64_exp(double x);
+double kiln_f64_log(double x);
+double kiln_f64_pow(double x, double y);
+// The next whole number below; the nearest one, halves away from 0.
+double kiln_f64_floor(double x);
+double kiln_f64_round(double x);
+// The smaller, the larger; -0 is less than 0. NaN if one is.
+double kiln_f64_min(double a, double b);
+double kiln_f64_max(double a, double b);
+// What is left of a beside whole multiples of b, exact up to one rounding. It has the sign of b.
+double kiln_f64_modulo(double a, double b);
+
 // ----- Panics (panic.c)
 
 // Why a program panics. The numbers and texts are those of `PanicKind` in the crate `kiln-abi`.

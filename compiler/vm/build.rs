@@ -38,6 +38,8 @@ fn runtime() {
         .warnings(false);
     let flags = [
         "-ffreestanding",
+        // The same bits as native programs.
+        "-ffp-contract=off",
         "-fvisibility=hidden",
         "-ffunction-sections",
         "-fdata-sections",
