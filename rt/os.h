@@ -39,6 +39,24 @@ void kiln_os_discard(void *at, size_t size);
 // Gives up addresses and their memory.
 void kiln_os_release(void *at, size_t size);
 
+// ----- Files. Paths end in NUL. What fails gives a negated KILN_OS_ERROR_*.
+
+// Opens a file for reading, for writing into what there is, or a new one of which nothing may be there. Gives a descriptor.
+int kiln_os_open_to_read(const char *path);
+int kiln_os_open_to_write(const char *path);
+int kiln_os_create(const char *path);
+void kiln_os_close(int fd);
+// Makes an open file empty.
+int kiln_os_truncate(int fd);
+// Type and permissions of what is there, without following a link; the numbers are the same on all systems.
+int kiln_os_mode(const char *path);
+enum { KILN_OS_MODE_TYPE = 0170000, KILN_OS_MODE_FILE = 0100000, KILN_OS_MODE_PERMISSIONS = 07777 };
+int kiln_os_set_permissions(int fd, unsigned permissions);
+// Gives a file another name, in place of what had it before.
+int kiln_os_rename(const char *from, const char *to);
+void kiln_os_remove(const char *path);
+unsigned kiln_os_process(void);
+
 enum kiln_os_error {
     KILN_OS_ERROR_OTHER = 1,
     KILN_OS_ERROR_INTERRUPTED = 2, // call again
@@ -46,6 +64,13 @@ enum kiln_os_error {
     KILN_OS_ERROR_PIPE = 4,        // the reader is gone
     KILN_OS_ERROR_CLOSED = 5,      // no such descriptor
     KILN_OS_ERROR_FULL = 6,        // no space left
+    KILN_OS_ERROR_MISSING = 7,     // no such file or folder
+    KILN_OS_ERROR_DENIED = 8,      // no permission
+    KILN_OS_ERROR_FOLDER = 9,      // it is a folder
+    KILN_OS_ERROR_NO_FOLDER = 10,  // a part of the path is no folder
+    KILN_OS_ERROR_EXISTS = 11,
+    KILN_OS_ERROR_READ_ONLY = 12, // the file system
+    KILN_OS_ERROR_NAME = 13,      // too long
 };
 
 #endif

@@ -14,6 +14,25 @@ extern int *__error(void);
 extern void _exit(int status) __attribute__((noreturn));
 extern int getrlimit(int resource, uint64_t limit[2]);
 extern int raise(int signal);
+extern int open(const char *path, int flags, ...);
+extern int close(int fd);
+extern int ftruncate(int fd, int64_t length);
+extern int fchmod(int fd, uint16_t permissions);
+extern int rename(const char *from, const char *to);
+extern int unlink(const char *path);
+extern int getpid(void);
+
+// struct stat with numbers of 64 bits for files, up to the mode. Processors that never had the other have no second name.
+struct file_status {
+    int32_t device;
+    uint16_t mode, links;
+    uint64_t rest[24];
+};
+#if defined(__x86_64__)
+extern int lstat(const char *path, struct file_status *status) __asm__("_lstat$INODE64");
+#else
+extern int lstat(const char *path, struct file_status *status);
+#endif
 
 struct poll_entry {
     int fd;
@@ -42,7 +61,22 @@ struct signal_stack {
 };
 extern int sigaltstack(const struct signal_stack *stack, struct signal_stack *old);
 
-enum { ERR_INTR = 4, ERR_BADF = 9, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_AGAIN = 35, ERR_DQUOT = 69 };
+enum {
+    ERR_PERM = 1,
+    ERR_NOENT = 2,
+    ERR_INTR = 4,
+    ERR_BADF = 9,
+    ERR_ACCES = 13,
+    ERR_EXIST = 17,
+    ERR_NOTDIR = 20,
+    ERR_ISDIR = 21,
+    ERR_NOSPC = 28,
+    ERR_ROFS = 30,
+    ERR_PIPE = 32,
+    ERR_AGAIN = 35,
+    ERR_NAMETOOLONG = 63,
+    ERR_DQUOT = 69,
+};
 
 // What a read or a write returned, in our terms.
 static intptr_t transferred(intptr_t result) {
@@ -62,7 +96,58 @@ static intptr_t transferred(intptr_t result) {
 
 intptr_t kiln_os_write(int fd, const char *text, size_t length) { return transferred(write(fd, text, length)); }
 
-intptr_t kiln_os_read(int fd, char *to, size_t length) { return transferred(read(fd, to, length)); }
+intptr_t kiln_os_read(int fd, char *to, size_t length) {
+    intptr_t result = read(fd, to, length);
+    return result < 0 && *__error() == ERR_ISDIR ? -KILN_OS_ERROR_FOLDER : transferred(result);
+}
+
+// What a call with a path returned, in our terms.
+static int opened(int result) {
+    if (result >= 0) {
+        return result;
+    }
+    switch (*__error()) {
+    case ERR_NOENT: return -KILN_OS_ERROR_MISSING;
+    case ERR_ACCES:
+    case ERR_PERM: return -KILN_OS_ERROR_DENIED;
+    case ERR_ISDIR: return -KILN_OS_ERROR_FOLDER;
+    case ERR_NOTDIR: return -KILN_OS_ERROR_NO_FOLDER;
+    case ERR_EXIST: return -KILN_OS_ERROR_EXISTS;
+    case ERR_ROFS: return -KILN_OS_ERROR_READ_ONLY;
+    case ERR_NAMETOOLONG: return -KILN_OS_ERROR_NAME;
+    default: return (int)transferred(result);
+    }
+}
+
+enum { OPEN_WRITE = 1, OPEN_CREATE = 0x200, OPEN_NEW = 0x800, OPEN_CLOEXEC = 0x1000000 };
+
+int kiln_os_open_to_read(const char *path) { return opened(open(path, OPEN_CLOEXEC)); }
+
+int kiln_os_open_to_write(const char *path) { return opened(open(path, OPEN_WRITE | OPEN_CLOEXEC)); }
+
+int kiln_os_create(const char *path) {
+    return opened(open(path, OPEN_WRITE | OPEN_CREATE | OPEN_NEW | OPEN_CLOEXEC, 0666));
+}
+
+void kiln_os_close(int fd) { close(fd); }
+
+int kiln_os_truncate(int fd) { return opened(ftruncate(fd, 0)); }
+
+int kiln_os_mode(const char *path) {
+    struct file_status status;
+    int result = lstat(path, &status);
+    return result < 0 ? opened(result) : status.mode;
+}
+
+int kiln_os_set_permissions(int fd, unsigned permissions) {
+    return opened(fchmod(fd, (uint16_t)permissions));
+}
+
+int kiln_os_rename(const char *from, const char *to) { return opened(rename(from, to)); }
+
+void kiln_os_remove(const char *path) { unlink(path); }
+
+unsigned kiln_os_process(void) { return (unsigned)getpid(); }
 
 uint64_t kiln_os_nanoseconds(void) {
     uint64_t time[2] = {0, 0}; // seconds, nanoseconds

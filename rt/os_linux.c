@@ -6,6 +6,7 @@
 enum {
     SYS_READ = 0,
     SYS_WRITE = 1,
+    SYS_CLOSE = 3,
     SYS_MMAP = 9,
     SYS_MPROTECT = 10,
     SYS_MUNMAP = 11,
@@ -14,11 +15,17 @@ enum {
     SYS_MADVISE = 28,
     SYS_GETPID = 39,
     SYS_KILL = 62,
+    SYS_FTRUNCATE = 77,
+    SYS_FCHMOD = 91,
     SYS_SIGALTSTACK = 131,
     SYS_CLOCK_GETTIME = 228,
     SYS_EXIT_GROUP = 231,
+    SYS_OPENAT = 257,
+    SYS_UNLINKAT = 263,
     SYS_PPOLL = 271,
     SYS_PRLIMIT = 302,
+    SYS_RENAMEAT2 = 316,
+    SYS_STATX = 332,
 };
 
 static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
@@ -36,6 +43,11 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 // The numbers that all newer architectures share.
 enum {
     SYS_IOCTL = 29,
+    SYS_UNLINKAT = 35,
+    SYS_FTRUNCATE = 46,
+    SYS_FCHMOD = 52,
+    SYS_OPENAT = 56,
+    SYS_CLOSE = 57,
     SYS_READ = 63,
     SYS_WRITE = 64,
     SYS_PPOLL = 73,
@@ -50,6 +62,8 @@ enum {
     SYS_MPROTECT = 226,
     SYS_MADVISE = 233,
     SYS_PRLIMIT = 261,
+    SYS_RENAMEAT2 = 276,
+    SYS_STATX = 291,
 };
 #if defined(__aarch64__)
 
@@ -86,7 +100,22 @@ static inline long syscall5(long number, long a, long b, long c, long d, long e)
     return syscall6(number, a, b, c, d, e, 0);
 }
 
-enum { ERR_INTR = 4, ERR_BADF = 9, ERR_AGAIN = 11, ERR_NOSPC = 28, ERR_PIPE = 32, ERR_DQUOT = 122 };
+enum {
+    ERR_PERM = 1,
+    ERR_NOENT = 2,
+    ERR_INTR = 4,
+    ERR_BADF = 9,
+    ERR_AGAIN = 11,
+    ERR_ACCES = 13,
+    ERR_EXIST = 17,
+    ERR_NOTDIR = 20,
+    ERR_ISDIR = 21,
+    ERR_NOSPC = 28,
+    ERR_ROFS = 30,
+    ERR_PIPE = 32,
+    ERR_NAMETOOLONG = 36,
+    ERR_DQUOT = 122,
+};
 
 // What a read or a write returned, in our terms.
 static intptr_t transferred(long result) {
@@ -109,8 +138,63 @@ intptr_t kiln_os_write(int fd, const char *text, size_t length) {
 }
 
 intptr_t kiln_os_read(int fd, char *to, size_t length) {
-    return transferred(syscall5(SYS_READ, fd, (long)to, (long)length, 0, 0));
+    long result = syscall5(SYS_READ, fd, (long)to, (long)length, 0, 0);
+    return result == -ERR_ISDIR ? -KILN_OS_ERROR_FOLDER : transferred(result);
 }
+
+// What a call with a path returned, in our terms; apart, as most programs have no files.
+static int opened(long result) {
+    if (result >= 0) {
+        return (int)result;
+    }
+    switch (-result) {
+    case ERR_NOENT: return -KILN_OS_ERROR_MISSING;
+    case ERR_ACCES:
+    case ERR_PERM: return -KILN_OS_ERROR_DENIED;
+    case ERR_ISDIR: return -KILN_OS_ERROR_FOLDER;
+    case ERR_NOTDIR: return -KILN_OS_ERROR_NO_FOLDER;
+    case ERR_EXIST: return -KILN_OS_ERROR_EXISTS;
+    case ERR_ROFS: return -KILN_OS_ERROR_READ_ONLY;
+    case ERR_NAMETOOLONG: return -KILN_OS_ERROR_NAME;
+    default: return (int)transferred(result);
+    }
+}
+
+enum { AT_CURRENT = -100 }; // AT_FDCWD
+
+static int open_file(const char *path, long flags) {
+    const long close_on_exec = 02000000;
+    return opened(syscall5(SYS_OPENAT, AT_CURRENT, (long)path, flags | close_on_exec, 0666, 0));
+}
+
+int kiln_os_open_to_read(const char *path) { return open_file(path, 0); }
+
+int kiln_os_open_to_write(const char *path) { return open_file(path, 1 /* O_WRONLY */); }
+
+int kiln_os_create(const char *path) { return open_file(path, 1 | 0100 | 0200 /* O_CREAT, O_EXCL */); }
+
+void kiln_os_close(int fd) { syscall5(SYS_CLOSE, fd, 0, 0, 0, 0); }
+
+int kiln_os_truncate(int fd) { return opened(syscall5(SYS_FTRUNCATE, fd, 0, 0, 0, 0)); }
+
+int kiln_os_mode(const char *path) {
+    uint16_t found[128]; // struct statx, the same on all architectures
+    long result = syscall5(SYS_STATX, AT_CURRENT, (long)path, 0x100 /* AT_SYMLINK_NOFOLLOW */, 3 /* TYPE, MODE */,
+                           (long)found);
+    return result < 0 ? opened(result) : found[14];
+}
+
+int kiln_os_set_permissions(int fd, unsigned permissions) {
+    return opened(syscall5(SYS_FCHMOD, fd, (long)permissions, 0, 0, 0));
+}
+
+int kiln_os_rename(const char *from, const char *to) {
+    return opened(syscall5(SYS_RENAMEAT2, AT_CURRENT, (long)from, AT_CURRENT, (long)to, 0));
+}
+
+void kiln_os_remove(const char *path) { syscall5(SYS_UNLINKAT, AT_CURRENT, (long)path, 0, 0, 0); }
+
+unsigned kiln_os_process(void) { return (unsigned)syscall5(SYS_GETPID, 0, 0, 0, 0, 0); }
 
 uint64_t kiln_os_nanoseconds(void) {
     uint64_t time[2] = {0, 0}; // seconds, nanoseconds

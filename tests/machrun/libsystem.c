@@ -4,12 +4,15 @@
 #include "machrun.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -22,10 +25,52 @@ static int *error_location(void) {
     switch (errno) {
     case EAGAIN: darwin_errno = 35; break;
     case EDQUOT: darwin_errno = 69; break;
+    case ENAMETOOLONG: darwin_errno = 63; break;
     default: darwin_errno = errno; break;
     }
     return &darwin_errno;
 }
+
+// ----- Files
+
+enum { DARWIN_WRITE = 1, DARWIN_CREATE = 0x200, DARWIN_NEW = 0x800, DARWIN_CLOEXEC = 0x1000000 };
+
+static int open_translated(const char *path, int flags, int mode) {
+    const int known = DARWIN_WRITE | DARWIN_CREATE | DARWIN_NEW | DARWIN_CLOEXEC;
+    if ((flags & ~known) != 0) {
+        refuse("flags %d of open are not supported", flags);
+    }
+    int translated = (flags & DARWIN_WRITE) != 0 ? O_WRONLY : O_RDONLY;
+    translated |= (flags & DARWIN_CREATE) != 0 ? O_CREAT : 0;
+    translated |= (flags & DARWIN_NEW) != 0 ? O_EXCL : 0;
+    translated |= (flags & DARWIN_CLOEXEC) != 0 ? O_CLOEXEC : 0;
+    return open(path, translated, mode);
+}
+
+#if defined(__aarch64__)
+// There the arguments that a declaration does not name are on the stack, behind what is in registers.
+static int open_file(const char *path, int flags, long a, long b, long c, long d, long e, long f, int mode) {
+    (void)(a + b + c + d + e + f);
+    return open_translated(path, flags, mode);
+}
+#else
+static int open_file(const char *path, int flags, int mode) { return open_translated(path, flags, mode); }
+#endif
+
+struct darwin_status {
+    int32_t device;
+    uint16_t mode, links;
+    char rest[136];
+};
+
+static int get_status(const char *path, struct darwin_status *status) {
+    struct stat found;
+    int result = lstat(path, &found);
+    status->mode = (uint16_t)found.st_mode;
+    return result;
+}
+
+static int change_mode(int fd, uint16_t mode) { return fchmod(fd, mode); }
 
 // ----- Signals
 
@@ -169,8 +214,14 @@ static const struct {
     {"__exit", (void *)_exit},
     {"_bzero", (void *)zero},
     {"_clock_gettime", (void *)get_time},
+    {"_close", (void *)close},
+    {"_fchmod", (void *)change_mode},
+    {"_ftruncate", (void *)ftruncate},
+    {"_getpid", (void *)getpid},
     {"_getrlimit", (void *)get_limit},
     {"_isatty", (void *)isatty},
+    {"_lstat", (void *)get_status},
+    {"_lstat$INODE64", (void *)get_status},
     {"_madvise", (void *)advise},
     {"_memcmp", (void *)memcmp},
     {"_memcpy", (void *)memcpy},
@@ -180,11 +231,14 @@ static const struct {
     {"_mmap", (void *)map},
     {"_mprotect", (void *)mprotect},
     {"_munmap", (void *)munmap},
+    {"_open", (void *)open_file},
     {"_poll", (void *)poll},
     {"_raise", (void *)raise_signal},
     {"_read", (void *)read},
+    {"_rename", (void *)rename},
     {"_sigaction", (void *)set_action},
     {"_sigaltstack", (void *)set_stack},
+    {"_unlink", (void *)unlink},
     {"_write", (void *)write},
 };
 

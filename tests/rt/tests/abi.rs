@@ -202,10 +202,16 @@ fn macos_executables_need_what_the_stub_of_the_library_lists() {
     for name in MEMORY.iter().chain(&["bzero", "__bzero", "memset_pattern16", "dyld_stub_binder"]) {
         assert!(listed.remove(*name), "{name}");
     }
+    // What has another name for each processor.
+    let names_of_lstat = [("x86_64", "lstat$INODE64"), ("arm64", "lstat")];
     for triple in DARWIN.map(|target| target.triple) {
         let mut needed = symbols(triple, "runtime.o", true);
         let asked_by_compilers = [&MEMORY[..], &["bzero", "__bzero"]].concat();
         needed.retain(|name| !asked_by_compilers.contains(&name.as_str()) && name != "kiln_main");
+        let mut listed = listed.clone();
+        for (processor, name) in names_of_lstat {
+            assert!(listed.contains(name) && (triple.starts_with(processor) || listed.remove(name)));
+        }
         assert_eq!(needed, listed);
         assert_eq!(symbols(triple, "entry_darwin.o", true), set(&["kiln_start"]));
     }
