@@ -14,7 +14,7 @@ static uint64_t resolved_value(kiln_value value, struct kiln_resolved *out) {
 static uint64_t resolved_closure(kiln_value closure, kiln_value receiver, uint64_t argc, struct kiln_resolved *out) {
     uint64_t arity = closure_of(closure)->header.number;
     if (arity != argc) {
-        raise_arity(arity, argc);
+        raise_arity(closure, arity, argc);
         return KILN_RESOLVED_RAISED;
     }
     out->closure = closure;
@@ -28,7 +28,7 @@ static uint64_t resolve_class(kiln_value callee, uint64_t argc, struct kiln_site
     bool has_init = init != KILN_NIL;
     uint64_t arity = has_init ? closure_of(init)->header.number : 0;
     if (arity != argc) {
-        raise_arity(arity, argc);
+        raise_arity(callee, arity, argc);
         return KILN_RESOLVED_RAISED;
     }
     if (site != 0 && probe(site, callee) == 0) {
@@ -46,7 +46,7 @@ static uint64_t resolve_class(kiln_value callee, uint64_t argc, struct kiln_site
 static uint64_t resolve_native(const struct kiln_native *native, uint64_t argc, const kiln_value *argv,
                                struct kiln_resolved *out) {
     if (native->header.number != argc && native->header.number != KILN_ANY_ARITY) {
-        raise_arity(native->header.number, argc);
+        raise_arity(word_of(KILN_TAG_OTHER, native), native->header.number, argc);
         return KILN_RESOLVED_RAISED;
     }
 #if defined(KILN_VM)
@@ -73,7 +73,11 @@ uint64_t kiln_dyn_resolve(kiln_value callee, uint64_t argc, const kiln_value *ar
     if (is_kind(callee, KILN_KIND_NATIVE)) {
         return resolve_native(pointer_of(callee), argc, argv, out);
     }
-    raise_error("Can only call functions and classes.");
+    if (dialect() != 0) {
+        dialect()->not_callable(callee);
+    } else {
+        raise_error("Can only call functions and classes.");
+    }
     return KILN_RESOLVED_RAISED;
 }
 

@@ -26,6 +26,7 @@ struct kiln_state *kiln_vm_enter(struct kiln_state *entered) {
 void kiln_vm_close(struct kiln_state *closed) {
     struct kiln_state *before = kiln_vm_enter(closed);
     close_strings();
+    close_luma();
     gc_close();
     kiln_vm_enter(before);
     kiln_os_release(closed, pages(sizeof *closed));
@@ -48,7 +49,8 @@ void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void
 }
 
 static void mark_engine_roots(void) {
-    mark_interned();
+    mark_pinned_names();
+    mark_luma();
     gc_mark_values(&noted, 1);
     if (engine.roots != 0) {
         const void *low, *high;
@@ -57,11 +59,23 @@ static void mark_engine_roots(void) {
     }
 }
 
+static void forget_dead_of_engine(void) { forget_luma(); }
+
 static void prepare(void) {}
 
 #else
 
-static void mark_engine_roots(void) {}
+static void mark_engine_roots(void) {
+    if (dialect() != 0) {
+        dialect()->mark_roots();
+    }
+}
+
+static void forget_dead_of_engine(void) {
+    if (dialect() != 0) {
+        dialect()->forget_dead();
+    }
+}
 
 static void prepare(void) {
     if (modules == 0) {
@@ -91,6 +105,7 @@ static void dyn_mark_roots(void) {
 
 static void dyn_forget_dead(void) {
     forget_answers();
+    forget_dead_of_engine();
     for (const struct kiln_module *module = modules; module != 0; module = module->next) {
         for (uint64_t i = 0; i < module->site_count; i++) {
             forget_dead_keys(&module->sites[i]);

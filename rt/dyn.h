@@ -35,6 +35,9 @@ typedef uint64_t kiln_value;
 // The tag of a pointer is its high 16 bits.
 #define KILN_TAG_SHIFT 48
 #define KILN_ADDRESS_MASK 0x0000ffffffffffffu
+// The least tag of pointers.
+#define KILN_TAG_OBJECT_MIN KILN_TAG_LIST
+#define KILN_TAG_LIST 0xfffau
 #define KILN_TAG_STRING 0xfffcu
 #define KILN_TAG_INSTANCE 0xfffdu
 #define KILN_TAG_CLOSURE 0xfffeu
@@ -42,7 +45,7 @@ typedef uint64_t kiln_value;
 
 // ----- Objects
 
-// What an object is. Kinds after KILN_KIND_NATIVE are values of no program.
+// What an object is. CELL, SHAPE, WORDS, TABLE, DICTIONARY and BYTES are values of no program.
 enum kiln_kind {
     KILN_KIND_NONE = 0, // not an object: free memory
     KILN_KIND_STRING = 1,
@@ -55,6 +58,11 @@ enum kiln_kind {
     KILN_KIND_SHAPE = 8,
     KILN_KIND_WORDS = 9, // an array of values
     KILN_KIND_TABLE = 10, // a hash table of names
+    KILN_KIND_LIST = 11,
+    KILN_KIND_BUFFER = 12,
+    KILN_KIND_POINTER = 13, // an address that only C understands
+    KILN_KIND_DICTIONARY = 14, // the fields of an object that has many
+    KILN_KIND_BYTES = 15, // memory without pointers
 };
 
 // Flags of strings.
@@ -63,7 +71,15 @@ enum {
     KILN_STRING_INTERNED = 2, // of two such with the same text there is one
     KILN_STRING_HASHED = 4,   // the header's number is the hash
     KILN_STRING_ROPE = 8,     // private to string.c
+    KILN_STRING_NAME = 16,    // private to name.c; likewise the next
+    KILN_STRING_PINNED = 32,
 };
+
+// A flag of classes: that of objects without a class.
+enum { KILN_CLASS_OBJECT = 1 };
+
+// A flag of shapes: the fields of its objects are in a table of names. No site remembers it.
+enum { KILN_SHAPE_DICTIONARY = 1 };
 
 // What every object begins with. Marks of the collector lie elsewhere.
 struct kiln_header {
@@ -82,6 +98,7 @@ struct kiln_string {
 };
 
 struct kiln_function;
+struct kiln_instance;
 struct kiln_class_descriptor;
 struct kiln_shape;
 
@@ -114,6 +131,20 @@ struct kiln_class {
 struct kiln_cell {
     struct kiln_header header;
     kiln_value value;
+};
+
+// A list. `items` has room for header.number of them, and what follows the last one are zeros.
+struct kiln_list {
+    struct kiln_header header;
+    uint64_t length;
+    struct kiln_words *items; // never null
+};
+
+// Numbers that C functions can use; its word has KILN_TAG_OTHER. They begin at a multiple of 16.
+struct kiln_buffer {
+    struct kiln_header header;
+    uint64_t length;
+    double items[];
 };
 
 // Which class an instance has and which field lies where. Compiled code uses a shape as a key, and its class.
@@ -197,16 +228,36 @@ struct kiln_site {
     struct kiln_site_entry entries[KILN_SITE_ENTRIES];
 };
 
+// Gets a part of a text.
+typedef void kiln_put(void *context, const char *text, size_t length);
+
+// Constant data: what a language other than Lox does in another way where both call the same function of the runtime. The first
+// functions raise an error. Only modules of the language refer to its data, so that others do not contain it.
+struct kiln_dialect {
+    kiln_value (*no_fields)(kiln_value value);                                // get of what has no fields
+    kiln_value (*no_field)(kiln_value object, const struct kiln_string *name); // get of a field that is not there
+    kiln_value (*not_settable)(kiln_value value);                             // set of what has no fields
+    kiln_value (*not_callable)(kiln_value callee);
+    kiln_value (*wrong_arity)(kiln_value callee, uint64_t expected, uint64_t found);
+    kiln_value (*undefined)(const struct kiln_string *name); // a global
+    const char *stack_overflow;
+    // Gives the text of a value, in parts, to `put`.
+    void (*text)(kiln_value value, kiln_put *put, void *context);
+    // Of an object with KILN_SHAPE_DICTIONARY: where the value of a field is, or null; changes or makes a field.
+    kiln_value *(*dictionary_find)(struct kiln_instance *object, const struct kiln_string *name);
+    void (*dictionary_set)(struct kiln_instance *object, const struct kiln_string *name, kiln_value value);
+    // The collector asks for what else is alive, and says that some died.
+    void (*mark_roots)(void);
+    void (*forget_dead)(void);
+};
+
+// Luma (luma_error.c).
+extern const struct kiln_dialect kiln_dialect_luma;
+
 // Constant data: a place of a trace. Its number is the operand of the "deopt" bundle.
 struct kiln_trace_site {
     uint32_t function; // index into trace_names
     uint32_t line;     // from 1
-};
-
-// The languages of programs: how values and errors are written.
-enum kiln_language {
-    KILN_LANGUAGE_LOX = 0, // also of languages that are not dynamic
-    KILN_LANGUAGE_LUMA = 1,
 };
 
 // Variable data: all that the runtime knows of a module.
@@ -222,8 +273,7 @@ struct kiln_module {
     const struct kiln_trace_site *trace_sites;
     const char *const *trace_names; // each ends in NUL; null is the script
     struct kiln_module *next;       // the runtime's; null at first
-    uint32_t language;              // kiln_language; that of the last module counts
-    uint32_t reserved;
+    const struct kiln_dialect *dialect; // that of the last module counts; null: Lox
 };
 
 // ----- Start (dyn.c)
@@ -255,7 +305,7 @@ bool kiln_dyn_equal(kiln_value a, kiln_value b);
 // Prints a value and a newline.
 void kiln_dyn_print(kiln_value value);
 // Gives the text of a value, in parts, to `put`.
-void kiln_dyn_text(kiln_value value, void (*put)(void *context, const char *text, size_t length), void *context);
+void kiln_dyn_text(kiln_value value, kiln_put *put, void *context);
 
 // The operators, operations and functions of Luma are in luma.h.
 

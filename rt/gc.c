@@ -269,6 +269,20 @@ static void *allocate_large(size_t size) {
     return (void *)block_start(first);
 }
 
+static void gc_free(const void *object, size_t size) {
+    uintptr_t offset = (uintptr_t)object - heap.base;
+    if (size <= SMALL_MAX || offset >= heap.extent) {
+        return;
+    }
+    uint32_t first = (uint32_t)(offset >> BLOCK_SHIFT);
+    uint32_t count = heap.blocks[first].size;
+    __builtin_memset(&heap.states[first], BLOCK_FREE, count);
+    heap.budget += (intptr_t)count << BLOCK_SHIFT;
+    if (first < heap.first_free) {
+        heap.first_free = first;
+    }
+}
+
 KILN_SLOW static void *allocate_slowly(size_t size) {
     return size <= SMALL_MAX ? allocate_small(size) : allocate_large(size);
 }

@@ -61,6 +61,9 @@ struct heap {
 // it allocates again.
 KILN_INLINE void *gc_allocate(size_t size);
 
+// Gives back an object that nothing refers to any more, if it is large; the next collection finds small ones.
+static void gc_free(const void *object, size_t size);
+
 // A range of words that collections search for pointers to objects; what lies there may be anything.
 static void gc_scan_conservatively(const void *low, const void *high);
 // Values that are alive.

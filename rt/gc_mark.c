@@ -44,7 +44,7 @@ KILN_INLINE void mark_object(struct marker *marker, const void *object) {
 }
 
 KILN_INLINE void mark_value(struct marker *marker, kiln_value value) {
-    if (value >= (uint64_t)KILN_TAG_STRING << KILN_TAG_SHIFT) {
+    if (value >= (uint64_t)KILN_TAG_OBJECT_MIN << KILN_TAG_SHIFT) {
         mark_object(marker, (const void *)(uintptr_t)(value & KILN_ADDRESS_MASK));
     }
 }
@@ -85,7 +85,7 @@ static bool is_used(uint32_t block, uintptr_t offset) {
 #define NOT_AN_OBJECT UINTPTR_MAX
 static uintptr_t find_object(uint64_t word) {
     uint64_t tag = word >> KILN_TAG_SHIFT;
-    if (tag != 0 && tag < KILN_TAG_STRING) {
+    if (tag != 0 && tag < KILN_TAG_OBJECT_MIN) {
         return NOT_AN_OBJECT;
     }
     uintptr_t offset = (uintptr_t)(word & KILN_ADDRESS_MASK) - heap.base;
@@ -199,7 +199,17 @@ KILN_INLINE void mark_children(struct marker *marker, const struct kiln_header *
         }
         return;
     }
-    case KILN_KIND_NATIVE: return;
+    case KILN_KIND_LIST: mark_object(marker, ((const struct kiln_list *)header)->items); return;
+    case KILN_KIND_DICTIONARY: {
+        const struct dictionary *dictionary = (const struct dictionary *)header;
+        mark_object(marker, dictionary->entries);
+        mark_object(marker, dictionary->places);
+        return;
+    }
+    case KILN_KIND_NATIVE:
+    case KILN_KIND_BUFFER:
+    case KILN_KIND_POINTER:
+    case KILN_KIND_BYTES: return;
     case KILN_KIND_NONE: break;
     }
     not_an_object();

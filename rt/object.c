@@ -57,13 +57,15 @@ static void set_capacity(struct kiln_class *class, uint64_t capacity) {
 }
 
 // The most fields in place.
-enum { CAPACITY_MAX = 64 };
+enum { CAPACITY_MAX = 64, OBJECT_CAPACITY_MAX = 8 };
 
 // Called when an instance has got more fields than lie in place: the hint was too small, and later ones get more room.
 static void adapt_capacity(struct kiln_class *class, uint64_t capacity) {
-    if (((struct shape *)class->shape)->capacity == capacity && capacity < CAPACITY_MAX) {
+    // Objects without a class have little in common.
+    uint64_t most = (class->header.flags & KILN_CLASS_OBJECT) != 0 ? OBJECT_CAPACITY_MAX : CAPACITY_MAX;
+    if (((struct shape *)class->shape)->capacity == capacity && capacity < most) {
         uint64_t more = capacity < 4 ? 2 : capacity / 2;
-        set_capacity(class, capacity + more < CAPACITY_MAX ? capacity + more : CAPACITY_MAX);
+        set_capacity(class, capacity + more < most ? capacity + more : most);
     }
 }
 

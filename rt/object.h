@@ -39,6 +39,22 @@ struct kiln_table {
     struct table_entry entries[];
 };
 
+// Memory without pointers.
+struct bytes {
+    struct kiln_header header;
+    uint32_t values[];
+};
+
+// The fields of an object as a hash table that keeps their order: `entries` are pairs of name and value, and `places`, a
+// power of two of them, numbers of entries. dictionary.c says more.
+struct dictionary {
+    struct kiln_header header;
+    uint64_t count; // of fields
+    uint64_t used;  // of entries, those of removed fields included
+    struct kiln_words *entries;
+    struct bytes *places;
+};
+
 // The whole of a kiln_shape. header.number: how many fields instances have.
 struct shape {
     struct kiln_header header;
@@ -80,6 +96,7 @@ KILN_INLINE bool is_kind(kiln_value value, enum kiln_kind kind) {
 }
 KILN_INLINE bool is_string(kiln_value value) { return has_tag(value, KILN_TAG_STRING); }
 KILN_INLINE bool is_instance(kiln_value value) { return has_tag(value, KILN_TAG_INSTANCE); }
+KILN_INLINE bool is_list(kiln_value value) { return has_tag(value, KILN_TAG_LIST); }
 KILN_INLINE bool is_closure(kiln_value value) { return has_tag(value, KILN_TAG_CLOSURE); }
 
 // ----- Strings (string.c)
@@ -90,6 +107,16 @@ static bool string_equal(const struct kiln_string *a, const struct kiln_string *
 static kiln_value string_concatenate(const struct kiln_string *a, const struct kiln_string *b);
 // Whether the heap has a limit and both together would not fit. A rope needs no memory until somebody looks at it.
 KILN_INLINE bool string_exceeds_limit(const struct kiln_string *a, const struct kiln_string *b);
+
+// Mostly FNV-1a of the bytes; the string must be flat.
+static uint32_t string_hash(const struct kiln_string *flat);
+
+// ----- Names (name.c)
+
+// The string that stands for this text as a name, or null: then nothing has it as a name.
+static const struct kiln_string *name_find(const struct kiln_string *text);
+// The same; makes the text a name if it is none.
+static const struct kiln_string *name_make(const struct kiln_string *text);
 
 // ----- Tables (table.c)
 
@@ -115,6 +142,6 @@ static struct shape *shape_add(struct shape *shape, const struct kiln_string *na
 KILN_SLOW static kiln_value raise_error(const char *message);
 // The same with a name in quotes after the text, and a point: "Undefined variable 'x'.".
 KILN_SLOW static kiln_value raise_named(const char *before, const struct kiln_string *name);
-KILN_SLOW static kiln_value raise_arity(uint64_t expected, uint64_t found);
+KILN_SLOW static kiln_value raise_arity(kiln_value callee, uint64_t expected, uint64_t found);
 
 #endif

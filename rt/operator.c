@@ -50,7 +50,7 @@ bool kiln_dyn_equal(kiln_value a, kiln_value b) {
 
 // ----- Text
 
-typedef void put_function(void *context, const char *text, size_t length);
+typedef kiln_put put_function;
 
 static size_t length_of(const char *text) {
     size_t length = 0;
@@ -95,7 +95,9 @@ static void put_object(put_function *put, void *context, const struct kiln_heade
 }
 
 void kiln_dyn_text(kiln_value value, put_function *put, void *context) {
-    if (is_number(value)) {
+    if (dialect() != 0) {
+        dialect()->text(value, put, context);
+    } else if (is_number(value)) {
         char text[KILN_FLOAT_TEXT_MAX];
         put(context, text, kiln_format_f64(number_of(value), text));
     } else if (is_string(value)) {

@@ -71,7 +71,26 @@ static kiln_value *field_of(struct kiln_instance *instance, uint64_t slot) {
     return slot < capacity ? &instance->fields[slot] : &instance->more->values[slot - capacity];
 }
 
+KILN_SLOW static kiln_value undefined_property(struct kiln_instance *instance, const struct kiln_string *name) {
+    return dialect() != 0 ? dialect()->no_field(word_of(KILN_TAG_INSTANCE, instance), name)
+                         : raise_named("Undefined property '", name);
+}
+
+// What dictionaries are made of is in the data of their language.
+KILN_INLINE const struct kiln_dialect *language_of_dictionaries(void) {
+#if defined(KILN_VM)
+    // They outlive a change of the language.
+    return &kiln_dialect_luma;
+#else
+    return dialect();
+#endif
+}
+
 KILN_SLOW static kiln_value get(struct kiln_instance *instance, struct kiln_site *site) {
+    if ((instance->shape->header.flags & KILN_SHAPE_DICTIONARY) != 0) {
+        const kiln_value *field = language_of_dictionaries()->dictionary_find(instance, site->name);
+        return field != 0 ? *field : undefined_property(instance, site->name);
+    }
     kiln_value meaning = meaning_of((struct shape *)instance->shape, site->name);
     if (is_field(meaning)) {
         if (meaning < instance->header.number) {
@@ -80,14 +99,14 @@ KILN_SLOW static kiln_value get(struct kiln_instance *instance, struct kiln_site
         return *field_of(instance, meaning);
     }
     if (meaning == KILN_UNDEFINED) {
-        return raise_named("Undefined property '", site->name);
+        return undefined_property(instance, site->name);
     }
     return new_bound_method(word_of(KILN_TAG_INSTANCE, instance), meaning);
 }
 
 kiln_value kiln_dyn_get(kiln_value object, struct kiln_site *site) {
     if (!is_instance(object)) {
-        return raise_error("Only instances have properties.");
+        return dialect() != 0 ? dialect()->no_fields(object) : raise_error("Only instances have properties.");
     }
     struct kiln_instance *instance = pointer_of(object);
     const struct kiln_site_entry *entry = probe(site, (uintptr_t)instance->shape);
@@ -111,7 +130,23 @@ static void make_room(struct kiln_instance *instance, uint64_t slot) {
     instance->more = more;
 }
 
+// Makes a field, which there is not yet, behind the others.
+static void add_field(struct kiln_instance *instance, const struct kiln_string *name, kiln_value value) {
+    struct shape *shape = (struct shape *)instance->shape;
+    uint64_t slot = shape->header.number;
+    struct shape *after = shape_add(shape, name);
+    if (slot >= instance->header.number) {
+        make_room(instance, slot);
+    }
+    *field_of(instance, slot) = value;
+    instance->shape = (struct kiln_shape *)after;
+}
+
 KILN_SLOW static void set(struct kiln_instance *instance, kiln_value value, struct kiln_site *site) {
+    if ((instance->shape->header.flags & KILN_SHAPE_DICTIONARY) != 0) {
+        language_of_dictionaries()->dictionary_set(instance, site->name, value);
+        return;
+    }
     struct shape *shape = (struct shape *)instance->shape;
     struct shape *after = shape;
     kiln_value meaning = meaning_of(shape, site->name);
@@ -131,7 +166,7 @@ KILN_SLOW static void set(struct kiln_instance *instance, kiln_value value, stru
 
 kiln_value kiln_dyn_set(kiln_value object, kiln_value value, struct kiln_site *site) {
     if (!is_instance(object)) {
-        return raise_error("Only instances have fields.");
+        return dialect() != 0 ? dialect()->not_settable(object) : raise_error("Only instances have fields.");
     }
     struct kiln_instance *instance = pointer_of(object);
     const struct kiln_site_entry *entry = probe(site, (uintptr_t)instance->shape);
@@ -151,4 +186,6 @@ kiln_value kiln_dyn_super_get(kiln_value superclass, kiln_value receiver, struct
                                     : raise_named("Undefined property '", site->name);
 }
 
-kiln_value kiln_dyn_undefined(const struct kiln_string *name) { return raise_named("Undefined variable '", name); }
+kiln_value kiln_dyn_undefined(const struct kiln_string *name) {
+    return dialect() != 0 ? dialect()->undefined(name) : raise_named("Undefined variable '", name);
+}

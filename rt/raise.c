@@ -56,6 +56,8 @@ void kiln_trace_dots(void) {
 
 // ----- Raising
 
+static const char *stack_overflow_text(void) { return dialect() != 0 ? dialect()->stack_overflow : "Stack overflow."; }
+
 #if defined(KILN_VM)
 
 static kiln_value raise_parts(const char *const *parts, const size_t *lengths, int count) {
@@ -103,7 +105,10 @@ static kiln_value raise_named(const char *before, const struct kiln_string *name
     return raise_parts(parts, lengths, 3);
 }
 
-static kiln_value raise_arity(uint64_t expected, uint64_t found) {
+static kiln_value raise_arity(kiln_value callee, uint64_t expected, uint64_t found) {
+    if (dialect() != 0) {
+        return dialect()->wrong_arity(callee, expected, found);
+    }
     char text[80];
     char *to = kiln_decimal_put(put_text(text, "Expected "), expected);
     to = kiln_decimal_put(put_text(to, " arguments but got "), found);
@@ -113,4 +118,4 @@ static kiln_value raise_arity(uint64_t expected, uint64_t found) {
     return raise_parts(&part, &length, 1);
 }
 
-kiln_value kiln_dyn_stack_overflow(void) { return raise_error("Stack overflow."); }
+kiln_value kiln_dyn_stack_overflow(void) { return raise_error(stack_overflow_text()); }

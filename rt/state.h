@@ -16,13 +16,40 @@ struct answer {
 };
 enum { ANSWERS = 512 };
 
-#if defined(KILN_VM)
-
-// Strings of which there is one of each text (string.c).
-struct interned {
+// Strings of which there is one of each text (name.c).
+struct names {
     const struct kiln_string **strings; // open addressing; null: none
-    size_t capacity, count;
+    size_t capacity, count;             // `count` includes those that were dropped
 };
+
+// Text that is being put together (builder.c).
+struct builder {
+    char *bytes;
+    size_t length, capacity;
+};
+
+// The characters of a string (luma_string.c).
+struct characters {
+    const struct kiln_string *string; // flat
+    uint64_t count;
+    // The character `at` begins at this byte.
+    uint64_t at, byte;
+};
+enum { REMEMBERED = 16 };
+
+// What objects without a class have in common (luma_object.c).
+struct objects {
+    kiln_value class; // 0: not made yet
+    struct shape *dictionary_shape;
+};
+
+// Of random numbers (luma_number.c).
+struct random_numbers {
+    bool has_begun;
+    uint64_t words[4];
+};
+
+#if defined(KILN_VM)
 
 // What the VM tells the collector of its stack (dyn.c).
 struct engine {
@@ -34,7 +61,12 @@ struct kiln_state {
     struct heap heap;
     uintptr_t stress_end[CLASSES];
     struct stack waiting;
-    struct interned interned;
+    struct names name_table;
+    struct builder builder;
+    struct characters remembered[REMEMBERED];
+    struct stack visiting;
+    struct objects objects_of_luma;
+    struct random_numbers random_numbers;
     struct answer answers[ANSWERS];
     struct kiln_site_entry found_method;
     kiln_value noted;
@@ -52,6 +84,12 @@ _Thread_local static struct kiln_state *current_state;
 static struct heap state_heap;
 static uintptr_t state_stress_end[CLASSES];
 static struct stack state_waiting;
+static struct names state_name_table;
+static struct builder state_builder;
+static struct characters state_remembered[REMEMBERED];
+static struct stack state_visiting;
+static struct objects state_objects_of_luma;
+static struct random_numbers state_random_numbers;
 static struct answer state_answers[ANSWERS];
 static struct kiln_site_entry state_found_method;
 static struct kiln_module *state_modules;
@@ -66,6 +104,13 @@ static struct kiln_module *state_modules;
 #define stress_end STATE(stress_end)
 // What still has to be copied of a rope; kept for the next one.
 #define waiting STATE(waiting)
+#define name_table STATE(name_table)
+#define builder STATE(builder)
+#define remembered STATE(remembered)
+// Lists and objects that are being looked through, for luma_text.c. Values of it are alive.
+#define visiting STATE(visiting)
+#define objects_of_luma STATE(objects_of_luma)
+#define random_numbers STATE(random_numbers)
 #define answers STATE(answers)
 // The answer of kiln_dyn_find_method for sites that are full.
 #define found_method STATE(found_method)
@@ -73,10 +118,12 @@ static struct kiln_module *state_modules;
 #define modules STATE(modules)
 
 #if defined(KILN_VM)
-#define interned STATE(interned)
 // The message of the last error, an object of the heap.
 #define noted STATE(noted)
 #define engine STATE(engine)
 #endif
+
+// The language of the program; null is Lox.
+KILN_INLINE const struct kiln_dialect *dialect(void) { return modules != 0 ? modules->dialect : 0; }
 
 #endif

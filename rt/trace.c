@@ -222,8 +222,8 @@ static void trace_overflowed(uintptr_t record) {
 
 // Called on a stack of its own.
 static void on_stack_overflow(uintptr_t record) {
-    static const char text[] = "Stack overflow.";
-    kiln_trace_message(text, sizeof text - 1);
+    const char *text = stack_overflow_text();
+    kiln_trace_message(text, length_of(text));
     trace_overflowed(record);
     kiln_os_exit(KILN_STATUS_RAISED);
 }

@@ -3,7 +3,7 @@
 
 use crate::RuntimeFn;
 
-/// A dynamic language. The number is `kiln_module.language`.
+/// A dynamic language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Dialect {
     /// Lox; also programs of languages that are not dynamic, to which it means nothing.
@@ -22,6 +22,14 @@ impl Dialect {
         match self {
             Dialect::Lox => "lox",
             Dialect::Luma => "luma",
+        }
+    }
+
+    /// The symbol of what the runtime has of it, `struct kiln_dialect`; `None` is null.
+    pub const fn symbol(self) -> Option<&'static str> {
+        match self {
+            Dialect::Lox => None,
+            Dialect::Luma => Some("kiln_dialect_luma"),
         }
     }
 

@@ -333,8 +333,7 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             places.into(),
             trace_names.into(),
             pointer.const_null().into(),
-            self.number(self.program.dialect as usize),
-            self.number(0),
+            self.dialect().into(),
         ];
         let module = self.variable("module", self.context.const_struct(&fields, false).into());
         let data = self.data();
@@ -344,6 +343,18 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
             unsafe { unknown.delete() };
         }
         Finished { module, globals: globals_at, sites: sites_at }
+    }
+
+    /// What the runtime has of the program's language, or null. Nothing else refers to it, so that programs in other languages
+    /// do not contain it.
+    fn dialect(&self) -> PointerValue<'ctx> {
+        match self.program.dialect.symbol() {
+            Some(symbol) => self
+                .module
+                .add_global(self.context.i8_type(), Some(AddressSpace::default()), symbol)
+                .as_pointer_value(),
+            None => self.context.ptr_type(AddressSpace::default()).const_null(),
+        }
     }
 
     /// Gives the globals that are native functions their values, at the builder's position.

@@ -116,6 +116,12 @@ pub(crate) struct Site {
     pub(crate) entries: [SiteEntry; 4],
 }
 
+/// `struct kiln_dialect`, of which only the address matters.
+#[repr(C)]
+pub(crate) struct Dialect {
+    opaque: [u8; 0],
+}
+
 /// `struct kiln_module`
 #[repr(C)]
 pub(crate) struct Module {
@@ -127,8 +133,7 @@ pub(crate) struct Module {
     pub(crate) trace_sites: *const u8,
     pub(crate) trace_names: *const u8,
     pub(crate) next: *mut Module,
-    pub(crate) language: u32,
-    pub(crate) reserved: u32,
+    pub(crate) dialect: *const Dialect,
 }
 
 impl Module {
@@ -143,8 +148,7 @@ impl Module {
             trace_sites: std::ptr::null(),
             trace_names: std::ptr::null(),
             next: std::ptr::null_mut(),
-            language: 0,
-            reserved: 0,
+            dialect: std::ptr::null(),
         }
     }
 }
@@ -343,6 +347,17 @@ macro_rules! natives {
 }
 
 kiln_abi::for_each_native_fn!(natives);
+
+/// What the runtime has of a language: null for Lox.
+pub(crate) fn dialect(dialect: kiln_abi::Dialect) -> *const Dialect {
+    unsafe extern "C" {
+        static kiln_dialect_luma: Dialect;
+    }
+    match dialect {
+        kiln_abi::Dialect::Lox => std::ptr::null(),
+        kiln_abi::Dialect::Luma => &raw const kiln_dialect_luma,
+    }
+}
 
 #[cfg(test)]
 mod tests {

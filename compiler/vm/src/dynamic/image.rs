@@ -107,7 +107,7 @@ impl Image {
         }
         self.add_callees(&bytecode.functions);
         self.add_classes(bytecode);
-        self.module.language = dynamic.dialect as u32;
+        self.module.dialect = ffi::dialect(dynamic.dialect);
         self.module.globals = self.globals.as_mut_ptr();
         self.module.global_count = self.globals.len() as u64;
         self.module.sites = self.sites.as_mut_ptr();
