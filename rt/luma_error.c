@@ -3,30 +3,38 @@
 #include <stdarg.h>
 
 // What a value is, in the words of errors.
-static const char *kind_of(kiln_value value) {
+enum kind { NUMBER, TEXT, YES_OR_NO, NOTHING, LIST, OBJECT, FUNCTION, BUFFER, POINTER };
+
+static enum kind kind_of(kiln_value value) {
     if (is_number(value)) {
-        return "a number";
+        return NUMBER;
     }
     if (is_string(value)) {
-        return "a text";
+        return TEXT;
     }
     if (is_list(value)) {
-        return "a list";
+        return LIST;
     }
     if (is_instance(value)) {
-        return "an object";
+        return OBJECT;
     }
     if (value == KILN_TRUE || value == KILN_FALSE) {
-        return "yes or no";
+        return YES_OR_NO;
     }
     if (is_kind(value, KILN_KIND_BUFFER)) {
-        return "a buffer";
+        return BUFFER;
     }
     if (is_kind(value, KILN_KIND_POINTER)) {
-        return "a pointer";
+        return POINTER;
     }
-    return is_closure(value) || has_tag(value, KILN_TAG_OTHER) ? "a function" : "nothing";
+    return is_closure(value) || has_tag(value, KILN_TAG_OTHER) ? FUNCTION : NOTHING;
 }
+
+static const char *const kind_texts[] = {
+    [NUMBER] = "a number", [TEXT] = "a text",         [YES_OR_NO] = "yes or no",
+    [NOTHING] = "nothing", [LIST] = "a list",         [OBJECT] = "an object",
+    [BUFFER] = "a buffer", [FUNCTION] = "a function", [POINTER] = "a pointer",
+};
 
 static void put_c_string(const char *text) { builder_put(0, text, length_of(text)); }
 
@@ -54,7 +62,7 @@ KILN_SLOW static kiln_value raise_luma(const char *text, ...) {
             continue;
         }
         switch (*++text) {
-        case 'k': put_kind(kind_of(va_arg(arguments, kiln_value))); break;
+        case 'k': put_kind(kind_texts[kind_of(va_arg(arguments, kiln_value))]); break;
         case 'v': put_luma(va_arg(arguments, kiln_value), builder_put, 0); break;
         case 's': put_c_string(va_arg(arguments, const char *)); break;
         case 'u': put_count(va_arg(arguments, uint64_t)); break;
@@ -69,6 +77,10 @@ KILN_SLOW static kiln_value raise_luma(const char *text, ...) {
     size_t length = builder.length;
     builder.length = 0;
     return raise_parts(&message, &length, 1);
+}
+
+KILN_SLOW static kiln_value raise_both(const char *text, kiln_value a, kiln_value b) {
+    return kind_of(a) <= kind_of(b) ? raise_luma(text, a, b) : raise_luma(text, b, a);
 }
 
 // ----- Arguments of functions

@@ -11,7 +11,7 @@ kiln_value kiln_luma_add(kiln_value a, kiln_value b) {
     if (is_list(a) && is_list(b)) {
         return list_concatenate(pointer_of(a), pointer_of(b));
     }
-    return raise_luma("Cannot add %k and %k.", a, b);
+    return raise_both("Cannot add %k and %k.", a, b);
 }
 
 KILN_INLINE bool are_numbers(kiln_value a, kiln_value b) { return is_number(a) && is_number(b); }
@@ -23,7 +23,7 @@ kiln_value kiln_luma_sub(kiln_value a, kiln_value b) {
 
 kiln_value kiln_luma_mul(kiln_value a, kiln_value b) {
     return are_numbers(a, b) ? word_of_number(number_of(a) * number_of(b))
-                             : raise_luma("Cannot multiply %k by %k.", a, b);
+                             : raise_both("Cannot multiply %k by %k.", a, b);
 }
 
 kiln_value kiln_luma_div(kiln_value a, kiln_value b) {
@@ -54,7 +54,7 @@ static int string_compare(const struct kiln_string *a, const struct kiln_string 
 }
 
 KILN_SLOW static uint64_t not_comparable(kiln_value a, kiln_value b) {
-    return raise_luma("Cannot compare %k with %k.", a, b);
+    return raise_both("Cannot compare %k with %k.", a, b);
 }
 
 #define LUMA_COMPARISON(name, operator)                                                                               \

@@ -95,7 +95,7 @@ kiln_value kiln_luma_sort(kiln_value word) {
     uint64_t other = find_other_kind(list, is_string(first));
     if (other < list->length) {
         kiln_value item = list->items->values[other];
-        return is_number(item) || is_string(item) ? raise_luma("Cannot compare %k with %k.", first, item)
+        return is_number(item) || is_string(item) ? raise_both("Cannot compare %k with %k.", first, item)
                                                   : raise_luma("Cannot sort a list that has %k in it.", item);
     }
     struct kiln_list *sorted = pointer_of(list_part(list, 0, list->length));
