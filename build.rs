@@ -11,14 +11,21 @@ use std::path::{Path, PathBuf};
 type Failure = Box<dyn std::error::Error>;
 
 fn main() {
+    // Without LLVM, nothing is linked, and neither clang nor lld is needed here.
+    let native = env::var_os("CARGO_FEATURE_LLVM").is_some();
     // At a fixed address the hundred thousands of pointers inside LLVM need no relocation when `kiln` starts.
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!("cargo::rustc-link-arg-bins=-no-pie");
         // LLVM's hundreds of static constructors lie together, instead of each on a page of its own.
         println!("cargo::rustc-link-arg-bins=-Wl,-z,keep-text-section-prefix");
+        if native {
+            // And they run when LLVM is needed.
+            let script = Path::new("compiler/llvm/constructors.ld");
+            println!("cargo::rerun-if-changed={}", script.display());
+            let folder = env::var("CARGO_MANIFEST_DIR").expect("Cargo sets CARGO_MANIFEST_DIR");
+            println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", Path::new(&folder).join(script).display());
+        }
     }
-    // Without LLVM, nothing is linked, and neither clang nor lld is needed here.
-    let native = env::var_os("CARGO_FEATURE_LLVM").is_some();
     let result = explanations()
         .and_then(|()| if native { host_runtime().and_then(|()| static_libraries()) } else { Ok(()) });
     if let Err(failure) = result {

@@ -5,7 +5,8 @@
 use std::env;
 use std::path::PathBuf;
 
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
+    "src/constructors.cpp",
     "src/processors.cpp",
     "src/passes/pipeline.cpp",
     "src/passes/whole_numbers.cpp",

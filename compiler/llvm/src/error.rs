@@ -104,11 +104,18 @@ extern "C" fn on_fatal_error(reason: *const std::ffi::c_char) {
     std::process::exit(120);
 }
 
-/// Installs the handler of LLVM's fatal errors, once.
-pub(crate) fn install_handler() {
-    static INSTALLED: Once = Once::new();
-    // SAFETY: the handler is a plain function that lives as long as the process.
-    INSTALLED.call_once(|| unsafe {
-        llvm_sys::error_handling::LLVMInstallFatalErrorHandler(Some(on_fatal_error))
+unsafe extern "C" {
+    fn kiln_llvm_construct();
+}
+
+/// Makes LLVM ready, once: its static constructors, if they did not run when the process started (`constructors.cpp`), and the
+/// handler of its fatal errors. Comes before any other use of LLVM.
+pub(crate) fn start() {
+    static STARTED: Once = Once::new();
+    // SAFETY: the constructors run once, before anything that they construct is used; the handler is a plain function that
+    // lives as long as the process.
+    STARTED.call_once(|| unsafe {
+        kiln_llvm_construct();
+        llvm_sys::error_handling::LLVMInstallFatalErrorHandler(Some(on_fatal_error));
     });
 }

@@ -118,7 +118,7 @@ pub fn compile(
     options: &Options<'_>,
     artifacts: &[Artifact],
 ) -> Result<Vec<Vec<u8>>, Error> {
-    error::install_handler();
+    error::start();
     module::compile(program, names, sources, options, artifacts)
 }
 
@@ -133,6 +133,6 @@ pub fn compile_objects(
     sources: &SourceMap,
     options: &Options<'_>,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    error::install_handler();
+    error::start();
     module::compile_objects(program, names, sources, options)
 }

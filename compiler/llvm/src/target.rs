@@ -1,6 +1,6 @@
 //! Target machines.
 
-use crate::{Error, OptLevel, Options, RelocModel, processors};
+use crate::{Error, OptLevel, Options, RelocModel, error, processors};
 use inkwell::OptimizationLevel;
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
 
@@ -11,6 +11,7 @@ pub fn version() -> (u32, u32, u32) {
 
 /// Initializes the one target that is needed: each costs start-up time.
 pub(crate) fn initialize(triple: &str) {
+    error::start();
     let config = InitializationConfig {
         asm_parser: true, // inline assembly of the runtime
         asm_printer: true,

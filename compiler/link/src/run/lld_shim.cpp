@@ -42,6 +42,9 @@ KILN_NO_TARGET(WebAssembly)
 KILN_NO_TARGET(XCore)
 KILN_NO_TARGET(Xtensa)
 
+// Runs the static constructors of lld, where the compiler was linked such that they wait for it (crate `kiln-llvm`).
+extern "C" __attribute__((weak)) void kiln_llvm_construct();
+
 static char *copy(const std::string &text) {
     char *bytes = new char[text.size() + 1];
     std::memcpy(bytes, text.c_str(), text.size() + 1);
@@ -53,6 +56,8 @@ static char *copy(const std::string &text) {
 // kiln_lld_free.
 extern "C" int kiln_lld_link(const char *const *arguments, size_t count, char **output, char **errors,
                              bool *can_run_again) {
+    if (kiln_llvm_construct)
+        kiln_llvm_construct();
     std::string out, err;
     lld::Result result;
     {

@@ -60,7 +60,7 @@ impl Jit {
     /// # Errors
     /// A failure of LLVM.
     pub fn new(symbols: &[(&str, u64)]) -> Result<Jit, Error> {
-        error::install_handler();
+        error::start();
         let triple = TargetMachine::get_default_triple();
         target::initialize(&triple.as_str().to_string_lossy());
         set_activity("starting the loader of code");

@@ -29,7 +29,7 @@ use object::{Object as _, ObjectSection as _, SectionKind};
 /// # Errors
 /// A failure of LLVM, or a function that cannot be compiled in this way: one with a very large frame.
 pub fn compile_unit(unit: &Unit<'_>) -> Result<UnitObject, Error> {
-    error::install_handler();
+    error::start();
     module::compile_unit(unit)
 }
 
