@@ -3,10 +3,12 @@
 
 mod dialect;
 mod function;
+mod math;
 mod native;
 
 pub use dialect::Dialect;
 pub use function::{DynEffect, DynFn, DynResult};
+pub use math::MathFn;
 pub use native::NativeFn;
 
 /// Words that are no numbers, and the tags of those that point to objects.

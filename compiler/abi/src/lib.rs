@@ -7,7 +7,9 @@ mod layout;
 mod panic;
 mod runtime;
 
-pub use dynamic::{Dialect, DynEffect, DynFn, DynResult, NativeFn, heap, object, site, string_header, word};
+pub use dynamic::{
+    Dialect, DynEffect, DynFn, DynResult, MathFn, NativeFn, heap, object, site, string_header, word,
+};
 pub use foreign::{Foreign, c_type};
 pub use layout::{FieldLayout, Layout, Layouts, Shape};
 pub use panic::{PanicKind, panic_column_kind};

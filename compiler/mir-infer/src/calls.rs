@@ -53,7 +53,8 @@ pub(crate) fn each_callee(
                 | DynOp::Field { .. }
                 | DynOp::SetField { .. }
                 | DynOp::SuperGet(_)
-                | DynOp::Runtime(_) => false,
+                | DynOp::Runtime(_)
+                | DynOp::Math(_) => false,
             }
         }
     }
@@ -158,7 +159,11 @@ impl<'a> Calls<'a> {
                 let init = self.initializer(class)?;
                 (init.map_or(0, |init| self.arity(init)) == args).then_some(Direct::Class(init))
             }
-            Object::Bound(_) | Object::Instance(_) | Object::Native(_) => None,
+            Object::Bound(_)
+            | Object::Instance(_)
+            | Object::Native(_)
+            | Object::List(_)
+            | Object::Record(_) => None,
         }
     }
 
@@ -179,6 +184,10 @@ impl<'a> Calls<'a> {
         let mut found = Lookup::default();
         let mut proved = receiver.kinds() == Kinds::NONE;
         for object in receiver.objects() {
+            // The test for an instance would let it pass.
+            if let Object::Record(_) = object {
+                return None;
+            }
             let Object::Instance(class) = *object else {
                 proved = false;
                 continue;

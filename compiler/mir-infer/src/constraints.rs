@@ -1,8 +1,8 @@
 //! The constraints that each statement makes.
 
 use crate::flow::{Constraint, Flow, NodeId};
-use crate::values::{Kinds, Object, known_kinds};
-use kiln_abi::DynFn;
+use crate::values::{Kinds, Object};
+use kiln_abi::Dialect;
 use kiln_arena::Id;
 use kiln_mir::{
     Body, Code, Const, Convention, DynBinary, DynOp, FuncId, Operand, Place, Program, Rvalue, StatementKind,
@@ -92,7 +92,12 @@ impl OfBody<'_, '_, '_> {
             DynOp::Neg | DynOp::Binary(DynBinary::Sub | DynBinary::Mul | DynBinary::Div) => {
                 self.flow.put(to, Kinds::NUMBER);
             }
-            DynOp::Binary(DynBinary::Add) => self.flow.add(Constraint::Add(nodes[0], nodes[1], to)),
+            DynOp::Binary(DynBinary::Add) => {
+                self.flow.add(Constraint::Add(nodes[0], nodes[1], to));
+                if self.program.dialect == Dialect::Luma {
+                    self.flow.join(nodes[0], nodes[1], to);
+                }
+            }
             // These give `bool`, `f64`.
             DynOp::Binary(
                 DynBinary::Eq | DynBinary::Ne | DynBinary::Lt | DynBinary::Le | DynBinary::Gt | DynBinary::Ge,
@@ -123,7 +128,11 @@ impl OfBody<'_, '_, '_> {
                 self.flow.put_object(to, Object::Class(class));
             }
             // What only this analysis makes; `infer` leaves programs alone that have it.
-            DynOp::Instance | DynOp::Method(_) | DynOp::Field { .. } | DynOp::SetField { .. } => {}
+            DynOp::Instance
+            | DynOp::Method(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
+            | DynOp::Math(_) => {}
             DynOp::Get(name) => self.flow.add(Constraint::Get { object: nodes[0], name, dest: to }),
             DynOp::Set(name) => {
                 self.flow.add(Constraint::Set { object: nodes[0], name, value: nodes[1] });
@@ -141,23 +150,15 @@ impl OfBody<'_, '_, '_> {
                 let args = self.flow.args(nodes[1..].iter().copied());
                 self.flow.add(Constraint::Invoke { receiver: nodes[0], name, args, dest: to });
             }
-            DynOp::Runtime(function) => self.runtime(to, function, &nodes),
+            DynOp::Runtime(operation) => {
+                let args = self.flow.args(nodes);
+                self.flow.runtime(operation, args, to);
+            }
             DynOp::SuperInvoke(name) => {
                 let args = self.flow.args(nodes[2..].iter().copied());
                 let (superclass, this) = (nodes[0], nodes[1]);
                 self.flow.add(Constraint::SuperInvoke { superclass, this, name, args, dest: to });
             }
-        }
-    }
-
-    /// An operation of the runtime. What it gets may be kept in lists and objects, of which nothing is known.
-    fn runtime(&mut self, to: NodeId, function: DynFn, operands: &[NodeId]) {
-        for &operand in operands {
-            self.flow.flow(operand, self.flow.any());
-        }
-        match known_kinds(function.result()) {
-            Some(kinds) => self.flow.put(to, kinds),
-            None => self.flow.flow(self.flow.any(), to),
         }
     }
 

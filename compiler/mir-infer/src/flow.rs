@@ -8,8 +8,9 @@
 //! What flows to "any value" **escapes**: somebody that is not followed may call it, with any arguments, read and
 //! assign its fields, inherit from it. So what it takes is any value, and what it gives escapes, too.
 
-use crate::values::{Kinds, Object, Values, known_kinds};
-use kiln_abi::{Dialect, NativeFn};
+use crate::made::Made;
+use crate::values::{Kinds, MadeId, Object, Values};
+use kiln_abi::DynFn;
 use kiln_arena::{Arena, Id, IdMap, Symbol, define_id};
 use kiln_mir::{ClassId, Code, Convention, FuncId, LocalId, Program};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -51,6 +52,10 @@ pub(crate) enum Constraint {
     SuperInvoke { superclass: NodeId, this: NodeId, name: Symbol, args: Args, dest: NodeId },
     /// Instances of the class have escaped: all its methods may be called.
     Escaped(ClassId),
+    /// `dest = operation(args)`, by the runtime, which may make a list or an object.
+    Runtime { operation: DynFn, args: Args, dest: NodeId, made: MadeId },
+    /// `dest = left + right` of lists.
+    Join { left: NodeId, right: NodeId, dest: NodeId, made: MadeId },
 }
 
 /// The methods that a name may mean.
@@ -81,6 +86,8 @@ pub(crate) struct Flow<'a> {
     captured: FxHashMap<(FuncId, u32), NodeId>,
     fields: FxHashMap<(ClassId, Symbol), NodeId>,
     fields_of: IdMap<ClassId, Vec<NodeId>>,
+    /// What is made at each place.
+    pub(super) made: Arena<MadeId, Made>,
     /// A node that holds any value: what flows to it escapes.
     any: NodeId,
     /// Nodes of numbers, booleans, nil.
@@ -94,7 +101,7 @@ pub(crate) struct Flow<'a> {
     todo: Vec<ConstraintId>,
     is_todo: Vec<bool>,
     /// What calls were led to already.
-    linked: FxHashSet<(ConstraintId, Object)>,
+    pub(super) linked: FxHashSet<(ConstraintId, Object)>,
     edges: FxHashSet<(NodeId, NodeId)>,
     escaped: FxHashSet<Object>,
     /// The same, in order of time.
@@ -156,6 +163,7 @@ impl<'a> Flow<'a> {
             captured: FxHashMap::default(),
             fields: FxHashMap::default(),
             fields_of: IdMap::filled(program.classes.len(), Vec::new()),
+            made: Arena::new(),
             any,
             scalars,
             reader_cells: Vec::new(),
@@ -206,11 +214,11 @@ impl<'a> Flow<'a> {
     }
 
     /// A node that holds any value. What flows to it escapes.
-    pub(crate) fn any(&self) -> NodeId {
+    pub(super) fn any(&self) -> NodeId {
         self.any
     }
 
-    fn new_node(&mut self) -> NodeId {
+    pub(super) fn new_node(&mut self) -> NodeId {
         self.readers.push(None);
         self.nodes.alloc(Values::default())
     }
@@ -245,7 +253,7 @@ impl<'a> Flow<'a> {
         Args(start, self.args.len() as u32 - start)
     }
 
-    fn args_of(&self, Args(start, len): Args) -> &[NodeId] {
+    pub(super) fn args_of(&self, Args(start, len): Args) -> &[NodeId] {
         &self.args[start as usize..(start + len) as usize]
     }
 
@@ -265,6 +273,15 @@ impl<'a> Flow<'a> {
                 self.read(superclass, id);
             }
             Constraint::Escaped(_) => {}
+            Constraint::Runtime { args, .. } => {
+                for arg in self.args_of(args).to_vec() {
+                    self.read(arg, id);
+                }
+            }
+            Constraint::Join { left, right, .. } => {
+                self.read(left, id);
+                self.read(right, id);
+            }
         }
         self.enqueue(id);
     }
@@ -325,7 +342,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn make_any(&mut self, node: NodeId) {
+    pub(super) fn make_any(&mut self, node: NodeId) {
         if self.nodes[node].make_any() {
             let objects = self.nodes[node].objects().to_vec();
             objects.into_iter().for_each(|object| self.escape(object));
@@ -376,6 +393,14 @@ impl<'a> Flow<'a> {
                 self.add(Constraint::Escaped(class));
             }
             Object::Native(_) => {}
+            Object::List(list) => {
+                let items = self.made[list].items;
+                self.make_any(items);
+            }
+            Object::Record(record) => {
+                let unknown = self.made[record].items;
+                self.make_any(unknown);
+            }
         }
     }
 
@@ -394,6 +419,8 @@ impl<'a> Flow<'a> {
                 self.super_invoke(id, superclass, this, name, args, dest);
             }
             Constraint::Escaped(class) => self.all_methods_escape(id, class),
+            Constraint::Runtime { operation, args, dest, made } => self.operate(operation, args, dest, made),
+            Constraint::Join { left, right, dest, made } => self.lists_joined(left, right, dest, made),
         }
     }
 
@@ -418,10 +445,6 @@ impl<'a> Flow<'a> {
                 self.put(dest, kind);
             }
         }
-        // Lists are any value, and their sum is, too.
-        if self.program.dialect == Dialect::Luma && self.nodes[left].is_any() && self.nodes[right].is_any() {
-            self.make_any(dest);
-        }
     }
 
     fn get(&mut self, id: ConstraintId, object: NodeId, name: Symbol, dest: NodeId) {
@@ -429,6 +452,10 @@ impl<'a> Flow<'a> {
             return self.make_any(dest);
         }
         for object in self.nodes[object].objects().to_vec() {
+            if let Object::Record(record) = object {
+                let field = self.record_field(record, name);
+                self.flow(field, dest);
+            }
             let Object::Instance(class) = object else { continue };
             let field = self.field(class, name);
             self.flow(field, dest);
@@ -452,6 +479,9 @@ impl<'a> Flow<'a> {
         for object in self.nodes[object].objects().to_vec() {
             if let Object::Instance(class) = object {
                 let field = self.field(class, name);
+                self.flow(value, field);
+            } else if let Object::Record(record) = object {
+                let field = self.record_field(record, name);
                 self.flow(value, field);
             }
         }
@@ -478,8 +508,8 @@ impl<'a> Flow<'a> {
                         self.link(id, Object::Closure(init), init, args, None);
                     }
                 }
-                Object::Native(native) => self.call_native(native, args, dest),
-                Object::Instance(_) => {}
+                Object::Native(native) => self.call_native(id, native, args, dest),
+                Object::Instance(_) | Object::List(_) | Object::Record(_) => {}
             }
         }
     }
@@ -490,14 +520,6 @@ impl<'a> Flow<'a> {
             self.flow(arg, any);
         }
         self.make_any(dest);
-    }
-
-    fn call_native(&mut self, native: NativeFn, args: Args, dest: NodeId) {
-        let operation = native.operation().expect("each native function is one");
-        match known_kinds(operation.result()) {
-            Some(kinds) => self.put(dest, kinds),
-            None => self.call_anything(args, dest),
-        }
     }
 
     /// Leads arguments and result of a call to a function, if their number is right: else it raises an error.
@@ -526,6 +548,12 @@ impl<'a> Flow<'a> {
             self.call_anything(args, dest);
         }
         for object in self.nodes[receiver].objects().to_vec() {
+            if let Object::Record(record) = object
+                && self.linked.insert((id, object))
+            {
+                let callee = self.record_field(record, name);
+                self.add(Constraint::Call { callee, args, dest });
+            }
             let Object::Instance(class) = object else { continue };
             let found = self.lookup_from(id, class, name);
             if found.unknown {
@@ -634,7 +662,7 @@ impl<'a> Flow<'a> {
                             any |= init.unknown;
                             init.methods.into_iter().for_each(&mut *found);
                         }
-                        Object::Instance(_) | Object::Native(_) => {}
+                        Object::Instance(_) | Object::Native(_) | Object::List(_) | Object::Record(_) => {}
                     }
                 }
                 any
@@ -642,6 +670,10 @@ impl<'a> Flow<'a> {
             Callee::Property(receiver, name) => {
                 let mut any = receiver.is_any();
                 for object in receiver.objects() {
+                    if let Object::Record(record) = *object {
+                        let field = &self.nodes[self.field_that_may_be(record, name)];
+                        any |= self.each_callee(Callee::Value(field), found);
+                    }
                     let Object::Instance(class) = *object else { continue };
                     let methods = self.lookup(class, name);
                     any |= methods.unknown;
@@ -668,7 +700,11 @@ impl<'a> Flow<'a> {
     pub(crate) fn escaped_functions(&self) -> Vec<FuncId> {
         let funcs = self.all_escaped.iter().filter_map(|object| match object {
             Object::Closure(func) | Object::Bound(func) => Some(*func),
-            Object::Class(_) | Object::Instance(_) | Object::Native(_) => None,
+            Object::Class(_)
+            | Object::Instance(_)
+            | Object::Native(_)
+            | Object::List(_)
+            | Object::Record(_) => None,
         });
         funcs.collect()
     }
@@ -753,6 +789,11 @@ struct Func {
 fn classes(values: &Values) -> impl Iterator<Item = ClassId> {
     values.objects().iter().filter_map(|object| match object {
         Object::Class(class) => Some(*class),
-        Object::Closure(_) | Object::Bound(_) | Object::Instance(_) | Object::Native(_) => None,
+        Object::Closure(_)
+        | Object::Bound(_)
+        | Object::Instance(_)
+        | Object::Native(_)
+        | Object::List(_)
+        | Object::Record(_) => None,
     })
 }

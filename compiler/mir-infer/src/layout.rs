@@ -65,7 +65,12 @@ impl Layouts {
         }
         let slot_of = |object: &Object| match object {
             Object::Instance(class) => self.slots[*class].get(&name).copied(),
-            Object::Closure(_) | Object::Bound(_) | Object::Class(_) | Object::Native(_) => None,
+            Object::Closure(_)
+            | Object::Bound(_)
+            | Object::Class(_)
+            | Object::Native(_)
+            | Object::List(_)
+            | Object::Record(_) => None,
         };
         let slot = slot_of(&object.objects()[0])?;
         object.objects().iter().all(|object| slot_of(object) == Some(slot)).then_some(slot)

@@ -22,6 +22,7 @@ mod constraints;
 mod defined;
 mod flow;
 mod layout;
+mod made;
 mod rewrite;
 #[cfg(test)]
 mod tests;
@@ -76,7 +77,9 @@ pub fn infer(mut program: Program, names: &Interner) -> Program {
 /// Whether there is a function of a dynamic language, and nothing that this phase has made.
 fn is_raw(program: &Program) -> bool {
     let made_here = |statement: &kiln_mir::Statement| match statement.kind {
-        StatementKind::Dyn { op, .. } => matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Unbox),
+        StatementKind::Dyn { op, .. } => {
+            matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Unbox | DynOp::Math(_))
+        }
         StatementKind::Assign(..) | StatementKind::Call { .. } => false,
     };
     let is_made = |func: &Func| match &func.code {

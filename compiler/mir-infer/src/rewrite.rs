@@ -7,6 +7,7 @@ use crate::flow::Flow;
 use crate::layout::Layouts;
 use crate::values::{Kinds, Values};
 use kiln_abi::dynamic::word;
+use kiln_abi::{DynFn, MathFn};
 use kiln_arena::{Arena, Id, IdMap, Symbol};
 use kiln_mir::{
     BinaryOp, Block, BlockId, Body, Code, Const, DynBinary, DynOp, DynTest, Func, FuncId, Local, LocalId,
@@ -387,8 +388,9 @@ impl Rewriter<'_> {
             | DynOp::Method(_)
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
-            | DynOp::SuperGet(_)
-            | DynOp::Runtime(_) => self.plain(dest, op, operands),
+            | DynOp::Math(_)
+            | DynOp::SuperGet(_) => self.plain(dest, op, operands),
+            DynOp::Runtime(operation) => self.runtime(dest, operation, operands),
         }
     }
 
@@ -464,10 +466,31 @@ impl Rewriter<'_> {
             | DynOp::Call
             | DynOp::Invoke(_)
             | DynOp::SuperInvoke(_)
-            | DynOp::Runtime(_) => false,
+            | DynOp::Runtime(_)
+            | DynOp::Math(_) => false,
         };
         let form = if gives_bool { Form::Bool } else { Form::Dyn };
         self.result_to(dest, form, |this, place| this.dynamic(place, op, &operands));
+    }
+
+    /// An operation of the runtime: of numbers it is one of doubles, or nothing at all where it only tests.
+    fn runtime(&mut self, dest: Place, operation: DynFn, operands: &[Operand]) {
+        let numbers = operands.iter().all(|&operand| self.form_of(operand) == Form::Number);
+        if let Some(function) = MathFn::of(operation)
+            && numbers
+        {
+            return self.result_to(dest, Form::Number, |this, place| {
+                let values: Vec<Operand> = operands.iter().map(|&operand| this.number(operand)).collect();
+                this.dynamic(place, DynOp::Math(function), &values);
+            });
+        }
+        if numbers && passes_number(operation, operands) {
+            return self.result_to(dest, Form::Number, |this, place| {
+                let value = this.number(operands[0]);
+                this.assign(place, Rvalue::Use(value));
+            });
+        }
+        self.plain(dest, DynOp::Runtime(operation), operands);
     }
 
     fn truthy(&mut self, dest: Place, operand: Operand) {
@@ -632,4 +655,13 @@ pub(crate) fn wrapper(facts: &Facts<'_>, func: FuncId, version: FuncId) -> Body 
     let terminator = Terminator { kind: TerminatorKind::Return, span: *span };
     body.blocks.alloc(Block { statements, terminator });
     body
+}
+
+/// Whether an operation surely gives the number that it gets.
+fn passes_number(operation: DynFn, operands: &[Operand]) -> bool {
+    match (operation, operands) {
+        (DynFn::CheckCount | DynFn::CheckStart | DynFn::CheckEnd, _) => true,
+        (DynFn::CheckStep, [Operand::Const(step)]) => f64::from_bits(step.bits) != 0.0,
+        (_, _) => false,
+    }
 }

@@ -2,11 +2,18 @@
 
 use kiln_abi::dynamic::word;
 use kiln_abi::{DynResult, NativeFn};
+use kiln_arena::define_id;
 use kiln_mir::{ClassId, FuncId};
 
 /// How many objects a set tells apart. With more it becomes [`Values::any`]: so no set grows more often than this, and the
 /// analysis takes time linear in the size of the program.
 const MAX_OBJECTS: usize = 24;
+
+define_id!(
+    /// A place where lists and objects without a class are made.
+    pub(crate) struct MadeId,
+    "m"
+);
 
 /// Kinds of values, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +25,7 @@ impl Kinds {
     pub(crate) const BOOL: Kinds = Kinds(2);
     pub(crate) const NIL: Kinds = Kinds(4);
     pub(crate) const STRING: Kinds = Kinds(8);
+    pub(crate) const BUFFER: Kinds = Kinds(16);
 
     pub(crate) const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
@@ -65,6 +73,10 @@ pub(crate) enum Object {
     Instance(ClassId),
     /// A function of the runtime.
     Native(NativeFn),
+    /// Lists that were made at one place.
+    List(MadeId),
+    /// Objects without a class that were made at one place.
+    Record(MadeId),
 }
 
 /// What a place may hold.

@@ -1,7 +1,7 @@
 //! Operations on values of dynamic languages, globals, classes, conventions (`docs/ir/dynamic.md`).
 
 use crate::FuncId;
-use kiln_abi::DynFn;
+use kiln_abi::{DynFn, MathFn};
 use kiln_arena::{Symbol, define_id};
 
 define_id!(
@@ -176,6 +176,8 @@ pub enum DynOp {
     SuperInvoke(Symbol),
     /// `[dyn...] -> dyn`: what the runtime does; the table says how many operands there are, and whether it fails.
     Runtime(DynFn),
+    /// `[f64...] -> f64`: one or two.
+    Math(MathFn),
 }
 
 impl DynOp {
@@ -211,6 +213,7 @@ impl DynOp {
             DynOp::Invoke(_) => "invoke",
             DynOp::SuperInvoke(_) => "super_invoke",
             DynOp::Runtime(_) => "runtime",
+            DynOp::Math(_) => "math",
         }
     }
 
@@ -277,6 +280,7 @@ impl DynOp {
             | DynOp::Instance
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
+            | DynOp::Math(_)
             | DynOp::Method(_) => false,
         }
     }
@@ -299,6 +303,7 @@ impl DynOp {
             | DynOp::Captured(_)
             | DynOp::Instance
             | DynOp::Field { .. }
+            | DynOp::Math(_)
             | DynOp::Method(_) => true,
             DynOp::Neg
             | DynOp::Print
@@ -326,6 +331,7 @@ impl DynOp {
             | DynOp::Truthy
             | DynOp::Is(_)
             | DynOp::Captured(_)
+            | DynOp::Math(_)
             | DynOp::Method(_) => true,
             DynOp::Neg
             | DynOp::Print

@@ -219,6 +219,8 @@ impl<'a> Instruction<'a> {
             | Tail::Capture
             | Tail::Site
             | Tail::SiteFar
+            | Tail::Math
+            | Tail::Value
             | Tail::Operands => {}
         }
         let tail = words.get(start..length)?;

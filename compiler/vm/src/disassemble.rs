@@ -7,7 +7,7 @@
 use crate::bytecode::{Bytecode, Instruction, NO_NAME};
 use crate::op::{Field, Tail};
 use kiln_abi::dynamic::word;
-use kiln_abi::{DynFn, PanicKind, RuntimeFn};
+use kiln_abi::{DynFn, MathFn, PanicKind, RuntimeFn};
 use kiln_source::SourceMap;
 use std::fmt::Write as _;
 
@@ -134,6 +134,11 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
             operands.extend(site(bytecode, tail[0]));
             operands.push(format!("[{}]", tail[1]));
         }
+        Tail::Math => {
+            let function = MathFn::ALL.get(tail[0] as usize);
+            operands.push(function.map_or("?", |function| function.name()).to_owned());
+        }
+        Tail::Value => operands.push(format!("[{}]", tail[0])),
         Tail::Operands => operands.extend([format!("{} operands", tail[0]), format!("[{}]", tail[1])]),
         Tail::Far => {
             operands.extend([

@@ -163,6 +163,10 @@ pub enum Tail {
     Site,
     /// Two words: an inline cache, and where the called frame begins in bytes.
     SiteFar,
+    /// A word: a mathematical function, by its place in `MathFn::ALL`.
+    Math,
+    /// A word: a place in the frame, in bytes, with a dynamic value that is read.
+    Value,
     /// Two words: how many operands there are, and where they stand one behind the other, in bytes.
     Operands,
 }
@@ -599,6 +603,16 @@ families! {
     Invoke "invoke" NONE (Count, Zero, Zero) SiteFar;
     /// Calls a method of the superclass with `a` arguments; fails.
     SuperInvoke "super_invoke" NONE (Count, Zero, Zero) SiteFar;
+    /// A mathematical function of `b`, or of `b` and `c`.
+    Math "math" NONE (DstOf(8), SrcOf(8), SrcOf(8)) Math;
+    /// An item of the list `b`, or whatever `b` has at `c`; fails.
+    Index "index" NONE (DynDst, DynSrc, DynSrc) None;
+    /// Assigns the item of `a` at `b`; fails.
+    SetIndex "set_index" NONE (DynSrc, DynSrc, Zero) Value;
+    /// Puts `a` at the end of the list `b`; fails.
+    Append "append" NONE (DynSrc, DynSrc, Zero) None;
+    /// How many items, characters or fields `b` has; fails.
+    Length "length" NONE (DynDst, DynSrc, Zero) None;
     /// An operation that the runtime does; fails if the table says so.
     RuntimeCall "runtime_call" NONE (DynDst, Operation, Zero) Operands;
 }
@@ -656,7 +670,9 @@ impl Family {
             | Tail::Text
             | Tail::Global
             | Tail::Class
-            | Tail::Site => 1,
+            | Tail::Site
+            | Tail::Math
+            | Tail::Value => 1,
             Tail::Imm64
             | Tail::FuncFar
             | Tail::Search

@@ -27,7 +27,7 @@ use crate::foreign;
 use crate::host;
 use crate::op::{Family, Field, Opcode, Tail};
 use kiln_abi::dynamic::word;
-use kiln_abi::{AbiTy, DynFn, NativeFn, PanicKind, RuntimeFn};
+use kiln_abi::{AbiTy, DynFn, MathFn, NativeFn, PanicKind, RuntimeFn};
 use std::fmt;
 
 /// The largest frame in bytes.
@@ -430,6 +430,8 @@ impl FunctionCheck<'_> {
                 self.site(at, instruction)?;
                 require(self.is_base(tail[1]), Fault::Base)
             }
+            Tail::Math => require((tail[0] as usize) < MathFn::ALL.len(), Fault::Number),
+            Tail::Value => require(self.is_word(tail[0]), Fault::Register),
             Tail::Operands => {
                 let size = tail[0].checked_mul(8);
                 let room = size.is_some_and(|size| self.is_register(tail[1], size));

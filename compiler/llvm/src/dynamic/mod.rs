@@ -9,6 +9,7 @@ mod calls;
 mod candidates;
 mod control;
 mod data;
+mod lists;
 mod runtime;
 mod word;
 
@@ -21,7 +22,8 @@ use crate::trace;
 use inkwell::attributes::AttributeLoc;
 use inkwell::types::FunctionType;
 use inkwell::values::{
-    BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, IntValue, OperandBundle, PointerValue, ValueKind,
+    BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, FloatValue, IntValue, OperandBundle, PointerValue,
+    ValueKind,
 };
 use kiln_abi::RuntimeFn;
 use kiln_arena::ListRange;
@@ -33,6 +35,11 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let operands = self.body.operands.get(args);
         let value = match op {
             DynOp::Box => self.dyn_box(operands[0]),
+            DynOp::Math(function) => {
+                let values: Vec<FloatValue<'ctx>> =
+                    operands.iter().map(|&operand| self.scalar(operand).into_float_value()).collect();
+                self.math(function, &values)
+            }
             DynOp::Unbox => {
                 let ty = self.type_of_place(dest);
                 self.dyn_unbox(operands[0], ty)
@@ -75,7 +82,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     fn operation(&mut self, op: DynOp, words: &[IntValue<'ctx>], known: bool) -> BasicValueEnum<'ctx> {
         match op {
             DynOp::Str(text) => self.m.string_word(text).into(),
-            DynOp::Box | DynOp::Unbox => unreachable!("not on words alone"),
+            DynOp::Box | DynOp::Unbox | DynOp::Math(_) => unreachable!("not on words alone"),
             DynOp::Truthy => self.is_truthy(words[0]).into(),
             DynOp::Is(test) => self.dyn_test(test, words[0]).into(),
             DynOp::Neg => self.dyn_negate(words[0]),

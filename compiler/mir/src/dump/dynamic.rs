@@ -85,6 +85,9 @@ impl Dump<'_> {
             DynOp::Runtime(function) => {
                 let _ = write!(self.out, " {}", function.name());
             }
+            DynOp::Math(function) => {
+                let _ = write!(self.out, " {}", function.name());
+            }
             DynOp::Method(name)
             | DynOp::Get(name)
             | DynOp::Set(name)

@@ -9,7 +9,7 @@ use crate::{
     StatementKind,
 };
 use kiln_abi::dynamic::word;
-use kiln_abi::{Dialect, DynFn, NativeFn};
+use kiln_abi::{Dialect, DynFn, MathFn, NativeFn};
 use kiln_arena::{ListRange, Symbol};
 
 impl Reader<'_> {
@@ -152,6 +152,7 @@ impl Reader<'_> {
             "field",
             "set_field",
             "runtime",
+            "math",
         ];
         if !with_name.contains(&word) && !others.contains(&word) {
             return cursor.expected("an operation");
@@ -170,6 +171,7 @@ impl Reader<'_> {
             "field" => DynOp::Field { name: self.property(cursor)?, slot: small_number(cursor)? },
             "set_field" => DynOp::SetField { name: self.property(cursor)?, slot: small_number(cursor)? },
             "runtime" => DynOp::Runtime(runtime_function(cursor)?),
+            "math" => DynOp::Math(math_function(cursor)?),
             "get" => DynOp::Get(self.property(cursor)?),
             "set" => DynOp::Set(self.property(cursor)?),
             "super_get" => DynOp::SuperGet(self.property(cursor)?),
@@ -269,6 +271,13 @@ impl Reader<'_> {
 fn runtime_function(cursor: &mut Cursor<'_>) -> Result<DynFn, ParseError> {
     let name = if let Kind::Word(name) = *cursor.peek() { name } else { "" };
     let Some(function) = DynFn::of_name(name) else { return cursor.expected("an operation of the runtime") };
+    cursor.advance();
+    Ok(function)
+}
+
+fn math_function(cursor: &mut Cursor<'_>) -> Result<MathFn, ParseError> {
+    let name = if let Kind::Word(name) = *cursor.peek() { name } else { "" };
+    let Some(function) = MathFn::of_name(name) else { return cursor.expected("a mathematical function") };
     cursor.advance();
     Ok(function)
 }

@@ -17,6 +17,7 @@ enum Wanted {
     Bool,
     /// `f64` or `bool`
     Plain,
+    Number,
     /// `dyn` or `cell`
     Word,
 }
@@ -28,6 +29,7 @@ impl Wanted {
             Wanted::Cell => ty == Ty::Cell,
             Wanted::Bool => ty == Ty::Bool,
             Wanted::Plain => matches!(ty, Ty::Bool | Ty::Float(kiln_types::FloatTy::F64)),
+            Wanted::Number => matches!(ty, Ty::Float(kiln_types::FloatTy::F64)),
             Wanted::Word => matches!(ty, Ty::Dyn | Ty::Cell),
         }
     }
@@ -103,7 +105,7 @@ impl Verifier<'_> {
     }
 
     fn operation(&self, op: DynOp) -> Signature {
-        use Wanted::{Bool, Cell, Dyn, Plain, Word};
+        use Wanted::{Bool, Cell, Dyn, Number, Plain, Word};
         let plain = |first, result| Signature { first, others: Some(0), each: Dyn, result };
         let more = |first| Signature { first, others: None, each: Dyn, result: Dyn };
         match op {
@@ -134,6 +136,9 @@ impl Verifier<'_> {
             }
             DynOp::Runtime(function) => {
                 Signature { first: &[], others: function.arity(), each: Dyn, result: Dyn }
+            }
+            DynOp::Math(function) => {
+                Signature { first: &[], others: Some(function.arity()), each: Number, result: Number }
             }
             DynOp::Call | DynOp::Invoke(_) => more(&[Dyn]),
             DynOp::SuperInvoke(_) => more(&[Dyn, Dyn]),

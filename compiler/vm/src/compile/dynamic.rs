@@ -6,7 +6,7 @@ use super::function::{FunctionGen, Side, Spot};
 use crate::bytecode::closure_frame;
 use crate::op::{Family, Opcode};
 use kiln_abi::dynamic::word;
-use kiln_abi::{DynFn, Shape};
+use kiln_abi::{DynFn, MathFn, Shape};
 use kiln_arena::{Id, ListRange, Symbol};
 use kiln_mir::{DynBinary, DynOp, DynTest, FuncId, Operand, Place};
 
@@ -37,6 +37,8 @@ impl Outgoing {
             gives_result: true,
         };
         match op {
+            // Their operands are in registers.
+            DynOp::Runtime(DynFn::Index | DynFn::Append | DynFn::Length) => None,
             DynOp::Call => Some(call(CLOSURE, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::Invoke(_) => Some(call(RECEIVER, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::SuperInvoke(_) => Some(call(CLOSURE, RECEIVER, ARGUMENTS, 2)),
@@ -66,6 +68,7 @@ impl Outgoing {
             | DynOp::Set(_)
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
+            | DynOp::Math(_)
             | DynOp::SuperGet(_) => None,
         }
     }
@@ -211,7 +214,23 @@ impl<'a> FunctionGen<'a> {
             DynOp::Call => self.call_value(to, op, Family::CallValue, None, args),
             DynOp::Invoke(name) => self.call_value(to, op, Family::Invoke, Some(name), args),
             DynOp::SuperInvoke(name) => self.call_value(to, op, Family::SuperInvoke, Some(name), args),
+            DynOp::Runtime(DynFn::Index) => {
+                let list = self.register(args[0], Side::Left);
+                let index = self.register(args[1], Side::Right);
+                self.emit_to(dest, Opcode::plain(Family::Index), list, index);
+            }
+            DynOp::Runtime(DynFn::Length) => self.with_one(dest, Family::Length, args[0], &[]),
+            DynOp::Runtime(DynFn::Append) => {
+                let item = self.register(args[0], Side::Left);
+                let list = self.register(args[1], Side::Right);
+                self.asm.emit(Opcode::plain(Family::Append), [item, list, 0]);
+                if self.is_read(to.local) {
+                    self.word(dest.at, word::NIL);
+                }
+            }
+            DynOp::Runtime(DynFn::SetIndex) => self.set_index(to, args),
             DynOp::Runtime(operation) => self.runtime_operation(dest, operation, args),
+            DynOp::Math(function) => self.math(dest, function, args),
         }
     }
 
@@ -385,6 +404,30 @@ impl<'a> FunctionGen<'a> {
         let receiver = self.register(args[1], Side::Right);
         let target = self.target(dest.at, 8);
         self.asm.emit_with(Opcode::plain(Family::SuperGet), [target.register, class, receiver], &[site]);
+        self.written(target);
+    }
+
+    fn set_index(&mut self, to: Place, args: &[Operand]) {
+        let value = match args[2] {
+            Operand::Copy(place) | Operand::Move(place) => self.spot(place).at,
+            Operand::Const(_) => {
+                let at = self.frame.base + 16;
+                self.store(at, args[2]);
+                at
+            }
+        };
+        let list = self.register(args[0], Side::Left);
+        let index = self.register(args[1], Side::Right);
+        self.asm.emit_with(Opcode::plain(Family::SetIndex), [list, index, 0], &[value]);
+        self.gives_operand(to, args[2]);
+    }
+
+    fn math(&mut self, dest: Spot<'a>, function: MathFn, args: &[Operand]) {
+        let first = self.register(args[0], Side::Left);
+        let second = if args.len() > 1 { self.register(args[1], Side::Right) } else { first };
+        let target = self.target(dest.at, 8);
+        let fields = [target.register, first, second];
+        self.asm.emit_with(Opcode::plain(Family::Math), fields, &[function as u32]);
         self.written(target);
     }
 

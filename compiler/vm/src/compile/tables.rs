@@ -130,7 +130,8 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
                     | DynOp::Call
                     | DynOp::Invoke(_)
                     | DynOp::SuperInvoke(_)
-                    | DynOp::Runtime(_) => {}
+                    | DynOp::Runtime(_)
+                    | DynOp::Math(_) => {}
                 }
             }
         }

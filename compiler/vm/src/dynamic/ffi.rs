@@ -61,6 +61,38 @@ pub(crate) struct Instance {
     pub(crate) more: u64,
 }
 
+/// `struct kiln_list`
+#[repr(C)]
+pub(crate) struct List {
+    /// The number is how many items there is room for.
+    pub(crate) header: Header,
+    pub(crate) length: u64,
+    pub(crate) items: *mut Words,
+}
+
+/// `struct kiln_words`; the words follow.
+#[repr(C)]
+pub(crate) struct Words {
+    pub(crate) header: Header,
+}
+
+impl List {
+    /// Where an item lies; null if the word is no number, or no position.
+    #[inline(always)]
+    pub(crate) unsafe fn item(list: *mut List, index: Value) -> *mut Value {
+        let number = f64::from_bits(index);
+        let position = number as i64;
+        // SAFETY: the list has as many items as it says.
+        unsafe {
+            if position as f64 == number && (position as u64) < (*list).length {
+                (*list).items.add(1).cast::<Value>().add(position as usize)
+            } else {
+                std::ptr::null_mut()
+            }
+        }
+    }
+}
+
 /// `struct kiln_cell`
 #[repr(C)]
 pub(crate) struct Cell {
@@ -199,6 +231,16 @@ unsafe extern "C" {
     pub(crate) fn kiln_dyn_le(a: Value, b: Value) -> u64;
     pub(crate) fn kiln_dyn_gt(a: Value, b: Value) -> u64;
     pub(crate) fn kiln_dyn_ge(a: Value, b: Value) -> u64;
+    pub(crate) fn kiln_f64_floor(x: f64) -> f64;
+    pub(crate) fn kiln_f64_round(x: f64) -> f64;
+    pub(crate) fn kiln_f64_sin(x: f64) -> f64;
+    pub(crate) fn kiln_f64_cos(x: f64) -> f64;
+    pub(crate) fn kiln_f64_exp(x: f64) -> f64;
+    pub(crate) fn kiln_f64_log(x: f64) -> f64;
+    pub(crate) fn kiln_f64_min(x: f64, y: f64) -> f64;
+    pub(crate) fn kiln_f64_max(x: f64, y: f64) -> f64;
+    pub(crate) fn kiln_f64_pow(x: f64, y: f64) -> f64;
+    pub(crate) fn kiln_f64_modulo(x: f64, y: f64) -> f64;
     pub(crate) fn kiln_luma_add(a: Value, b: Value) -> Value;
     pub(crate) fn kiln_luma_sub(a: Value, b: Value) -> Value;
     pub(crate) fn kiln_luma_mul(a: Value, b: Value) -> Value;
@@ -278,27 +320,27 @@ pub(crate) enum Operation {
 macro_rules! declare {
     ($symbol:ident 0) => {
         unsafe extern "C" {
-            fn $symbol() -> Value;
+            pub(crate) fn $symbol() -> Value;
         }
     };
     ($symbol:ident 1) => {
         unsafe extern "C" {
-            fn $symbol(a: Value) -> Value;
+            pub(crate) fn $symbol(a: Value) -> Value;
         }
     };
     ($symbol:ident 2) => {
         unsafe extern "C" {
-            fn $symbol(a: Value, b: Value) -> Value;
+            pub(crate) fn $symbol(a: Value, b: Value) -> Value;
         }
     };
     ($symbol:ident 3) => {
         unsafe extern "C" {
-            fn $symbol(a: Value, b: Value, c: Value) -> Value;
+            pub(crate) fn $symbol(a: Value, b: Value, c: Value) -> Value;
         }
     };
     ($symbol:ident many) => {
         unsafe extern "C" {
-            fn $symbol(count: u64, operands: *const Value) -> Value;
+            pub(crate) fn $symbol(count: u64, operands: *const Value) -> Value;
         }
     };
 }

@@ -94,7 +94,9 @@ fn relocate(code: &mut [u32], moved: &Moved) -> usize {
         | Tail::Far
         | Tail::Table
         | Tail::Search
-        | Tail::Operands => {}
+        | Tail::Operands
+        | Tail::Math
+        | Tail::Value => {}
     }
     words
 }

@@ -262,6 +262,11 @@ impl<M: Mode> Table<M> {
         put(table, Family::CallValue, [calls::call_value::<M> as Handler]);
         put(table, Family::Invoke, [calls::invoke::<M> as Handler]);
         put(table, Family::SuperInvoke, [calls::super_invoke::<M> as Handler]);
+        put(table, Family::Math, [v::math::<M> as Handler]);
+        put(table, Family::Index, [v::index::<M> as Handler]);
+        put(table, Family::SetIndex, [v::set_index::<M> as Handler]);
+        put(table, Family::Append, [v::append::<M> as Handler]);
+        put(table, Family::Length, [v::length::<M> as Handler]);
         put(table, Family::RuntimeCall, [v::runtime_call::<M> as Handler]);
         all
     };

@@ -7,10 +7,10 @@
 use super::handlers::{a, b, c, get, go, handlers, jump_if, raise, set, stop, word};
 use super::numbers::{Add, Compare, Div, Eq, Ge, Gt, Le, Lt, Mul, OnFloats, Sub};
 use super::{Fp, Mode, Pc, Reason, Status, Vm};
-use crate::dynamic::ffi::{self, Operation, Value};
+use crate::dynamic::ffi::{self, List, Operation, Value};
 use crate::dynamic::image::{Callee, text_into};
 use kiln_abi::dynamic::{object, word as words};
-use kiln_abi::{Dialect, DynFn, PanicKind};
+use kiln_abi::{Dialect, DynFn, MathFn, PanicKind};
 
 /// The address in the word of an object.
 #[inline(always)]
@@ -233,6 +233,31 @@ slow! {
     fn slow_if_order_imm<C: Order, W: Truth>(pc, fp, vm) {
         let holds = (C::SLOW[dialect(vm)])(get(fp, a(pc)), number(imm(b(pc))));
         jump_if_order::<M, W>(pc, holds, fp, vm)
+    }
+
+    fn slow_index(pc, fp, vm) {
+        let value = ffi::kiln_luma_index(get(fp, b(pc).into()), get(fp, c(pc).into()));
+        give::<M>(pc, 2, value, fp, vm)
+    }
+
+    fn slow_set_index(pc, fp, vm) {
+        let value = get(fp, word(pc, 2) as usize);
+        if ffi::kiln_luma_set_index(get(fp, a(pc)), get(fp, b(pc).into()), value) == words::RAISED {
+            return fail(pc, fp, vm);
+        }
+        go::<M>(pc.add(3), fp, vm)
+    }
+
+    fn slow_append(pc, fp, vm) {
+        if ffi::kiln_luma_append(get(fp, a(pc)), get(fp, b(pc).into())) == words::RAISED {
+            return fail(pc, fp, vm);
+        }
+        go::<M>(pc.add(2), fp, vm)
+    }
+
+    fn slow_length(pc, fp, vm) {
+        let value = ffi::kiln_luma_length(get(fp, b(pc).into()));
+        give::<M>(pc, 2, value, fp, vm)
     }
 
     fn slow_runtime_call(pc, fp, vm) {
@@ -689,6 +714,73 @@ handlers! {
             }
         }
         slow_set::<M>(pc, fp, vm)
+    }
+
+    fn math(pc, fp, vm) {
+        let (x, y) = (get::<f64>(fp, b(pc).into()), get::<f64>(fp, c(pc).into()));
+        let value = match MathFn::ALL[word(pc, 2) as usize] {
+            MathFn::Sqrt => x.sqrt(),
+            MathFn::Abs => x.abs(),
+            MathFn::Floor => ffi::kiln_f64_floor(x),
+            MathFn::Round => ffi::kiln_f64_round(x),
+            MathFn::Sin => ffi::kiln_f64_sin(x),
+            MathFn::Cos => ffi::kiln_f64_cos(x),
+            MathFn::Exp => ffi::kiln_f64_exp(x),
+            MathFn::Log => ffi::kiln_f64_log(x),
+            MathFn::Min => ffi::kiln_f64_min(x, y),
+            MathFn::Max => ffi::kiln_f64_max(x, y),
+            MathFn::Pow => ffi::kiln_f64_pow(x, y),
+            MathFn::Modulo => ffi::kiln_f64_modulo(x, y),
+        };
+        set(fp, a(pc), value);
+        go::<M>(pc.add(3), fp, vm)
+    }
+
+    fn index(pc, fp, vm) {
+        let list = get::<Value>(fp, b(pc).into());
+        if has_tag(list, words::TAG_LIST) {
+            let item = List::item(address(list).cast(), get(fp, c(pc).into()));
+            if !item.is_null() {
+                set(fp, a(pc), item.read());
+                return go::<M>(pc.add(2), fp, vm);
+            }
+        }
+        slow_index::<M>(pc, fp, vm)
+    }
+
+    fn set_index(pc, fp, vm) {
+        let list = get::<Value>(fp, a(pc));
+        if has_tag(list, words::TAG_LIST) {
+            let item = List::item(address(list).cast(), get(fp, b(pc).into()));
+            if !item.is_null() {
+                item.write(get(fp, word(pc, 2) as usize));
+                return go::<M>(pc.add(3), fp, vm);
+            }
+        }
+        slow_set_index::<M>(pc, fp, vm)
+    }
+
+    fn append(pc, fp, vm) {
+        let list = get::<Value>(fp, b(pc).into());
+        if has_tag(list, words::TAG_LIST) {
+            let list = address(list).cast::<List>();
+            let length = (*list).length;
+            if length < u64::from((*list).header.number) {
+                (*list).items.add(1).cast::<Value>().add(length as usize).write(get(fp, a(pc)));
+                (*list).length = length + 1;
+                return go::<M>(pc.add(2), fp, vm);
+            }
+        }
+        slow_append::<M>(pc, fp, vm)
+    }
+
+    fn length(pc, fp, vm) {
+        let list = get::<Value>(fp, b(pc).into());
+        if has_tag(list, words::TAG_LIST) {
+            set(fp, a(pc), (*address(list).cast::<List>()).length as i64 as f64);
+            return go::<M>(pc.add(2), fp, vm);
+        }
+        slow_length::<M>(pc, fp, vm)
     }
 
     fn runtime_call(pc, fp, vm) {

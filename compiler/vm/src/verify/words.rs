@@ -340,6 +340,7 @@ impl<'a> Run<'a> {
                 let words = class.methods.len() as u32 + u32::from(class.inherits);
                 (0..words).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn))
             }
+            Tail::Value => need(state, tail[0], Slot::Dyn),
             Tail::Operands => (0..tail[0]).try_for_each(|index| need(state, tail[1] + 8 * index, Slot::Dyn)),
             Tail::Foreign => {
                 let foreign = &self.bytecode.foreigns[tail[0] as usize];
@@ -363,6 +364,7 @@ impl<'a> Run<'a> {
             | Tail::Text
             | Tail::Global
             | Tail::Class
+            | Tail::Math
             | Tail::Site => Ok(()),
         }
     }
@@ -469,6 +471,8 @@ fn each_target(at: u32, instruction: &Instruction<'_>, found: &mut dyn FnMut(u32
         | Tail::Capture
         | Tail::Site
         | Tail::SiteFar
+        | Tail::Math
+        | Tail::Value
         | Tail::Operands => {}
     }
 }

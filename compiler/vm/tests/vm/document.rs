@@ -57,6 +57,8 @@ fn tail(tail: Tail) -> &'static str {
         Tail::Site => "site",
         Tail::SiteFar => "site_far",
         Tail::Operands => "operands",
+        Tail::Math => "math",
+        Tail::Value => "value",
     }
 }
 
