@@ -26,6 +26,9 @@ const CORPUS: &str = include_str!("../generate/seeds.txt");
 /// The same of Lox.
 const LOX_CORPUS: &str = include_str!("../generate/seeds_lox.txt");
 
+/// Faults of operations that both languages have, for which the passes have other code where values are dynamic.
+const OF_BOTH: [Fault; 3] = [Fault::SwappedSub, Fault::LessOrEqual, Fault::ArgumentsSwapped];
+
 /// How many of the planted faults must be found.
 const FOUND_MIN: usize = Fault::ALL.len() - 1;
 /// How long each may stay hidden.
@@ -99,7 +102,8 @@ fn planted_miscompilations_are_found() {
 
 #[test]
 fn planted_miscompilations_of_dynamic_values_are_found() {
-    let hidden = hidden(Lang::Lox, Fault::DYNAMIC);
+    let faults: Vec<Fault> = Fault::DYNAMIC.iter().chain(&OF_BOTH).copied().collect();
+    let hidden = hidden(Lang::Lox, &faults);
     assert!(hidden.is_empty(), "not found: {hidden:?}");
 }
 

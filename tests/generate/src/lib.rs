@@ -74,6 +74,10 @@ pub struct Outcome {
     pub error: Option<String>,
 }
 
+/// How much stack a program may take to be grown and evaluated, in bytes. Calls in a program are calls in its evaluation, and a
+/// build without optimization needs a kilobyte or more for each node on the way; threads have 2 MiB.
+const STACK: usize = 256 << 20;
+
 /// A program, its text, and what it does.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -88,16 +92,16 @@ pub struct Case {
 impl Case {
     /// The text of a tree and what it does; nothing if it runs for too long, or is no whole program.
     pub fn new(program: Tree) -> Option<Case> {
-        let (text, outcome) = match &program {
+        let (text, outcome) = stacker::grow(STACK, || match &program {
             Tree::Cz(program) => {
                 let (text, places) = write::write(program);
-                (text, evaluate::evaluate(program, &places)?)
+                Some((text, evaluate::evaluate(program, &places)?))
             }
             Tree::Lox(program) => {
                 let (text, lines) = lox::write::write(program);
-                (text, lox::evaluate::evaluate(program, &lines)?)
+                Some((text, lox::evaluate::evaluate(program, &lines)?))
             }
-        };
+        })?;
         Some(Case { program, text, outcome })
     }
 
@@ -105,10 +109,10 @@ impl Case {
     pub fn from_seed(lang: Lang, seed: u64) -> Case {
         let mut random = fastrand::Rng::with_seed(seed);
         loop {
-            let tree = match lang {
+            let tree = stacker::grow(STACK, || match lang {
                 Lang::Cz => Tree::Cz(grow::grow(&mut random)),
                 Lang::Lox => Tree::Lox(lox::grow::grow(&mut random)),
-            };
+            });
             if let Some(case) = Case::new(tree) {
                 return case;
             }
