@@ -2,7 +2,7 @@
 // order in which fields were made.
 //
 // Entries lie one behind the other as pairs of name and value; a removed one is a gap. `places` has open addressing and says
-// of each hash which entry it is. It is made anew when it is three quarters full, and then gaps are closed.
+// of each hash which entry it is. Both are made anew when there is no room for an entry, and then gaps are closed.
 #include "luma_parts.h"
 
 // What a place says if it is no entry.
@@ -10,8 +10,8 @@ enum { PLACE_FREE = UINT32_MAX, PLACE_REMOVED = UINT32_MAX - 1u };
 
 enum { DICTIONARY_LEAST = 8 }; // places
 
-static struct bytes *new_places(uint64_t count) {
-    struct bytes *places = gc_allocate(sizeof *places + count * sizeof *places->values);
+static struct places *new_places(uint64_t count) {
+    struct places *places = gc_allocate(sizeof *places + count * sizeof *places->values);
     places->header = (struct kiln_header){.kind = KILN_KIND_BYTES, .number = (uint32_t)count};
     __builtin_memset(places->values, 0xff, count * sizeof *places->values);
     return places;
@@ -33,25 +33,26 @@ static struct dictionary *dictionary_new(void) {
 }
 
 // The place of a name, or where the search for it ended.
-static uint32_t *find_place(const struct dictionary *dictionary, const struct kiln_string *name) {
-    struct bytes *places = dictionary->places;
+static struct place *find_place(const struct dictionary *dictionary, const struct kiln_string *name) {
+    struct places *places = dictionary->places;
     uint64_t mask = places->header.number - 1;
+    uint32_t hash = string_hash(name);
     // The hash of FNV-1a is good in its low bits, too.
-    for (uint64_t place = string_hash(name);; place++) {
-        uint32_t *at = &places->values[place & mask];
-        if (*at == PLACE_FREE) {
-            return at;
+    for (uint64_t at = hash;; at++) {
+        struct place *place = &places->values[at & mask];
+        if (place->entry == PLACE_FREE) {
+            return place;
         }
-        if (*at != PLACE_REMOVED) {
-            const struct kiln_string *other = pointer_of(*dictionary_entry(dictionary, *at));
-            if (other == name || (string_hash(other) == string_hash(name) && string_equal(other, name))) {
-                return at;
+        if (place->hash == hash && place->entry != PLACE_REMOVED) {
+            const struct kiln_string *other = pointer_of(*dictionary_entry(dictionary, place->entry));
+            if (other == name || string_equal(other, name)) {
+                return place;
             }
         }
     }
 }
 
-// Room for one more entry. `name` is what will be entered.
+// Room for one more entry.
 KILN_SLOW static void dictionary_grow(struct dictionary *dictionary) {
     uint64_t places = DICTIONARY_LEAST;
     while (places / 4 * 3 < dictionary->count * 2) {
@@ -62,7 +63,7 @@ KILN_SLOW static void dictionary_grow(struct dictionary *dictionary) {
         gc_out_of_memory();
     }
     struct kiln_words *entries = words_new(2 * (places / 4 * 3));
-    struct bytes *table = new_places(places);
+    struct places *table = new_places(places);
     struct kiln_words *old = dictionary->entries;
     uint64_t used = dictionary->used;
     dictionary->entries = entries;
@@ -74,38 +75,39 @@ KILN_SLOW static void dictionary_grow(struct dictionary *dictionary) {
             entries->values[2 * entry] = old->values[2 * i];
             entries->values[2 * entry + 1] = old->values[2 * i + 1];
             // Names are flat: nothing is allocated, and no two are equal.
-            *find_place(dictionary, pointer_of(old->values[2 * i])) = (uint32_t)entry;
+            const struct kiln_string *name = pointer_of(old->values[2 * i]);
+            *find_place(dictionary, name) = (struct place){(uint32_t)entry, string_hash(name)};
         }
     }
 }
 
 // Where the value of a name is, or null. The name is flat.
 static kiln_value *dictionary_find(const struct dictionary *dictionary, const struct kiln_string *name) {
-    uint32_t place = *find_place(dictionary, name);
-    return place != PLACE_FREE ? dictionary_entry(dictionary, place) + 1 : 0;
+    const struct place *place = find_place(dictionary, name);
+    return place->entry != PLACE_FREE ? dictionary_entry(dictionary, place->entry) + 1 : 0;
 }
 
 static void dictionary_put(struct dictionary *dictionary, const struct kiln_string *name, kiln_value value) {
-    uint32_t *place = find_place(dictionary, name);
-    if (*place == PLACE_FREE) {
+    struct place *place = find_place(dictionary, name);
+    if (place->entry == PLACE_FREE) {
         if (dictionary->used == room_of(dictionary)) {
             dictionary_grow(dictionary);
             place = find_place(dictionary, name);
         }
-        *place = (uint32_t)dictionary->used++;
-        *dictionary_entry(dictionary, *place) = word_of(KILN_TAG_STRING, name);
+        *place = (struct place){(uint32_t)dictionary->used++, string_hash(name)};
+        *dictionary_entry(dictionary, place->entry) = word_of(KILN_TAG_STRING, name);
         dictionary->count++;
     }
-    dictionary_entry(dictionary, *place)[1] = value;
+    dictionary_entry(dictionary, place->entry)[1] = value;
 }
 
 static void dictionary_remove(struct dictionary *dictionary, const struct kiln_string *name) {
-    uint32_t *place = find_place(dictionary, name);
-    if (*place != PLACE_FREE) {
-        kiln_value *entry = dictionary_entry(dictionary, *place);
+    struct place *place = find_place(dictionary, name);
+    if (place->entry != PLACE_FREE) {
+        kiln_value *entry = dictionary_entry(dictionary, place->entry);
         entry[0] = KILN_UNDEFINED;
         entry[1] = 0;
-        *place = PLACE_REMOVED;
+        place->entry = PLACE_REMOVED;
         dictionary->count--;
     }
 }

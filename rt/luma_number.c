@@ -1,5 +1,6 @@
 // Functions of Luma's library on numbers.
 #include "luma_parts.h"
+#include "os.h"
 
 #define OF_ONE(function, name, expression)                                                                            \
     kiln_value function(kiln_value word) {                                                                            \
@@ -35,14 +36,37 @@ OF_TWO(kiln_luma_max, "max", kiln_f64_max(x, y))
 // xoshiro256++ 1.0 (D. Blackman, S. Vigna, Scrambled linear pseudorandom number generators, 2021).
 KILN_INLINE uint64_t rotated(uint64_t x, int by) { return x << by | x >> (64 - by); }
 
-static uint64_t random_bits(void) {
-    // The first numbers of SplitMix64 from 0, as its authors advise.
-    static const uint64_t start[4] = {0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4, 0x06c45d188009454f, 0xf88bb8a8724c81ec};
-    uint64_t *s = random_numbers.words;
-    if (!random_numbers.has_begun) {
-        __builtin_memcpy(s, start, sizeof start);
-        random_numbers.has_begun = true;
+// The variable KILN_SEED of the environment, if it is a whole number, or else something that is different each time.
+static uint64_t random_seed(void) {
+    const char *wish = kiln_os_environment("KILN_SEED");
+    if (wish == 0 || *wish == 0) {
+        return kiln_os_nanoseconds() ^ (uint64_t)kiln_os_process() << 40;
     }
+    uint64_t seed = 0;
+    for (; *wish >= '0' && *wish <= '9'; wish++) {
+        seed = seed * 10 + (uint64_t)(*wish - '0');
+    }
+    return seed;
+}
+
+// Fills the state with numbers of SplitMix64, as its authors advise.
+KILN_SLOW static void begin_random(void) {
+    uint64_t state = random_seed();
+    for (int i = 0; i < 4; i++) {
+        state += 0x9e3779b97f4a7c15;
+        uint64_t x = state;
+        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+        x = (x ^ x >> 27) * 0x94d049bb133111eb;
+        random_numbers.words[i] = x ^ x >> 31;
+    }
+    random_numbers.has_begun = true;
+}
+
+static uint64_t random_bits(void) {
+    if (!random_numbers.has_begun) {
+        begin_random();
+    }
+    uint64_t *s = random_numbers.words;
     uint64_t result = rotated(s[0] + s[3], 23) + s[0];
     uint64_t shifted = s[1] << 17;
     s[2] ^= s[0];

@@ -39,20 +39,25 @@ struct kiln_table {
     struct table_entry entries[];
 };
 
-// Memory without pointers.
-struct bytes {
-    struct kiln_header header;
-    uint32_t values[];
+// Where an entry of a dictionary is found: its number, and the hash of its name.
+struct place {
+    uint32_t entry, hash;
 };
 
-// The fields of an object as a hash table that keeps their order: `entries` are pairs of name and value, and `places`, a
-// power of two of them, numbers of entries. dictionary.c says more.
+// Memory without pointers; header.number: how many places.
+struct places {
+    struct kiln_header header;
+    struct place values[];
+};
+
+// The fields of an object as a hash table that keeps their order: `entries` are pairs of name and value, and there is a
+// power of two of `places`. dictionary.c says more.
 struct dictionary {
     struct kiln_header header;
     uint64_t count; // of fields
     uint64_t used;  // of entries, those of removed fields included
     struct kiln_words *entries;
-    struct bytes *places;
+    struct places *places;
 };
 
 // The whole of a kiln_shape. header.number: how many fields instances have.

@@ -72,7 +72,7 @@ fn it_is_the_same_on_all_targets() {
         let (folder, flags) = flags(if target == NATIVE { 300_000 } else { 10_000 });
         let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
         let program = Program::freestanding("luma", target, &flags);
-        check(&outcome(&mut program.command()), &folder, target.triple);
+        check(&outcome(program.command().env("KILN_SEED", "0")), &folder, target.triple);
     }
 }
 
@@ -82,7 +82,11 @@ fn a_collection_at_every_allocation_changes_nothing() {
         let (folder, flags) = flags(100);
         let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
         let program = Program::freestanding("luma", target, &flags);
-        check(&outcome(program.command().env("KILN_GC", "stress")), &folder, target.triple);
+        check(
+            &outcome(program.command().env("KILN_SEED", "0").env("KILN_GC", "stress")),
+            &folder,
+            target.triple,
+        );
     }
 }
 
@@ -93,6 +97,6 @@ fn the_sanitizers_find_nothing() {
         let mut flags: Vec<&str> = flags.iter().map(String::as_str).collect();
         flags.push("-fsanitize-address-use-after-return=never");
         let program = Program::sanitized(&["luma", "hosted"], &["runtime.c"], &flags);
-        check(&outcome(program.command().env("KILN_GC", stress)), &folder, stress);
+        check(&outcome(program.command().env("KILN_SEED", "0").env("KILN_GC", stress)), &folder, stress);
     }
 }
