@@ -133,7 +133,7 @@ struct kiln_cell {
     kiln_value value;
 };
 
-// A list. `items` has room for header.number of them, and what follows the last one are zeros.
+// A list. header.number: how many items there is room for, as `items` says, too. What follows the last item are zeros.
 struct kiln_list {
     struct kiln_header header;
     uint64_t length;

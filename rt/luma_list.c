@@ -22,12 +22,13 @@ static struct kiln_list *list_new(uint64_t capacity) {
     *list = (struct kiln_list){{.kind = KILN_KIND_LIST}, 0, (struct kiln_words *)&no_items};
     if (capacity > 0) {
         list->items = words_new(capacity);
+        list->header.number = (uint32_t)capacity;
     }
     return list;
 }
 
 KILN_SLOW static void list_grow(struct kiln_list *list) {
-    uint64_t capacity = list->items->header.number;
+    uint64_t capacity = list->header.number;
     uint64_t more = capacity < LIST_LEAST ? LIST_LEAST : capacity * 2;
     if (more > UINT32_MAX && capacity < UINT32_MAX) {
         more = UINT32_MAX;
@@ -36,11 +37,12 @@ KILN_SLOW static void list_grow(struct kiln_list *list) {
     struct kiln_words *old = list->items;
     __builtin_memcpy(items->values, old->values, list->length * sizeof(kiln_value));
     list->items = items;
+    list->header.number = (uint32_t)more;
     gc_free(old, sizeof *old + capacity * sizeof(kiln_value));
 }
 
 static void list_push(struct kiln_list *list, kiln_value item) {
-    if (__builtin_expect(list->length == list->items->header.number, 0)) {
+    if (__builtin_expect(list->length == list->header.number, 0)) {
         list_grow(list);
     }
     list->items->values[list->length++] = item;
