@@ -1,6 +1,6 @@
-//! Lox beside other dynamic languages: the same programs in Lox, Lua and JavaScript.
+//! Lox and Luma beside other dynamic languages: the same programs in Lox or Luma, Lua and JavaScript.
 //!
-//! In: `bench/lox/NAME.lox`, with `NAME.lua` and `NAME.js` beside it. Out: CPU times, start-up included, and peak
+//! In: `bench/lox/NAME.lox`, with `NAME.lua` and `NAME.js` beside it, and the same in `bench/luma`. Out: CPU times, start-up included, and peak
 //! memory. An interpreter that is not installed has an empty column.
 
 use crate::Failure;
@@ -25,11 +25,23 @@ struct Program {
     engines: [Option<Timed>; 5],
 }
 
-/// The time of each program on each engine.
+/// The time of each program in Lox on each engine.
 ///
 /// # Errors
 /// When a program fails, or prints something else than the others.
 pub fn speed(bench: &Bench) -> Result<Table, Failure> {
+    speed_of(bench, programs(bench, &bench.lox, "lox")?)
+}
+
+/// The time of each program in Luma on each engine.
+///
+/// # Errors
+/// When a program fails, or prints something else than the others.
+pub fn luma(bench: &Bench) -> Result<Table, Failure> {
+    speed_of(bench, programs(bench, &bench.luma, "luma")?)
+}
+
+fn speed_of(bench: &Bench, programs: Vec<Program>) -> Result<Table, Failure> {
     let mut table = Table::new(&[
         "program",
         "to build",
@@ -43,7 +55,7 @@ pub fn speed(bench: &Bench) -> Result<Table, Failure> {
         "Lua / VM",
     ]);
     let mut means = [Mean::default(); 3];
-    for program in programs(bench)? {
+    for program in programs {
         let built = times(&bench.folder, 1, std::slice::from_ref(&program.build))?;
         program.compare()?;
         let measured = program.measure(|command| {
@@ -83,7 +95,7 @@ pub fn memory(bench: &Bench) -> Result<Table, Failure> {
         "VM / Lua",
     ]);
     let mut means = [Mean::default(); 2];
-    for program in programs(bench)? {
+    for program in programs(bench, &bench.lox, "lox")? {
         output(&program.build)?;
         let measured = program.measure(|command| Ok(peak_memory(&bench.folder, command)? as f64))?;
         let ratios = [NATIVE, VM].map(|engine| ratio(measured[engine], measured[LUA]));
@@ -132,7 +144,7 @@ impl Program {
 }
 
 /// The programs that there are in all three languages.
-fn programs(bench: &Bench) -> Result<Vec<Program>, Failure> {
+fn programs(bench: &Bench, folder: &Path, ending: &str) -> Result<Vec<Program>, Failure> {
     let is_installed =
         [("lua5.4", "-v"), ("luajit", "-v"), ("node", "--version")].map(|(engine, version)| {
             let found = output(&Timed::new("", format!("{engine} {version}"))).is_ok();
@@ -141,17 +153,17 @@ fn programs(bench: &Bench) -> Result<Vec<Program>, Failure> {
             }
             found
         });
-    let names = program_names(&bench.lox, "lox", "lua")?;
+    let names = program_names(folder, ending, "lua")?;
     let program = |name: String| {
-        let source = |ending: &str| path(&bench.lox, &format!("{name}.{ending}"));
-        let executable = path(&bench.folder, &format!("{name}_lox"));
+        let source = |ending: &str| path(folder, &format!("{name}.{ending}"));
+        let executable = path(&bench.folder, &format!("{name}_{ending}"));
         let kiln = bench.kiln();
         let [lua, luajit, node] = is_installed;
         Program {
-            build: Timed::new("kiln build", format!("{kiln} build -O2 {} -o {executable}", source("lox"))),
+            build: Timed::new("kiln build", format!("{kiln} build -O2 {} -o {executable}", source(ending))),
             engines: [
                 Some(Timed::new(ENGINES[0], &executable)),
-                Some(Timed::new(ENGINES[1], format!("{kiln} run --vm {}", source("lox")))),
+                Some(Timed::new(ENGINES[1], format!("{kiln} run --vm {}", source(ending)))),
                 lua.then(|| Timed::new(ENGINES[2], format!("lua5.4 {}", source("lua")))),
                 luajit.then(|| Timed::new(ENGINES[3], format!("luajit {}", source("lua")))),
                 node.then(|| Timed::new(ENGINES[4], format!("node {}", source("js")))),

@@ -17,6 +17,8 @@ pub struct Bench {
     pub programs: PathBuf,
     /// The folder of the programs in Lox.
     pub lox: PathBuf,
+    /// The folder of the programs in Luma.
+    pub luma: PathBuf,
     /// A folder for what is made on the way.
     pub folder: PathBuf,
     /// How often each command runs.
@@ -36,6 +38,7 @@ pub const SECTIONS: &[Section] = &[
     ("printing", printing),
     ("lox", lox::speed),
     ("lox-memory", lox::memory),
+    ("luma", lox::luma),
 ];
 
 /// The sizes of generated programs, in lines.

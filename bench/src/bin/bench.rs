@@ -32,6 +32,7 @@ fn run(kiln: &str, readme: &Path, rest: &[String]) -> Result<(), Failure> {
         kiln: PathBuf::from(kiln),
         programs: readme.with_file_name("programs"),
         lox: readme.with_file_name("lox"),
+        luma: readme.with_file_name("luma"),
         folder: folder.path().to_owned(),
         runs,
     };
