@@ -43,6 +43,12 @@ void kiln_vm_set_limit(uint64_t bytes, bool *over) {
     }
 }
 
+bool kiln_vm_was_over_limit(void) {
+    bool was = heap.was_over;
+    heap.was_over = false;
+    return was;
+}
+
 void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context) {
     engine.roots = roots;
     engine.context = context;

@@ -414,6 +414,8 @@ const char *kiln_vm_error(size_t *length);
 // Limits the heap: when more than `bytes` are alive after a collection, sets `*over`, and everything works on. A string that
 // would be longer is an error.
 void kiln_vm_set_limit(uint64_t bytes, bool *over);
+// Whether there was too much since this was asked last.
+bool kiln_vm_was_over_limit(void);
 #endif
 
 #include "luma.h"

@@ -393,6 +393,7 @@ static void keep_limit(void) {
         return;
     }
     if (heap.live > heap.limit) {
+        heap.was_over = true;
         __atomic_store_n(heap.over, true, __ATOMIC_RELAXED);
         return;
     }

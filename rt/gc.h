@@ -51,6 +51,7 @@ struct heap {
 #if defined(KILN_VM)
     uint64_t limit; // how many bytes may be alive; 0: any
     bool *over;     // set when there are more
+    bool was_over;
 #endif
     uint64_t scanned; // bytes that the last collection searched conservatively
     uint64_t stress_wait; // how many allocations pass until the next collection

@@ -219,6 +219,7 @@ unsafe extern "C" {
     pub(crate) fn kiln_vm_set_roots(roots: Option<Roots>, context: *mut u8);
     pub(crate) fn kiln_vm_raise(message: *const c_char, length: usize) -> Value;
     pub(crate) fn kiln_vm_set_limit(bytes: u64, over: *mut bool);
+    pub(crate) fn kiln_vm_was_over_limit() -> bool;
     pub(crate) fn kiln_vm_error(length: *mut usize) -> *const c_char;
     pub(crate) fn kiln_dyn_start(module: *mut Module);
     pub(crate) fn kiln_dyn_intern(bytes: *const c_char, length: u64) -> *const Text;

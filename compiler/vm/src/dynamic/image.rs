@@ -5,6 +5,7 @@
 
 use super::Entry;
 use super::ffi;
+use super::roots::Roots;
 use crate::bytecode::{Bytecode, Function, NO_NAME, Slot};
 use kiln_abi::NativeFn;
 use kiln_abi::dynamic::word;
@@ -41,6 +42,8 @@ impl Tables {
 /// A heap, and what the runtime knows of the programs in it.
 pub(crate) struct Image {
     state: *mut ffi::State,
+    /// What the host of the VM holds.
+    pub(crate) roots: Roots,
     texts: Vec<*const ffi::Text>,
     globals: Vec<ffi::Value>,
     sites: Vec<ffi::Site>,
@@ -62,6 +65,7 @@ impl Image {
         let mut image = Image {
             // SAFETY: makes something new.
             state: unsafe { ffi::kiln_vm_open() },
+            roots: Roots::new(),
             texts: Vec::new(),
             globals: Vec::new(),
             sites: Vec::new(),
@@ -74,6 +78,8 @@ impl Image {
             captures: vec![Vec::new()],
         };
         let entered = image.enter();
+        // SAFETY: the roots live as long as the heap. Their module comes first: the last one says the language.
+        unsafe { image.roots.start() };
         // SAFETY: the module lives as long as the heap: `drop` ends both.
         unsafe { ffi::kiln_dyn_start(&raw mut *image.module) };
         drop(entered);

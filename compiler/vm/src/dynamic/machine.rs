@@ -8,19 +8,22 @@
 //! its code and tables are (`interp::host_call`). Frames of a run inside another lie behind those of the outer one on the same
 //! stack. So all functions here take the machine as a shared reference, and borrow its parts for moments only.
 
-use super::ffi::{self, Value as Word};
+use super::ffi::{self, Operation, Value as Word};
 use super::image::{Image, text_of};
 use super::link::link;
-use super::roots::{Root, Roots};
+use super::roots::Root;
 use crate::Failure;
-use crate::bytecode::{Bytecode, Slot, closure_frame};
+use crate::bytecode::{Bytecode, Dynamic, Slot, closure_frame};
 use crate::host::Host;
 use crate::interp::{self, DEFAULT_STACK, Exit, Options, Running, Stack};
 use crate::verify::{Entry, Verified, VerifyError};
 use kiln_abi::dynamic::word;
+use kiln_abi::{Dialect, DynFn};
 use rustc_hash::FxHashMap;
 use std::cell::UnsafeCell;
 use std::ffi::{CString, c_char};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Programs that share a heap and global variables, and the values that their host holds. One thread at a time uses it.
 pub struct Machine {
@@ -31,9 +34,7 @@ pub struct Machine {
 pub(crate) struct Parts {
     pub(crate) bytecode: Bytecode,
     pub(crate) entries: Vec<Entry>,
-    // Dropped in this order: the roots are a module of the image's state, and end unused.
     pub(crate) image: Image,
-    roots: Roots,
     stack: Stack,
     /// Bytes of the stack that frames of waiting runs use.
     in_use: usize,
@@ -43,7 +44,7 @@ pub(crate) struct Parts {
     /// Boxes, to which values point.
     functions: Vec<*mut HostFunction>,
     /// Set by the collector.
-    exhausted: Box<bool>,
+    flag: Option<Arc<AtomicBool>>,
 }
 
 /// What a value is.
@@ -54,6 +55,7 @@ pub enum Kind {
     Bool,
     Number,
     String,
+    List,
     Instance,
     Class,
     /// Closures, bound methods, native functions.
@@ -107,31 +109,22 @@ struct HostFunction {
     owned: CString,
 }
 
-impl Default for Machine {
-    fn default() -> Self {
-        Machine::new()
-    }
-}
-
 impl Machine {
-    /// A machine without programs.
-    pub fn new() -> Machine {
-        let image = Image::new();
-        let entered = image.enter();
-        // SAFETY: the thread is in the state of the image, which is dropped first.
-        let roots = unsafe { Roots::start() };
-        drop(entered);
+    /// A machine without programs, for programs of one language.
+    pub fn new(dialect: Dialect) -> Machine {
+        let bytecode = Bytecode { dynamic: Dynamic { dialect, ..Dynamic::default() }, ..Bytecode::default() };
+        let mut image = Image::new();
+        image.extend(&bytecode);
         let parts = Parts {
-            bytecode: Bytecode::default(),
+            bytecode,
             entries: Vec::new(),
             image,
-            roots,
             stack: Stack::new(DEFAULT_STACK),
             in_use: 0,
             waiting: std::ptr::null_mut(),
             globals: FxHashMap::default(),
             functions: Vec::new(),
-            exhausted: Box::new(false),
+            flag: None,
         };
         Machine { parts: UnsafeCell::new(parts) }
     }
@@ -143,7 +136,7 @@ impl Machine {
 
     fn word(&self, root: &Root) -> Word {
         // SAFETY: nothing else borrows the parts now.
-        unsafe { (*self.parts()).roots.get(root) }
+        unsafe { (*self.parts()).image.roots.get(root) }
     }
 
     /// Works on the parts in their state.
@@ -178,17 +171,20 @@ impl Machine {
         }))
     }
 
-    /// Says how many bytes may be alive; 0: any number. [`Machine::is_exhausted`] tells when there are more.
-    pub fn set_limit(&self, bytes: u64) {
+    /// Says how many bytes may be alive; 0: any number. When there are more, the flag becomes true, which is best that of
+    /// [`Options::interrupt`], and [`Machine::was_over_limit`] tells.
+    pub fn set_limit(&self, bytes: u64, flag: Arc<AtomicBool>) {
         self.with(|parts| {
-            // SAFETY: the flag lives as long as the heap, and nobody else refers to it.
-            unsafe { ffi::kiln_vm_set_limit(bytes, &raw mut *parts.exhausted) }
+            // SAFETY: the flag lives until it is replaced or the heap ends, and is only accessed as an atomic.
+            unsafe { ffi::kiln_vm_set_limit(bytes, flag.as_ptr()) };
+            parts.flag = Some(flag);
         });
     }
 
     /// Whether more was alive than the limit allows since this was asked last.
-    pub fn is_exhausted(&self) -> bool {
-        self.with(|parts| std::mem::take(&mut *parts.exhausted))
+    pub fn was_over_limit(&self) -> bool {
+        // SAFETY: the thread is in the state.
+        self.with(|_| unsafe { ffi::kiln_vm_was_over_limit() })
     }
 
     /// Runs a function of a program. Its frame begins with the bytes `frame`, in which its arguments lie; it takes none that are
@@ -215,7 +211,7 @@ impl Machine {
             let gives = parts.bytecode.functions.get(function as usize).map(|function| function.gives);
             match (&exit, gives, <[u8; 8]>::try_from(bytes.as_slice())) {
                 (Exit::Finished(_), Some(Slot::Dyn), Ok(bytes)) => {
-                    let value = Some(parts.roots.hold(u64::from_le_bytes(bytes)));
+                    let value = Some(parts.image.roots.hold(u64::from_le_bytes(bytes)));
                     Ended { exit, value, bytes: Vec::new(), fuel }
                 }
                 _ => Ended { exit, value: None, bytes, fuel },
@@ -234,7 +230,7 @@ impl Machine {
         let (resolution, resolved, words) = self.with(|parts| {
             let words = parts.words(arguments);
             let mut out = ffi::Resolved::default();
-            let callee = parts.roots.get(callee);
+            let callee = parts.image.roots.get(callee);
             // SAFETY: all are values of this heap, which the slots hold; there is no site.
             let resolution = unsafe {
                 let argc = words.len() as u64;
@@ -258,7 +254,7 @@ impl Machine {
             let words = parts.words(arguments);
             let mut out = ffi::Resolved::default();
             let mut site = parts.site(name);
-            let receiver = parts.roots.get(receiver);
+            let receiver = parts.image.roots.get(receiver);
             // SAFETY: as above; the site has a name.
             let resolution = unsafe {
                 let argc = words.len() as u64;
@@ -285,7 +281,7 @@ impl Machine {
                 ended(Exit::Failed(self.with(|_| Failure::noted([].into_iter(), false))), None, fuel)
             }
             ffi::RESOLVED_VALUE => {
-                let value = self.with(|parts| parts.roots.hold(resolved.value));
+                let value = self.with(|parts| parts.image.roots.hold(resolved.value));
                 ended(Exit::Finished(0), Some(value), fuel)
             }
             ffi::RESOLVED_HOST => {
@@ -294,7 +290,7 @@ impl Machine {
                 let outcome = self.call_host(resolved.closure, arguments, (in_use, waiting), host, &mut fuel);
                 match outcome {
                     Ok(value) => {
-                        let value = self.with(|parts| parts.roots.hold(value));
+                        let value = self.with(|parts| parts.image.roots.hold(value));
                         ended(Exit::Finished(0), Some(value), fuel)
                     }
                     Err(message) => {
@@ -335,7 +331,7 @@ impl Machine {
         let (number, arguments, before) = self.with(|parts| {
             // SAFETY: natives without code are those that `host_function` made, and live as long as the machine.
             let number = unsafe { (*((native & word::ADDRESS_MASK) as *const HostFunction)).number };
-            let arguments = arguments.iter().map(|&word| parts.roots.hold(word)).collect();
+            let arguments = arguments.iter().map(|&word| parts.image.roots.hold(word)).collect();
             let before = (parts.in_use, parts.waiting);
             (parts.in_use, parts.waiting) = place;
             (number, arguments, before)
@@ -344,8 +340,8 @@ impl Machine {
         self.with(|parts| {
             (parts.in_use, parts.waiting) = before;
             outcome.map(|root| {
-                let word = parts.roots.get(&root);
-                parts.roots.release(root);
+                let word = parts.image.roots.get(&root);
+                parts.image.roots.release(root);
                 word
             })
         })
@@ -369,7 +365,7 @@ impl Machine {
             }));
             let word = word::TAG_OTHER << word::TAG_SHIFT | function as u64;
             parts.functions.push(function);
-            parts.roots.hold(word)
+            parts.image.roots.hold(word)
         })
     }
 
@@ -385,21 +381,21 @@ impl Machine {
                     ffi::kiln_dyn_new_string(text.as_ptr().cast(), text.len() as u64)
                 },
             };
-            parts.roots.hold(word)
+            parts.image.roots.hold(word)
         })
     }
 
     /// Holds the same value once more.
     pub fn copy(&self, root: &Root) -> Root {
         self.with(|parts| {
-            let word = parts.roots.get(root);
-            parts.roots.hold(word)
+            let word = parts.image.roots.get(root);
+            parts.image.roots.hold(word)
         })
     }
 
     /// Holds a value no longer.
     pub fn release(&self, root: Root) {
-        self.with(|parts| parts.roots.release(root));
+        self.with(|parts| parts.image.roots.release(root));
     }
 
     /// What a value is.
@@ -422,20 +418,20 @@ impl Machine {
     /// How a value prints; of a string its text.
     pub fn text(&self, root: &Root) -> Vec<u8> {
         // SAFETY: a value of the heap.
-        self.with(|parts| unsafe { text_of(parts.roots.get(root)) })
+        self.with(|parts| unsafe { text_of(parts.image.roots.get(root)) })
     }
 
     /// Whether two values are equal in the languages' sense.
     pub fn equal(&self, a: &Root, b: &Root) -> bool {
         // SAFETY: values of the heap.
-        self.with(|parts| unsafe { ffi::kiln_dyn_equal(parts.roots.get(a), parts.roots.get(b)) })
+        self.with(|parts| unsafe { ffi::kiln_dyn_equal(parts.image.roots.get(a), parts.image.roots.get(b)) })
     }
 
     /// The value of a global variable, if it is defined.
     pub fn global(&self, name: &str) -> Option<Root> {
         self.with(|parts| {
             let word = parts.image.global(*parts.globals.get(name)?);
-            (word != word::UNDEFINED).then(|| parts.roots.hold(word))
+            (word != word::UNDEFINED).then(|| parts.image.roots.hold(word))
         })
     }
 
@@ -451,7 +447,7 @@ impl Machine {
     pub fn set_global(&self, name: &str, value: &Root) {
         self.with(|parts| {
             let number = parts.globals.get(name).copied().unwrap_or_else(|| parts.declare(name));
-            let word = parts.roots.get(value);
+            let word = parts.image.roots.get(value);
             parts.image.set_global(number, word);
         });
     }
@@ -464,7 +460,7 @@ impl Machine {
         self.with(|parts| {
             let mut site = parts.site(name);
             // SAFETY: a value of the heap; the site has a name.
-            let word = unsafe { ffi::kiln_dyn_get(parts.roots.get(object), &mut site) };
+            let word = unsafe { ffi::kiln_dyn_get(parts.image.roots.get(object), &mut site) };
             parts.outcome(word)
         })
     }
@@ -477,9 +473,35 @@ impl Machine {
         self.with(|parts| {
             let mut site = parts.site(name);
             // SAFETY: as above.
-            let word =
-                unsafe { ffi::kiln_dyn_set(parts.roots.get(object), parts.roots.get(value), &mut site) };
+            let word = unsafe {
+                ffi::kiln_dyn_set(parts.image.roots.get(object), parts.image.roots.get(value), &mut site)
+            };
             parts.check(word)
+        })
+    }
+
+    /// Does an operation on values.
+    ///
+    /// # Errors
+    /// As in the language; if the operation has another number of operands.
+    pub fn operate(&self, operation: DynFn, operands: &[&Root]) -> Result<Root, Failure> {
+        self.with(|parts| {
+            let words = parts.words(operands);
+            // SAFETY: values of the heap, which the slots hold.
+            let word = unsafe {
+                match (ffi::OPERATIONS[operation as usize], words.as_slice()) {
+                    (Operation::None(function), []) => function(),
+                    (Operation::One(function), &[a]) => function(a),
+                    (Operation::Two(function), &[a, b]) => function(a, b),
+                    (Operation::Three(function), &[a, b, c]) => function(a, b, c),
+                    (Operation::Many(function), all) => function(all.len() as u64, all.as_ptr()),
+                    (Operation::None(_) | Operation::One(_) | Operation::Two(_) | Operation::Three(_), _) => {
+                        let message = "wrong number of operands".to_owned();
+                        return Err(Failure { message, trace: Vec::new(), is_cut: false });
+                    }
+                }
+            };
+            parts.outcome(word)
         })
     }
 }
@@ -515,7 +537,7 @@ impl Parts {
     }
 
     fn words(&self, roots: &[&Root]) -> Vec<Word> {
-        roots.iter().map(|root| self.roots.get(root)).collect()
+        roots.iter().map(|root| self.image.roots.get(root)).collect()
     }
 
     /// A site for one use.
@@ -527,7 +549,7 @@ impl Parts {
 
     fn outcome(&mut self, word: Word) -> Result<Root, Failure> {
         self.check(word)?;
-        Ok(self.roots.hold(word))
+        Ok(self.image.roots.hold(word))
     }
 
     fn check(&self, word: Word) -> Result<(), Failure> {
@@ -542,6 +564,7 @@ fn kind(value: Word) -> Kind {
         _ if word::is_number(value) => Kind::Number,
         _ => match value >> word::TAG_SHIFT {
             word::TAG_STRING => Kind::String,
+            word::TAG_LIST => Kind::List,
             word::TAG_INSTANCE => Kind::Instance,
             word::TAG_CLOSURE => Kind::Function,
             word::TAG_OTHER => object_kind(value),

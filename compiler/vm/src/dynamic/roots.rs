@@ -16,14 +16,17 @@ pub(crate) struct Roots {
 
 impl Roots {
     /// No value.
+    pub(crate) fn new() -> Roots {
+        Roots { words: Vec::new(), free: Vec::new(), module: Box::new(ffi::Module::empty()) }
+    }
+
+    /// Tells the runtime.
     ///
     /// # Safety
-    /// The thread is in a state that ends before what is given here.
-    pub(crate) unsafe fn start() -> Roots {
-        let mut module = Box::new(ffi::Module::empty());
+    /// The thread is in a state that ends before this.
+    pub(crate) unsafe fn start(&mut self) {
         // SAFETY: the module lives as long as the state, as the caller says.
-        unsafe { ffi::kiln_dyn_start(&raw mut *module) };
-        Roots { words: Vec::new(), free: Vec::new(), module }
+        unsafe { ffi::kiln_dyn_start(&raw mut *self.module) };
     }
 
     /// Holds a value.

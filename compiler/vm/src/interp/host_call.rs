@@ -53,6 +53,7 @@ unsafe fn resume(vm: *mut Vm<'_>) {
         (*vm).tables = (*parts).image.tables();
         (*vm).entries = (*parts).entries.as_ptr();
         (*vm).bytecode = &(*parts).bytecode;
+        (*vm).foreigns.resize_with((*parts).bytecode.foreigns.len(), || None);
         let code = (*parts).bytecode.code.as_ptr();
         if code != (*vm).code {
             move_code(vm, code);
