@@ -1,9 +1,9 @@
 //! The source languages: which one a file is in, and the phases that make its HIR. Behind the HIR nobody asks.
 
-use crate::constants::Constants;
 use crate::errors;
 use crate::session::{Phase, Session, Stop};
 use clap::ValueEnum;
+use kiln_constants::Constants;
 use kiln_hir::Hir;
 use kiln_source::FileId;
 use std::path::Path;

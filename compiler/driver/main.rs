@@ -12,7 +12,6 @@
 mod cli;
 mod code;
 mod commands;
-mod constants;
 mod crash;
 mod dep_info;
 mod emit;

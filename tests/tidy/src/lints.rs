@@ -4,8 +4,8 @@ use crate::{Finding, Tree};
 
 /// Lints that only some crates may switch off as a whole, and those crates.
 const PRIVILEGES: &[(&str, &[&str])] = &[
-    // The bindings of LLVM, the machine of the bytecode, lld in process.
-    ("unsafe_code", &["llvm", "vm", "link"]),
+    // The bindings of LLVM, the machine of the bytecode, lld in process, the interface for C.
+    ("unsafe_code", &["llvm", "vm", "link", "embed"]),
     // Files, processes, the clock and the environment.
     ("clippy::disallowed_methods", &["driver", "link"]),
     // A parser asks which of a few tokens comes; all others are one case.

@@ -5,11 +5,11 @@ mod editor;
 mod look;
 
 use crate::cli::MessageArgs;
-use crate::constants::Constants;
 use crate::errors;
 use crate::frontend::Language;
 use crate::session::{self, Stop};
 use editor::Editor;
+use kiln_constants::Constants;
 use kiln_diagnostics::Diagnostic;
 use kiln_repl::{Lox, Luma, Repl, Session};
 use kiln_vm::foreign::Libraries;
