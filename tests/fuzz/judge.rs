@@ -23,6 +23,8 @@ pub enum Language {
     Cz,
     /// Lox
     Lox,
+    /// Luma
+    Luma,
 }
 
 impl Language {
@@ -31,6 +33,7 @@ impl Language {
         match self {
             Language::Cz => "cz",
             Language::Lox => "lox",
+            Language::Luma => "luma",
         }
     }
 }
@@ -129,6 +132,14 @@ fn phases(
                 + &kiln_lox_syntax::dump_json(&ast, file.base, &names);
             (kiln_lox_lower::lower(&ast, &mut names, sink), dump)
         }
+        Language::Luma => {
+            let ast = kiln_luma_syntax::parse(&file.text, file.base, &mut names, sink);
+            let (clean, span) = (!sink.has_errors(), sources.file_span(id));
+            content("the AST is malformed", kiln_luma_syntax::verify(&ast, span, &names, clean))?;
+            let dump = kiln_luma_syntax::dump_ast(&ast, &names)
+                + &kiln_luma_syntax::dump_json(&ast, file.base, &names);
+            (kiln_luma_lower::lower(&ast, &mut names, sink), dump)
+        }
     };
     if sink.has_errors() {
         return Ok(dump);
@@ -182,4 +193,6 @@ pub fn test_itself() {
     assert_eq!(judge(b"\xff", Language::Cz), Ok(1));
     assert_eq!(judge(b"print x;", Language::Lox), Ok(0));
     assert_eq!(judge(b"print this", Language::Lox), Ok(2));
+    assert_eq!(judge(b"show [1][0]", Language::Luma), Ok(0));
+    assert_eq!(judge(b"show x =", Language::Luma), Ok(2));
 }

@@ -28,14 +28,15 @@ fn main() -> ExitCode {
     };
     let (seconds, seed) = (number("KILN_FUZZ_SECONDS", 3), number("KILN_FUZZ_SEED", 1));
     judge::test_itself();
-    let corpora = [(Language::Cz, corpus("cz")), (Language::Lox, corpus("lox"))];
+    let corpora = [Language::Cz, Language::Lox, Language::Luma];
+    let corpora = corpora.map(|language| (language, corpus(language.ending())));
     let mut random = Random::new(seed);
     let (start, limit) = (Instant::now(), Duration::from_secs(seconds));
     let mut failures = Vec::new();
     let (mut programs, mut clean) = (0, 0);
     while start.elapsed() < limit && failures.len() < MOST_FAILURES {
-        // Two of three are in the larger language.
-        let (language, corpus) = &corpora[usize::from(random.below(3) == 0)];
+        // Half of them are in the largest language.
+        let (language, corpus) = &corpora[random.below(4).saturating_sub(1)];
         let program = mutate::mutate(corpus, &mut random);
         programs += 1;
         match judge::judge(&program, *language) {

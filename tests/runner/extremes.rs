@@ -1,6 +1,7 @@
 //! Inputs that no person writes. Each is answered within 10 seconds and 2 GiB, by success or by diagnostics: never by
 //! a crash, and never by silence.
 
+use crate::extremes_luma;
 use crate::files::{self, kiln};
 use crate::process;
 use libtest_mimic::Trial;
@@ -19,7 +20,7 @@ const MEMORY: u64 = 2 << 30;
 
 /// What must come of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+pub enum Answer {
     /// It compiles.
     Success,
     /// An error with this code.
@@ -27,10 +28,10 @@ enum Answer {
 }
 
 /// An input: its name, its bytes, and what must come of it.
-type Input = (&'static str, fn() -> Vec<u8>, Answer);
+pub type Input = (&'static str, fn() -> Vec<u8>, Answer);
 
 /// How deep or long the hostile inputs are.
-const MANY: usize = 100_000;
+pub const MANY: usize = 100_000;
 
 const INPUTS: &[Input] = &[
     ("empty file", Vec::new, Answer::Success),
@@ -180,6 +181,13 @@ pub fn trials() -> Vec<Trial> {
         let test = move || Ok(check_file("input.lox", "check", &format!("lox {name}"), &input(), answer)?);
         trials.push(Trial::test(format!("extreme/lox: {name} check"), test));
     }
+    for (command, inputs) in [("check", extremes_luma::INPUTS), ("build", extremes_luma::BUILT)] {
+        for &(name, input, answer) in inputs {
+            let test =
+                move || Ok(check_file("input.luma", command, &format!("luma {name}"), &input(), answer)?);
+            trials.push(Trial::test(format!("extreme/luma: {name} {command}"), test));
+        }
+    }
     trials.push(Trial::test("extreme/a directory", || Ok(directory()?)));
     trials
 }
@@ -318,7 +326,8 @@ fn chain_of(ty: &str, operator: &str, operand: &str) -> Vec<u8> {
         .into()
 }
 
-fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+/// So many lines.
+pub fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for index in 0..count {
         writeln!(text, "{}", line(index)).expect("a String takes all");

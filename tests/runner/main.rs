@@ -8,7 +8,7 @@
 //! - [`cli`]: what commands do that needs more than text: unwritable places, closed pipes, JSON.
 //! - [`faults`]: surroundings that fail: full and read-only disks, names and flags that mean harm.
 //! - [`reproducible`]: same input, same bytes, for every target and in other surroundings.
-//! - [`extremes`]: inputs that no person writes, against limits of time and memory.
+//! - [`extremes`], [`extremes_luma`]: inputs that no person writes, against limits of time and memory.
 //! - [`coverage`]: every code has a fixture, every fixture a purpose.
 //! - [`self_test`]: `tests/self/*.cz`, which have wrong expectations: the runner must see it.
 //!
@@ -27,6 +27,7 @@ mod cross;
 mod engine;
 mod expect;
 mod extremes;
+mod extremes_luma;
 mod faults;
 mod files;
 mod fixes;
