@@ -190,6 +190,8 @@ kiln_os_exit:
 	.size	kiln_os_exit, .Lfunc_end3-kiln_os_exit
 
 	.section	.text.unlikely.,"ax",@progbits
+	.hidden	kiln_stdout_flush
+	.globl	kiln_stdout_flush
 	.type	kiln_stdout_flush,@function
 kiln_stdout_flush:
 	pushq	%rbp

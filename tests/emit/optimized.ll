@@ -61,7 +61,7 @@ define internal fastcc void @kiln_stdout_flush_quietly() unnamed_addr #5 {
   call void @llvm.memset.p0.i64(ptr noundef nonnull align 8 dereferenceable(24) %6, i8 0, i64 24, i1 false)
   store ptr inttoptr (i64 1 to ptr), ptr %2, align 8, !tbaa !9
   %7 = ptrtoint ptr %2 to i64
-  %8 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 13, i64 13, i64 %7, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
+  %8 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 13, i64 13, i64 %7, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.end.p0(ptr nonnull %2) #14
   %9 = load volatile i64, ptr @filled, align 8, !tbaa !7
   %10 = load volatile i64, ptr @written, align 8, !tbaa !7
@@ -80,7 +80,7 @@ define internal fastcc void @kiln_stdout_flush_quietly() unnamed_addr #5 {
   %19 = load volatile i64, ptr @written, align 8, !tbaa !7
   %20 = sub i64 %9, %19
   %21 = ptrtoint ptr %18 to i64
-  %22 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 1, i64 1, i64 %21, i64 %20, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %22 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 1, i64 1, i64 %21, i64 %20, i64 0, i64 0, i64 0) #14, !srcloc !12
   %23 = icmp sgt i64 %22, -1
   br i1 %23, label %25, label %24
 
@@ -105,7 +105,7 @@ define internal fastcc void @kiln_stdout_flush_quietly() unnamed_addr #5 {
   store i32 1, ptr %1, align 4, !tbaa !13
   store i16 4, ptr %13, align 4, !tbaa !16
   store i16 0, ptr %14, align 2, !tbaa !17
-  %31 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 271, i64 %15, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %31 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 271, i64 %15, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.end.p0(ptr nonnull %1) #14
   br label %32
 
@@ -142,7 +142,7 @@ define internal fastcc void @kiln_write_all(ptr noundef %0, i64 noundef %1, ptr 
   %14 = load volatile i64, ptr %2, align 8, !tbaa !7
   %15 = sub i64 %1, %14
   %16 = ptrtoint ptr %13 to i64
-  %17 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 1, i64 2, i64 %16, i64 %15, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %17 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 1, i64 2, i64 %16, i64 %15, i64 0, i64 0, i64 0) #14, !srcloc !12
   %18 = icmp sgt i64 %17, -1
   br i1 %18, label %20, label %19
 
@@ -167,7 +167,7 @@ define internal fastcc void @kiln_write_all(ptr noundef %0, i64 noundef %1, ptr 
   store i32 2, ptr %4, align 4, !tbaa !13
   store i16 4, ptr %8, align 4, !tbaa !16
   store i16 0, ptr %9, align 2, !tbaa !17
-  %26 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 271, i64 %10, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %26 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 271, i64 %10, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.end.p0(ptr nonnull %4) #14
   br label %27
 
@@ -186,12 +186,12 @@ define hidden void @kiln_os_exit(i32 noundef %0) local_unnamed_addr #6 {
   br label %3
 
 3:                                                ; preds = %3, %1
-  %4 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 231, i64 %2, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %4 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 231, i64 %2, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   br label %3
 }
 
 ; Function Attrs: cold noinline nounwind optsize
-define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
+define hidden void @kiln_stdout_flush() local_unnamed_addr #7 {
   %1 = alloca %struct.anon, align 4
   %2 = load volatile i64, ptr @filled, align 8, !tbaa !7
   %3 = load volatile i64, ptr @written, align 8, !tbaa !7
@@ -210,7 +210,7 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   %12 = load volatile i64, ptr @written, align 8, !tbaa !7
   %13 = sub i64 %2, %12
   %14 = ptrtoint ptr %11 to i64
-  %15 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 1, i64 1, i64 %14, i64 %13, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %15 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 1, i64 1, i64 %14, i64 %13, i64 0, i64 0, i64 0) #14, !srcloc !12
   %16 = icmp sgt i64 %15, -1
   br i1 %16, label %18, label %17
 
@@ -218,10 +218,10 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   switch i64 %15, label %.loopexit.i.loopexit5 [
     i64 -4, label %25
     i64 -11, label %23
-    i64 -32, label %.loopexit.i.loopexit
-    i64 -9, label %.loopexit.i.loopexit6
-    i64 -28, label %.loopexit.i
-    i64 -122, label %.loopexit.i
+    i64 -32, label %.loopexit.i
+    i64 -9, label %.loopexit.i.loopexit3
+    i64 -28, label %.loopexit.i.loopexit4
+    i64 -122, label %.loopexit.i.loopexit4
   ]
 
 18:                                               ; preds = %9
@@ -239,7 +239,7 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   store i32 1, ptr %1, align 4, !tbaa !13
   store i16 4, ptr %6, align 4, !tbaa !16
   store i16 0, ptr %7, align 2, !tbaa !17
-  %24 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 271, i64 %8, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %24 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 271, i64 %8, i64 1, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.end.p0(ptr nonnull %1) #14
   br label %25
 
@@ -248,17 +248,17 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
   %27 = icmp ult i64 %26, %2
   br i1 %27, label %9, label %.loopexit1
 
+.loopexit.i.loopexit3:                            ; preds = %17
+  br label %.loopexit.i
+
+.loopexit.i.loopexit4:                            ; preds = %17, %17
+  br label %.loopexit.i
+
 .loopexit.i.loopexit5:                            ; preds = %18, %17
   br label %.loopexit.i
 
-.loopexit.i.loopexit:                             ; preds = %17
-  br label %.loopexit.i
-
-.loopexit.i.loopexit6:                            ; preds = %17
-  br label %.loopexit.i
-
-.loopexit.i:                                      ; preds = %17, %17, %.loopexit.i.loopexit6, %.loopexit.i.loopexit, %.loopexit.i.loopexit5
-  %.ph = phi i32 [ 1, %.loopexit.i.loopexit5 ], [ 4, %.loopexit.i.loopexit ], [ 5, %.loopexit.i.loopexit6 ], [ 6, %17 ], [ 6, %17 ]
+.loopexit.i:                                      ; preds = %17, %.loopexit.i.loopexit5, %.loopexit.i.loopexit4, %.loopexit.i.loopexit3
+  %.ph = phi i32 [ 1, %.loopexit.i.loopexit5 ], [ 5, %.loopexit.i.loopexit3 ], [ 6, %.loopexit.i.loopexit4 ], [ 4, %17 ]
   tail call fastcc void @fail(i32 noundef %.ph) #15
   unreachable
 
@@ -269,7 +269,7 @@ define internal fastcc void @kiln_stdout_flush() unnamed_addr #7 {
 }
 
 ; Function Attrs: cold noinline noreturn nounwind optsize
-define internal fastcc void @fail(i32 noundef range(i32 1, 0) %0) unnamed_addr #8 {
+define internal fastcc void @fail(i32 noundef range(i32 1, 7) %0) unnamed_addr #8 {
   %2 = alloca i64, align 8
   %3 = icmp eq i32 %0, 4
   br i1 %3, label %4, label %5
@@ -322,9 +322,9 @@ define internal void @on_signal(i32 noundef %0, ptr noundef readonly captures(no
   unreachable
 
 on_bad_access.exit:                               ; preds = %7, %3
-  %16 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 39, i64 0, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %16 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 39, i64 0, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   %17 = sext i32 %0 to i64
-  %18 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 62, i64 %16, i64 %17, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %18 = tail call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 62, i64 %16, i64 %17, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   ret void
 }
 
@@ -344,7 +344,7 @@ define internal fastcc void @flush_line() unnamed_addr #7 {
 4:                                                ; preds = %0
   call void @llvm.lifetime.start.p0(ptr nonnull %1) #14
   %5 = ptrtoint ptr %1 to i64
-  %6 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 16, i64 1, i64 21505, i64 %5, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %6 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 16, i64 1, i64 21505, i64 %5, i64 0, i64 0, i64 0) #14, !srcloc !12
   %7 = icmp eq i64 %6, 0
   call void @llvm.lifetime.end.p0(ptr nonnull %1) #14
   %8 = select i1 %7, i32 1, i32 2
@@ -370,7 +370,7 @@ define internal fastcc void @flush_line() unnamed_addr #7 {
   br i1 %20, label %21, label %22
 
 21:                                               ; preds = %15
-  call fastcc void @kiln_stdout_flush() #18
+  call void @kiln_stdout_flush() #18
   br label %22
 
 22:                                               ; preds = %21, %15, %12, %9
@@ -551,7 +551,7 @@ define internal fastcc void @print_magnitude(i64 noundef range(i64 0, -922337203
   br i1 %4, label %5, label %6
 
 5:                                                ; preds = %2
-  tail call fastcc void @kiln_stdout_flush() #18
+  tail call void @kiln_stdout_flush() #18
   br label %6
 
 6:                                                ; preds = %2, %5
@@ -659,7 +659,7 @@ define hidden noundef i32 @kiln_start(i64 noundef %0) local_unnamed_addr #13 {
   %4 = alloca [2 x i64], align 16
   call void @llvm.lifetime.start.p0(ptr nonnull %4) #14
   %5 = ptrtoint ptr %4 to i64
-  %6 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 302, i64 0, i64 3, i64 0, i64 %5, i64 0, i64 0) #14, !srcloc !12
+  %6 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 302, i64 0, i64 3, i64 0, i64 %5, i64 0, i64 0) #14, !srcloc !12
   %7 = icmp eq i64 %6, 0
   br i1 %7, label %8, label %kiln_stack_guard_install.exit
 
@@ -670,7 +670,7 @@ define hidden noundef i32 @kiln_start(i64 noundef %0) local_unnamed_addr #13 {
 
 11:                                               ; preds = %8
   store i64 1073741824, ptr %4, align 16, !tbaa !7
-  %12 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 302, i64 0, i64 3, i64 %5, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %12 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 302, i64 0, i64 3, i64 %5, i64 0, i64 0, i64 0) #14, !srcloc !12
   %13 = load i64, ptr %4, align 16, !tbaa !7
   br label %kiln_stack_guard_install.exit
 
@@ -687,7 +687,7 @@ kiln_stack_guard_install.exit:                    ; preds = %1, %8, %11
   call void @llvm.lifetime.start.p0(ptr nonnull %2) #14
   call void @llvm.memcpy.p0.p0.i64(ptr noundef nonnull align 8 dereferenceable(24) %2, ptr noundef nonnull align 8 dereferenceable(24) @__const.kiln_os_on_bad_access.alternate, i64 24, i1 false)
   %20 = ptrtoint ptr %2 to i64
-  %21 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 131, i64 %20, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
+  %21 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 131, i64 %20, i64 0, i64 0, i64 0, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.start.p0(ptr nonnull %3) #14
   %22 = getelementptr inbounds nuw i8, ptr %3, i64 24
   store i64 0, ptr %22, align 8
@@ -697,12 +697,12 @@ kiln_stack_guard_install.exit:                    ; preds = %1, %8, %11
   %24 = getelementptr inbounds nuw i8, ptr %3, i64 16
   store ptr @return_from_signal, ptr %24, align 8, !tbaa !32
   %25 = ptrtoint ptr %3 to i64
-  %26 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 13, i64 11, i64 %25, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
-  %27 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 303) 13, i64 7, i64 %25, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
+  %26 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 13, i64 11, i64 %25, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
+  %27 = call i64 asm sideeffect "syscall", "={ax},{ax},{di},{si},{dx},{r10},{r8},{r9},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}"(i64 range(i64 0, 333) 13, i64 7, i64 %25, i64 0, i64 8, i64 0, i64 0) #14, !srcloc !12
   call void @llvm.lifetime.end.p0(ptr nonnull %3) #14
   call void @llvm.lifetime.end.p0(ptr nonnull %2) #14
   tail call fastcc void @print_magnitude(i64 noundef 29, i1 noundef zeroext false) #17
-  tail call fastcc void @kiln_stdout_flush() #18
+  tail call void @kiln_stdout_flush() #18
   ret i32 0
 }
 
@@ -741,7 +741,7 @@ attributes #18 = { cold nobuiltin "no-builtins" }
 !9 = !{!10, !11, i64 0}
 !10 = !{!"signal_action", !11, i64 0, !8, i64 8, !11, i64 16, !8, i64 24}
 !11 = !{!"any pointer", !2, i64 0}
-!12 = !{i64 18979}
+!12 = !{i64 19499}
 !13 = !{!14, !1, i64 0}
 !14 = !{!"", !1, i64 0, !15, i64 4, !15, i64 6}
 !15 = !{!"short", !2, i64 0}
@@ -750,7 +750,7 @@ attributes #18 = { cold nobuiltin "no-builtins" }
 !18 = !{!19, !1, i64 8}
 !19 = !{!"signal_info", !1, i64 0, !1, i64 4, !1, i64 8, !1, i64 12, !8, i64 16}
 !20 = !{!19, !8, i64 16}
-!21 = !{i64 25738, i64 25754}
+!21 = !{i64 28774, i64 28790}
 !22 = !{!2, !2, i64 0}
 !23 = distinct !{!23, !24}
 !24 = !{!"llvm.loop.mustprogress"}

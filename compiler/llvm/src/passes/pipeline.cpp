@@ -4,6 +4,7 @@
 
 #include "llvm-c/Core.h"
 #include "llvm-c/TargetMachine.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
@@ -28,26 +29,39 @@ struct KilnPipelineOptions {
     int inliner_threshold; // -1: LLVM's own
 };
 
-// What runs once all functions are simplified, before loops are vectorized.
-static FunctionPassManager late_passes() {
-    FunctionPassManager passes;
-    passes.addPass(LoopSimplifyPass());
-    passes.addPass(LCSSAPass());
-    passes.addPass(kiln::SinkAllocations());
-    passes.addPass(kiln::WholeNumbers());
-    passes.addPass(InstCombinePass());
-    passes.addPass(SimplifyCFGPass());
-    LoopPassManager loops;
-    loops.addPass(IndVarSimplifyPass());
-    loops.addPass(LoopDeletionPass());
-    passes.addPass(createFunctionToLoopPassAdaptor(
-        LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
-    passes.addPass(createFunctionToLoopPassAdaptor(std::move(loops)));
-    passes.addPass(ADCEPass());
-    passes.addPass(InstCombinePass());
-    passes.addPass(SimplifyCFGPass());
-    return passes;
-}
+// Kiln's passes, and LLVM's behind them in functions that they changed.
+struct LoopPasses : PassInfoMixin<LoopPasses> {
+    FunctionPassManager before, after;
+
+    LoopPasses() {
+        before.addPass(LoopSimplifyPass());
+        before.addPass(LCSSAPass());
+        after.addPass(InstCombinePass());
+        after.addPass(SimplifyCFGPass());
+        after.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+        LoopPassManager loops;
+        loops.addPass(IndVarSimplifyPass());
+        loops.addPass(LoopDeletionPass());
+        after.addPass(createFunctionToLoopPassAdaptor(std::move(loops)));
+        after.addPass(ADCEPass());
+        after.addPass(InstCombinePass());
+        after.addPass(SimplifyCFGPass());
+    }
+
+    PreservedAnalyses run(Function &function, FunctionAnalysisManager &analyses) {
+        if (analyses.getResult<LoopAnalysis>(function).empty())
+            return PreservedAnalyses::all();
+        PreservedAnalyses preserved = before.run(function, analyses);
+        PreservedAnalyses sunk = kiln::SinkAllocations().run(function, analyses);
+        analyses.invalidate(function, sunk);
+        PreservedAnalyses converted = kiln::WholeNumbers().run(function, analyses);
+        analyses.invalidate(function, converted);
+        if (sunk.areAllPreserved() && converted.areAllPreserved())
+            return preserved;
+        after.run(function, analyses);
+        return PreservedAnalyses::none();
+    }
+};
 
 // Runs a pipeline, in LLVM's notation, on a module. Gives LLVM's message if it cannot be read, to be freed by
 // `LLVMDisposeMessage`, else null.
@@ -62,9 +76,10 @@ extern "C" char *kiln_llvm_run_passes(LLVMModuleRef module, LLVMTargetMachineRef
 
     PassBuilder builder(reinterpret_cast<TargetMachine *>(machine), tuning);
     if (options->whole_numbers) {
+        // Once all functions are simplified, before loops are vectorized.
         builder.registerOptimizerEarlyEPCallback(
             [](ModulePassManager &passes, OptimizationLevel, ThinOrFullLTOPhase) {
-                passes.addPass(createModuleToFunctionPassAdaptor(late_passes()));
+                passes.addPass(createModuleToFunctionPassAdaptor(LoopPasses()));
             });
     }
     LoopAnalysisManager loops;
