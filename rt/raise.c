@@ -60,13 +60,15 @@ static const char *stack_overflow_text(void) { return dialect() != 0 ? dialect()
 
 #if defined(KILN_VM)
 
+#include "jit.c"
+
 static kiln_value raise_parts(const char *const *parts, const size_t *lengths, int count) {
     noted = kiln_dyn_new_string("", 0);
     for (int i = 0; i < count; i++) {
         kiln_value part = kiln_dyn_new_string(parts[i], lengths[i]);
         noted = string_concatenate(pointer_of(noted), pointer_of(part));
     }
-    return KILN_RAISED;
+    return jit_raised();
 }
 
 kiln_value kiln_vm_raise(const char *message, size_t length) { return raise_parts(&message, &length, 1); }

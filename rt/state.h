@@ -1,8 +1,9 @@
 // All that the runtime of dynamic values keeps between two calls of it.
 //
 // A native program has one of each, plain variables that the optimizer knows. In the VM an engine has one of each: several
-// engines may live in a process, and alternate on a thread. So there it is a structure behind a pointer, one for each thread,
-// which is all of it that is thread-local: a shared library that is loaded late gets little memory of that kind.
+// engines may live in a process, and alternate on a thread. So there it is a structure behind a pointer, one for each thread.
+// That and the context of native code (jit.c) are all of it that is thread-local: a shared library that is loaded late gets little
+// memory of that kind.
 #ifndef KILN_STATE_H
 #define KILN_STATE_H
 

@@ -44,6 +44,8 @@ fn runtime() {
         "-ffunction-sections",
         "-fdata-sections",
         "-fno-stack-protector",
+        // An error finds the frames of native code by the records of frames.
+        "-fno-omit-frame-pointer",
         // The state of a thread is reached without a call: the library becomes part of an executable.
         "-ftls-model=initial-exec",
     ];

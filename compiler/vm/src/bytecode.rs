@@ -206,6 +206,7 @@ impl<'a> Instruction<'a> {
             Tail::None
             | Tail::Imm32
             | Tail::Imm64
+            | Tail::Counter
             | Tail::Jump
             | Tail::Func
             | Tail::Foreign

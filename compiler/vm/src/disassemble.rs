@@ -5,7 +5,7 @@
 //! stands above the instructions that come from it.
 
 use crate::bytecode::{Bytecode, Instruction, NO_NAME};
-use crate::op::{Field, Tail};
+use crate::op::{Family, Field, Tail};
 use kiln_abi::dynamic::word;
 use kiln_abi::{DynFn, MathFn, PanicKind, RuntimeFn};
 use kiln_source::SourceMap;
@@ -109,6 +109,10 @@ fn tail_text(bytecode: &Bytecode, at: u32, instruction: &Instruction<'_>, operan
         Tail::None => {}
         Tail::Imm32 => operands.push(format!("#{}", tail[0] as i32)),
         Tail::Imm64 => operands.push(constant_text(word(tail[0], tail[1]))),
+        Tail::Counter => {
+            let is_call = matches!(instruction.opcode.family, Family::CountCall | Family::EnterNative);
+            operands.push(if is_call { callee(tail[1]) } else { format!("loop {}", tail[1]) });
+        }
         Tail::Jump => operands.push(target(at, tail[0] as i32)),
         Tail::Func => operands.push(callee(tail[0])),
         Tail::Foreign => {

@@ -19,13 +19,14 @@ mod host;
 mod interp;
 mod observe;
 mod op;
+pub mod tier;
 mod verify;
 
 pub use bytecode::{
     Bytecode, Callable, Class, Dynamic, Foreign, Function, Global, HEADER, Instruction, NO_NAME, Position,
     Slot, TraceAs, closure_frame,
 };
-pub use compile::{compile, compile_with_spans, parameter_offsets};
+pub use compile::{compile, compile_tiered, compile_with_spans, parameter_offsets};
 pub use disassemble::disassemble;
 pub use dynamic::failure::{Failure, TraceLine};
 pub use dynamic::machine::{Datum, Ended, HostCall, Kind, Machine};
@@ -35,7 +36,7 @@ pub use dynamic::session::Session;
 pub use file::read_payload;
 pub use file::{ReadError, is_bytecode, read, write};
 pub use host::{Capture, Host, Process, Value, format_f32, format_f64};
-pub use interp::{Exit, Options, Panic, Place, run, run_function};
+pub use interp::{Exit, Options, Panic, Place, run, run_function, run_tiered};
 pub use observe::{Observer, Profile, Trace};
 pub use op::{COUNT, Family, Field, Lane, Opcode, Tail};
 pub use verify::{Fault, Verified, VerifyError};

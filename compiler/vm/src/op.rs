@@ -132,6 +132,8 @@ pub enum Tail {
     Imm32,
     /// Two words: a number, low half first.
     Imm64,
+    /// A counter of 32 bits, and the number of the function or loop that it counts.
+    Counter,
     /// A word: a signed distance in words from the start of the instruction.
     Jump,
     /// A word: a function by its number.
@@ -449,6 +451,15 @@ families! {
     /// Whether a float is not zero; NaN is not.
     TestFloat "ftest" FLOATS (DstOf(1), Src, Zero) None;
 
+    /// Counts a call of the function; at the start of functions, in runs with native code only; likewise below.
+    CountCall "count_call" NONE (Zero, Zero, Zero) Counter;
+    /// Counts an arrival at the header of a loop.
+    CountLoop "count_loop" NONE (Zero, Zero, Zero) Counter;
+    /// What `count_call` becomes: runs the native code of the function.
+    EnterNative "enter_native" NONE (Zero, Zero, Zero) Counter;
+    /// What `count_loop` becomes: goes on in native code.
+    EnterLoop "enter_loop" NONE (Zero, Zero, Zero) Counter;
+
     /// Calls a function that has captured values, which the closure among its parameters holds.
     CallClosure "call_closure" NONE (Zero, Zero, Zero) FuncClosure;
     /// A string.
@@ -674,6 +685,7 @@ impl Family {
             | Tail::Math
             | Tail::Value => 1,
             Tail::Imm64
+            | Tail::Counter
             | Tail::FuncFar
             | Tail::Search
             | Tail::ClassFar

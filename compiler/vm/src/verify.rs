@@ -17,6 +17,7 @@
 //! - B10: texts, globals, classes, methods and natives that are named exist; the code of closures takes and gives values
 //!   as [`closure_frame`] says; parameters that are words are registers.
 //! - B11: an inline cache belongs to one instruction.
+//! - B14: there are instructions that count only where the caller asks for them, none that enters native code.
 //! - B12: what is read as a dynamic value, a cell or the running closure is one (`words`); `main` takes none.
 //! - B13: a function of a C library that is called exists; its parameters and its result lie in the frame.
 
@@ -63,7 +64,16 @@ impl Verified {
     /// # Errors
     /// The first fault that was found.
     pub fn new(bytecode: Bytecode) -> Result<Verified, VerifyError> {
-        let is_dynamic = check(&bytecode)?;
+        Verified::checked(bytecode, false)
+    }
+
+    /// As [`Verified::new`], of bytecode with instructions that count.
+    pub(crate) fn counted(bytecode: Bytecode) -> Result<Verified, VerifyError> {
+        Verified::checked(bytecode, true)
+    }
+
+    fn checked(bytecode: Bytecode, counted: bool) -> Result<Verified, VerifyError> {
+        let is_dynamic = check(&bytecode, counted)?;
         let entries = bytecode.functions.iter().map(Entry::of).collect();
         Ok(Verified { bytecode, entries, is_dynamic })
     }
@@ -173,14 +183,20 @@ fn require(condition: bool, at: Option<u32>, fault: Fault) -> Check {
 }
 
 /// Gives whether there are operations on dynamic values.
-fn check(bytecode: &Bytecode) -> Result<bool, VerifyError> {
+fn check(bytecode: &Bytecode, counted: bool) -> Result<bool, VerifyError> {
     check_tables(bytecode)?;
     let mut is_dynamic = false;
     let mut starts = vec![false; bytecode.code.len()];
     let mut used = vec![false; bytecode.dynamic.sites.len()];
     for function in &bytecode.functions {
-        let mut check =
-            FunctionCheck { bytecode, function, starts: &mut starts, used: &mut used, is_dynamic: false };
+        let mut check = FunctionCheck {
+            bytecode,
+            function,
+            counted,
+            starts: &mut starts,
+            used: &mut used,
+            is_dynamic: false,
+        };
         check.check()?;
         is_dynamic |= check.is_dynamic;
     }
@@ -271,6 +287,8 @@ fn has_signature(function: &Function) -> bool {
 struct FunctionCheck<'a> {
     bytecode: &'a Bytecode,
     function: &'a Function,
+    /// Whether it may count.
+    counted: bool,
     /// The words at which instructions begin.
     starts: &'a mut [bool],
     /// The inline caches that belong to an instruction.
@@ -313,6 +331,9 @@ impl FunctionCheck<'_> {
             let instruction = self.decode(at)?;
             let (family, words) = (instruction.opcode.family, instruction.words as u32);
             require(family != Family::Halt, Some(at), Fault::Instruction)?;
+            let counts = matches!(family, Family::CountCall | Family::CountLoop);
+            let enters = matches!(family, Family::EnterNative | Family::EnterLoop);
+            require(!enters && (self.counted || !counts), Some(at), Fault::Instruction)?;
             self.starts[at as usize] = true;
             self.is_dynamic |= family.is_dynamic();
             last = at;
@@ -380,7 +401,8 @@ impl FunctionCheck<'_> {
         let dynamic = &self.bytecode.dynamic;
         let require = |condition, fault| require(condition, Some(at), fault);
         match instruction.opcode.family.tail() {
-            Tail::None | Tail::Imm32 | Tail::Imm64 => Ok(()),
+            // What it counts is the compiler's own, as nobody else makes such instructions (B14).
+            Tail::None | Tail::Imm32 | Tail::Imm64 | Tail::Counter => Ok(()),
             Tail::Jump => require(self.is_target(at, tail[0] as i32), Fault::Jump),
             Tail::Func => require(self.is_function(tail[0]), Fault::Callee),
             Tail::Foreign => {

@@ -65,6 +65,11 @@ impl Assembler {
         self.last = None;
     }
 
+    /// The word at which the next instruction begins.
+    pub(super) fn here(&self) -> u32 {
+        self.words.len() as u32
+    }
+
     /// The following instructions come from `span`.
     pub(super) fn at(&mut self, span: Span) {
         let here = self.words.len() as u32;

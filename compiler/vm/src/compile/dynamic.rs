@@ -5,6 +5,7 @@ use super::assemble::Label;
 use super::function::{FunctionGen, Side, Spot};
 use crate::bytecode::closure_frame;
 use crate::op::{Family, Opcode};
+use crate::tier::SiteKey;
 use kiln_abi::dynamic::word;
 use kiln_abi::{DynFn, MathFn, Shape};
 use kiln_arena::{Id, ListRange, Symbol};
@@ -235,7 +236,8 @@ impl<'a> FunctionGen<'a> {
     }
 
     fn site(&self, name: Option<Symbol>) -> u32 {
-        self.context.tables.borrow_mut().site(name)
+        let (block, statement) = self.here;
+        self.context.tables.borrow_mut().site(name, SiteKey { func: self.id, block, statement })
     }
 
     // ----- forms

@@ -24,6 +24,10 @@ pub(super) struct Compiled {
     pub(super) frame: u32,
     /// Where the result is.
     pub(super) result: Range<u32>,
+    /// Where each local is.
+    pub(super) locals: Vec<u32>,
+    /// The headers of loops that are counted, and the words at which they are.
+    pub(super) loops: Vec<(BlockId, Vec<u32>)>,
 }
 
 /// Compiles the function `id`.
@@ -38,6 +42,7 @@ pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compile
     let attempt = |far: bool| {
         context.tables.borrow_mut().forget_sites(sites);
         let mut assembler = Assembler::new(far);
+        let headers = if context.counts.is_some() { headers(body, &order) } else { Vec::new() };
         let blocks = body.blocks.ids().map(|_| assembler.label()).collect();
         let mut function = FunctionGen {
             context,
@@ -48,15 +53,19 @@ pub(super) fn compile(context: &Context<'_>, id: FuncId, body: &Body) -> Compile
             asm: assembler,
             blocks,
             position: vec![usize::MAX; body.blocks.len()],
+            here: (body.entry(), 0),
+            headers,
+            loops: Vec::new(),
             span: context.program.funcs[id].span,
         };
         function.generate(&order);
-        function.asm.finish()
+        let loops = function.loops;
+        function.asm.finish().map(|assembled| (assembled, loops))
     };
-    let Assembled { words, spans } = attempt(false)
+    let (Assembled { words, spans }, loops) = attempt(false)
         .or_else(|_| attempt(true))
         .unwrap_or_else(|_| unreachable!("far jumps reach everything"));
-    Compiled { words, spans, frame: frame.size, result }
+    Compiled { words, spans, frame: frame.size, result, locals: frame.locals, loops }
 }
 
 /// The function that stands for a C function, which the instruction calls by the number `foreign`.
@@ -68,7 +77,14 @@ pub(super) fn foreign(context: &Context<'_>, id: FuncId, foreign: u32) -> Compil
     let Assembled { words, spans } = asm.finish().unwrap_or_else(|_| unreachable!("there are no jumps"));
     let signature = context.signature(id);
     let result = signature.result..signature.result + signature.result_size;
-    Compiled { words, spans, frame: signature.end.next_multiple_of(16), result }
+    Compiled {
+        words,
+        spans,
+        frame: signature.end.next_multiple_of(16),
+        result,
+        locals: Vec::new(),
+        loops: Vec::new(),
+    }
 }
 
 /// A function whose frame fits no stack.
@@ -76,7 +92,20 @@ fn too_large() -> Compiled {
     let mut asm = Assembler::new(false);
     asm.emit(Opcode::plain(Family::Panic), [PanicKind::StackOverflow as u16, 0, 0]);
     let Assembled { words, spans } = asm.finish().unwrap_or_else(|_| unreachable!("there are no jumps"));
-    Compiled { words, spans, frame: 0, result: 0..0 }
+    Compiled { words, spans, frame: 0, result: 0..0, locals: Vec::new(), loops: Vec::new() }
+}
+
+/// The headers of loops: the blocks to which a jump back leads.
+fn headers(body: &Body, order: &[BlockId]) -> Vec<bool> {
+    let mut headers = vec![false; body.blocks.len()];
+    let mut seen = vec![false; body.blocks.len()];
+    for &block in order {
+        seen[block.index()] = true;
+        body.each_target(body.blocks[block].terminator.kind, |target| {
+            headers[target.index()] |= seen[target.index()]
+        });
+    }
+    headers
 }
 
 /// A place in the frame, with the layout of what is there.
@@ -112,6 +141,11 @@ pub(super) struct FunctionGen<'a> {
     /// Where a block stands in the order; `usize::MAX` before it was generated.
     position: Vec<usize>,
     span: Span,
+    /// The statement that is being generated.
+    pub(super) here: (BlockId, u32),
+    /// The headers of loops that are counted; empty: none is.
+    headers: Vec<bool>,
+    loops: Vec<(BlockId, Vec<u32>)>,
 }
 
 /// A block at the start of a loop is repeated at the loop's end if it has at most so many statements.
@@ -120,6 +154,10 @@ const REPEATED: usize = 4;
 impl<'a> FunctionGen<'a> {
     fn generate(&mut self, order: &[BlockId]) {
         self.asm.at(self.span);
+        if self.context.counts.is_some() {
+            let number = self.function_number(self.id);
+            self.asm.emit_with(Opcode::plain(Family::CountCall), [0; 3], &[0, number]);
+        }
         for &(bits, size, at) in &self.frame.constants {
             self.constant_at(at, lane_of_size(size), bits);
         }
@@ -132,12 +170,16 @@ impl<'a> FunctionGen<'a> {
 
     /// Generates a block; `next` is the one behind it.
     fn block(&mut self, id: BlockId, next: Option<BlockId>) {
+        if self.headers.get(id.index()) == Some(&true) {
+            self.count_loop(id);
+        }
         let block = &self.body.blocks[id];
         let (fused, statements) = match block.statements.split_last() {
             Some((last, rest)) if self.is_fused(id, last, &block.terminator) => (Some(last), rest),
             Some(_) | None => (None, block.statements.as_slice()),
         };
-        for statement in statements {
+        for (index, statement) in statements.iter().enumerate() {
+            self.here = (id, index as u32);
             self.statement(statement);
         }
         // A jump or return belongs to what is before it: the place of the whole body would say less.
@@ -145,6 +187,18 @@ impl<'a> FunctionGen<'a> {
             self.set_span(block.terminator.span);
         }
         self.terminator(&block.terminator, fused, next);
+    }
+
+    /// Counts an arrival at the header of a loop, which may be generated several times.
+    fn count_loop(&mut self, header: BlockId) {
+        let known = self.loops.iter().position(|&(block, _)| block == header);
+        let index = known.unwrap_or(self.loops.len());
+        if known.is_none() {
+            self.loops.push((header, Vec::new()));
+        }
+        self.loops[index].1.push(self.asm.here());
+        let number = self.context.counts.unwrap_or_default() + index as u32;
+        self.asm.emit_with(Opcode::plain(Family::CountLoop), [0; 3], &[0, number]);
     }
 
     fn set_span(&mut self, span: Span) {

@@ -19,9 +19,10 @@ mod uses;
 
 use crate::bytecode::{Bytecode, Foreign, Function, Position, Slot};
 use crate::op::{Family, Opcode};
+use crate::tier::{FunctionMap, LoopMap, Map};
 use kiln_abi::Layouts;
 use kiln_arena::{Id, Interner};
-use kiln_mir::{Code, FuncId, LocalId, Program};
+use kiln_mir::{BlockId, Code, FuncId, LocalId, Program};
 use kiln_source::{FileId, SourceMap, Span};
 use kiln_types::TypeId;
 use numbers::PlainFloats;
@@ -43,6 +44,8 @@ struct Context<'a> {
     plain: PlainFloats,
     /// What dynamic operations name by number, as it comes up.
     tables: RefCell<Tables>,
+    /// If calls and loops are counted: how many loops there are in the functions before.
+    counts: Option<u32>,
 }
 
 /// Where in its frame a function finds its arguments, in bytes: what [`crate::run_function`] is given must lie there.
@@ -53,17 +56,26 @@ pub fn parameter_offsets(program: &Program, func: FuncId) -> Vec<u32> {
 /// Compiles a program. Generic functions are left out; none is called any more.
 pub fn compile(program: &Program, names: &Interner, sources: &SourceMap) -> Bytecode {
     let mut places = Places::new(sources);
-    let mut bytecode = code(program, names, &mut |at, span| places.add(at, span));
+    let (mut bytecode, _) = code(program, names, false, &mut |at, span| places.add(at, span));
     bytecode.files = places.files;
     bytecode.positions = places.positions;
     bytecode
+}
+
+/// Compiles a program that counts its calls and loops; gives where it comes from, too.
+pub fn compile_tiered(program: &Program, names: &Interner, sources: &SourceMap) -> (Bytecode, Map) {
+    let mut places = Places::new(sources);
+    let (mut bytecode, map) = code(program, names, true, &mut |at, span| places.add(at, span));
+    bytecode.files = places.files;
+    bytecode.positions = places.positions;
+    (bytecode, map)
 }
 
 /// Compiles a program that is run to compute something, not as a program of its own: its places are spans. Line `n` of
 /// a place is the `n`th of the spans, counted from 1; files and columns mean nothing.
 pub fn compile_with_spans(program: &Program, names: &Interner) -> (Bytecode, Vec<Span>) {
     let (mut spans, mut positions) = (Vec::new(), Vec::<Position>::new());
-    let mut bytecode = code(program, names, &mut |at, span| {
+    let (mut bytecode, _) = code(program, names, false, &mut |at, span| {
         if spans.last() != Some(&span) {
             spans.push(span);
         }
@@ -78,8 +90,14 @@ pub fn compile_with_spans(program: &Program, names: &Interner) -> (Bytecode, Vec
     (bytecode, spans)
 }
 
-/// Bytecode without places; `place` is told where the instructions from a word on come from.
-fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -> Bytecode {
+/// Bytecode without places; `place` is told where the instructions from a word on come from. `counts`: calls and loops are
+/// counted.
+fn code(
+    program: &Program,
+    names: &Interner,
+    counts: bool,
+    place: &mut dyn FnMut(u32, Span),
+) -> (Bytecode, Map) {
     let layouts = Layouts::new(&program.types);
     let mut context = Context {
         program,
@@ -89,6 +107,7 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
         captures: tables::captures(program),
         plain: PlainFloats::find(program),
         tables: RefCell::default(),
+        counts: counts.then_some(0),
     };
     let mut bodies = Vec::new();
     for (id, func) in program.funcs.iter() {
@@ -105,6 +124,7 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
         main: program.main.and_then(|main| context.numbers[main.index()]),
         ..Bytecode::default()
     };
+    let mut map = Map::default();
     for id in bodies {
         let compiled = match &program.funcs[id].code {
             Code::Body(body) => function::compile(&context, id, body),
@@ -119,6 +139,18 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
         for (at, span) in compiled.spans {
             place(start + at, span);
         }
+        if let Some(loops) = &mut context.counts {
+            *loops += compiled.loops.len() as u32;
+            let function = bytecode.functions.len() as u32;
+            let counted = |(block, words): (BlockId, Vec<u32>)| {
+                let at = words.into_iter().map(|word| start + word).collect();
+                LoopMap { function, block, at }
+            };
+            map.loops.extend(compiled.loops.into_iter().map(counted));
+            let signature = context.signature(id);
+            let (params, result) = (signature.params.clone(), signature.result);
+            map.functions.push(FunctionMap { id, params, result, locals: compiled.locals });
+        }
         bytecode.functions.push(Function {
             name: function_name(&context, id, names),
             code: start..bytecode.code.len() as u32,
@@ -131,8 +163,8 @@ fn code(program: &Program, names: &Interner, place: &mut dyn FnMut(u32, Span)) -
             value: tables::callable(&program.funcs[id]),
         });
     }
-    bytecode.dynamic = context.tables.take().finish(program, &context.numbers, names);
-    bytecode
+    bytecode.dynamic = context.tables.take().finish(program, &context.numbers, names, &mut map);
+    (bytecode, map)
 }
 
 impl Context<'_> {

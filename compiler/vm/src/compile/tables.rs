@@ -1,6 +1,7 @@
 //! What dynamic operations name by number: texts, globals, classes, inline caches.
 
 use crate::bytecode::{Callable, Class, Dynamic, Global, NO_NAME, Slot, TraceAs};
+use crate::tier::{Map, SiteKey};
 use kiln_abi::NativeFn;
 use kiln_arena::{Id, Interner, Symbol};
 use kiln_mir::{Body, Code, Convention, DynOp, Func, FuncId, Operand, Program, StatementKind};
@@ -13,6 +14,8 @@ pub(super) struct Tables {
     texts: Vec<Symbol>,
     numbers: FxHashMap<Symbol, u32>,
     sites: Vec<u32>,
+    /// Where each inline cache belongs.
+    keys: Vec<SiteKey>,
 }
 
 impl Tables {
@@ -27,9 +30,10 @@ impl Tables {
     }
 
     /// A new inline cache.
-    pub(super) fn site(&mut self, name: Option<Symbol>) -> u32 {
+    pub(super) fn site(&mut self, name: Option<Symbol>, key: SiteKey) -> u32 {
         let name = name.map_or(NO_NAME, |name| self.text(name));
         self.sites.push(name);
+        self.keys.push(key);
         self.sites.len() as u32 - 1
     }
 
@@ -41,10 +45,17 @@ impl Tables {
     /// Forgets the inline caches of code that is made again.
     pub(super) fn forget_sites(&mut self, count: usize) {
         self.sites.truncate(count);
+        self.keys.truncate(count);
     }
 
-    /// The tables of the whole program; `numbers` are those of the functions.
-    pub(super) fn finish(mut self, program: &Program, numbers: &[Option<u32>], names: &Interner) -> Dynamic {
+    /// The tables of the whole program; `numbers` are those of the functions. `map` is told where they come from.
+    pub(super) fn finish(
+        mut self,
+        program: &Program,
+        numbers: &[Option<u32>],
+        names: &Interner,
+        map: &mut Map,
+    ) -> Dynamic {
         let mut globals = Vec::with_capacity(program.globals.len());
         for (_, global) in program.globals.iter() {
             let native = global.native.and_then(|native| NativeFn::ALL.iter().position(|&n| n == native));
@@ -57,6 +68,7 @@ impl Tables {
                 let number = numbers[method.func.index()].expect("a method has a body");
                 methods.push((self.text(method.name), number));
             }
+            map.layouts.push(class.layout.iter().map(|&field| self.text(field)).collect());
             classes.push(Class {
                 name: self.text(class.name),
                 methods,
@@ -65,6 +77,8 @@ impl Tables {
             });
         }
         let texts = self.texts.iter().map(|&text| names.text(text).to_owned()).collect();
+        map.texts = self.texts;
+        map.sites = self.keys;
         Dynamic { dialect: program.dialect, texts, globals, classes, sites: self.sites }
     }
 }

@@ -110,7 +110,7 @@ pub(crate) struct Native {
 #[repr(C)]
 pub(crate) struct Function {
     pub(crate) code: *const super::Entry,
-    /// Null: C does not call functions of the VM.
+    /// `kiln_jit_array`; only native code of a run has the runtime call functions.
     pub(crate) array_code: *const u8,
     pub(crate) name: *const Text,
     pub(crate) arity: u32,
@@ -316,6 +316,19 @@ pub(crate) enum Operation {
     Three(unsafe extern "C" fn(Value, Value, Value) -> Value),
     /// With their number, and where they are.
     Many(unsafe extern "C" fn(u64, *const Value) -> Value),
+}
+
+impl Operation {
+    /// The address of the function.
+    pub(crate) fn address(self) -> u64 {
+        match self {
+            Operation::None(function) => function as usize as u64,
+            Operation::One(function) => function as usize as u64,
+            Operation::Two(function) => function as usize as u64,
+            Operation::Three(function) => function as usize as u64,
+            Operation::Many(function) => function as usize as u64,
+        }
+    }
 }
 
 macro_rules! declare {

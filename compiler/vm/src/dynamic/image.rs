@@ -7,8 +7,10 @@ use super::Entry;
 use super::ffi;
 use super::roots::Roots;
 use crate::bytecode::{Bytecode, Function, NO_NAME, Slot};
+use crate::tier::ffi::kiln_jit_array;
 use kiln_abi::NativeFn;
 use kiln_abi::dynamic::word;
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 /// What closures of a function point to.
@@ -94,6 +96,12 @@ impl Image {
 
     /// Takes over what is new in a program to which others were added.
     pub(crate) fn extend(&mut self, bytecode: &Bytecode) {
+        self.extend_with(bytecode, &[]);
+    }
+
+    /// As [`Image::extend`]. `layouts`: the texts of the fields that new instances of classes have from the start, by class; none are
+    /// as if empty.
+    pub(crate) fn extend_with(&mut self, bytecode: &Bytecode, layouts: &[Vec<u32>]) {
         let _entered = self.enter();
         let dynamic = &bytecode.dynamic;
         let here = 0u8;
@@ -112,7 +120,7 @@ impl Image {
             self.sites.push(ffi::Site { name, entries: [ffi::SiteEntry::default(); 4] });
         }
         self.add_callees(&bytecode.functions);
-        self.add_classes(bytecode);
+        self.add_classes(bytecode, layouts);
         self.module.dialect = ffi::dialect(dynamic.dialect);
         self.module.globals = self.globals.as_mut_ptr();
         self.module.global_count = self.globals.len() as u64;
@@ -130,7 +138,7 @@ impl Image {
             callees.push(Callee {
                 function: ffi::Function {
                     code: std::ptr::null(),
-                    array_code: std::ptr::null(),
+                    array_code: kiln_jit_array as *const u8,
                     name,
                     arity: function.value.map_or(0, |value| value.arity),
                     captures: function.captures.len() as u32,
@@ -138,6 +146,8 @@ impl Image {
                     reserved: 0,
                 },
                 entry: Entry {
+                    native: Cell::new(0),
+                    on_frame: Cell::new(0),
                     start: function.code.start,
                     frame: function.frame,
                     captures: self.capture_list(&function.captures),
@@ -163,18 +173,21 @@ impl Image {
         number as u32
     }
 
-    fn add_classes(&mut self, bytecode: &Bytecode) {
+    fn add_classes(&mut self, bytecode: &Bytecode, layouts: &[Vec<u32>]) {
         let mut classes = Vec::new();
-        for class in &bytecode.dynamic.classes[self.classes.len()..] {
+        for (index, class) in bytecode.dynamic.classes.iter().enumerate().skip(self.classes.len()) {
+            let layout = layouts.get(index).map_or(&[][..], Vec::as_slice);
+            let layout: Box<[_]> = layout.iter().map(|&name| self.texts[name as usize]).collect();
             let names: Box<[_]> = class.methods.iter().map(|&(name, _)| self.texts[name as usize]).collect();
             classes.push(ffi::ClassDescriptor {
                 name: self.texts[class.name as usize],
                 methods: names.as_ptr(),
                 method_count: names.len() as u32,
                 fields: class.fields,
-                layout: std::ptr::null(),
-                layout_count: 0,
+                layout: layout.as_ptr(),
+                layout_count: layout.len() as u64,
             });
+            self.owned_names.push(layout);
             self.owned_names.push(names);
         }
         let classes = classes.into_boxed_slice();
@@ -190,6 +203,23 @@ impl Image {
     /// Assigns a global variable.
     pub(crate) fn set_global(&mut self, number: u32, value: ffi::Value) {
         self.globals[number as usize] = value;
+    }
+
+    /// The word of each global variable, the string of each text, and the descriptor of each class; valid until [`Image::extend`].
+    pub(crate) fn addresses(&mut self) -> (Vec<u64>, Vec<u64>, Vec<u64>) {
+        let globals = self.globals.iter_mut().map(|global| std::ptr::from_mut(global) as u64).collect();
+        let texts = self.texts.iter().map(|&text| text as u64).collect();
+        (globals, texts, self.classes.iter().map(|&class| class as u64).collect())
+    }
+
+    /// What the runtime knows of all of it; it stays where it is.
+    pub(crate) fn module(&mut self) -> *mut ffi::Module {
+        &raw mut *self.module
+    }
+
+    /// The record of each function, by its number.
+    pub(crate) fn callees(&self) -> &[*const Callee] {
+        &self.callees
     }
 
     /// What the interpreter reads; valid until [`Image::extend`].

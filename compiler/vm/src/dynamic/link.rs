@@ -90,6 +90,7 @@ fn relocate(code: &mut [u32], moved: &Moved) -> usize {
         Tail::None
         | Tail::Imm32
         | Tail::Imm64
+        | Tail::Counter
         | Tail::Jump
         | Tail::Far
         | Tail::Table

@@ -201,6 +201,7 @@ impl Machine {
                 stack: &raw mut (*parts).stack,
                 from: (*parts).in_use,
                 machine: Some(self),
+                tier: None,
             };
             (running, (*parts).waiting)
         };

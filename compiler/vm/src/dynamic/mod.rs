@@ -8,10 +8,19 @@ pub(crate) mod machine;
 pub(crate) mod roots;
 pub(crate) mod session;
 
+use std::cell::Cell;
+
 /// Where the code of a closure is: what `code` of its object points to.
-#[derive(Debug, Clone, Copy)]
+///
+/// Also what native code knows of a function, `struct kiln_jit_entry` of rt/jit.h; then its address stays the same, and the
+/// first words change.
+#[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Entry {
+    /// Native code, or a bridge to the VM; 0: neither.
+    pub(crate) native: Cell<u64>,
+    /// Native code for a frame; 0: none.
+    pub(crate) on_frame: Cell<u64>,
     /// The first instruction, as index of its word.
     pub(crate) start: u32,
     /// Bytes of the frame.

@@ -6,6 +6,7 @@
 use crate::dynamic::failure;
 use crate::dynamic::ffi::kiln_dyn_print;
 use crate::dynamic::image::text_of;
+use crate::tier::{Tiered, Tiering};
 use crate::{Exit, Failure, HostCall, Options, Panic, Root, Verified};
 use kiln_abi::{RuntimeFn, panic_column_kind};
 use std::ffi::{CString, c_char};
@@ -180,13 +181,23 @@ impl Process {
     /// Runs `main` as the program of this process: a closed pipe ends it, and a closed stdout is an error, as of native
     /// programs. Nothing else of the process may use stdout any more.
     pub fn start(program: &Verified, options: Options<'_>) -> Exit {
+        Process::prepare(program);
+        crate::run(program, &mut Process, options)
+    }
+
+    /// The same, with native code for what turns out to be hot.
+    pub fn start_tiered(program: &Tiered, options: Options<'_>, tiering: Tiering) -> Exit {
+        Process::prepare(program.program());
+        crate::run_tiered(program, &mut Process, options, tiering)
+    }
+
+    fn prepare(program: &Verified) {
         kiln_vm_restore_stdout();
         if !program.bytecode().foreigns.is_empty() {
             // A function of C may end the process.
             atexit(kiln_stdout_flush);
         }
         signal(SIGPIPE, SIG_DFL);
-        crate::run(program, &mut Process, options)
     }
 
     /// Writes what was printed so far.

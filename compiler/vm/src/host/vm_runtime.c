@@ -53,3 +53,119 @@ const uint32_t kiln_vm_layouts[] = {
     KILN_ANY_ARITY,
     KILN_RESOLVED_HOST,
 };
+
+// The same for compiler/vm/src/tier/ffi.rs.
+extern const uint32_t kiln_vm_jit_layouts[];
+const uint32_t kiln_vm_jit_layouts[] = {
+    __builtin_offsetof(struct kiln_jit_entry, start),
+    sizeof(struct kiln_jit_entry),
+    __builtin_offsetof(struct kiln_jit_context, interpret),
+    __builtin_offsetof(struct kiln_jit_context, is_native),
+    __builtin_offsetof(struct kiln_jit_context, column_kind),
+    sizeof(struct kiln_jit_context),
+};
+
+// ----- The stack of this thread, for jit.c
+
+#if defined(__APPLE__)
+extern void *pthread_self(void);
+extern void *pthread_get_stackaddr_np(void *thread);
+extern size_t pthread_get_stacksize_np(void *thread);
+
+static uintptr_t lowest_of_stack(void) {
+    void *self = pthread_self();
+    return (uintptr_t)pthread_get_stackaddr_np(self) - pthread_get_stacksize_np(self);
+}
+#else
+extern unsigned long pthread_self(void);
+extern int pthread_getattr_np(unsigned long thread, void *attributes);
+extern int pthread_attr_getstack(const void *attributes, void **lowest, size_t *size);
+extern int pthread_attr_destroy(void *attributes);
+
+static uintptr_t lowest_of_stack(void) {
+    uint64_t attributes[16]; // more than `pthread_attr_t` has
+    void *lowest = 0;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), attributes) != 0) {
+        return 0;
+    }
+    pthread_attr_getstack(attributes, &lowest, &size);
+    pthread_attr_destroy(attributes);
+    return (uintptr_t)lowest;
+}
+#endif
+
+// Below which address no frame of native code may begin: as much as native programs have, less if the thread has less.
+uintptr_t kiln_vm_native_limit(void);
+uintptr_t kiln_vm_native_limit(void) {
+    const uintptr_t size = 16u << 20, rest = 256u << 10;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t lowest = lowest_of_stack() + rest;
+    uintptr_t wish = here > size ? here - size : 0;
+    return lowest > wish && lowest < here ? lowest : wish;
+}
+
+// ----- What native code of a run calls
+
+extern const struct kiln_vm_symbol {
+    const char *name;
+    const void *address;
+} kiln_vm_symbols[];
+extern const size_t kiln_vm_symbol_count;
+
+#define SYMBOL(name) {#name, (const void *)name}
+const struct kiln_vm_symbol kiln_vm_symbols[] = {
+    {"kiln_panic", (const void *)kiln_jit_panic},
+    SYMBOL(kiln_jit_frame),
+    SYMBOL(kiln_jit_interpret),
+    SYMBOL(kiln_jit_stack_overflow),
+    SYMBOL(kiln_print_i8),
+    SYMBOL(kiln_print_i16),
+    SYMBOL(kiln_print_i32),
+    SYMBOL(kiln_print_i64),
+    SYMBOL(kiln_print_isize),
+    SYMBOL(kiln_print_u8),
+    SYMBOL(kiln_print_u16),
+    SYMBOL(kiln_print_u32),
+    SYMBOL(kiln_print_u64),
+    SYMBOL(kiln_print_usize),
+    SYMBOL(kiln_print_f32),
+    SYMBOL(kiln_print_f64),
+    SYMBOL(kiln_print_bool),
+    SYMBOL(kiln_rem_f32),
+    SYMBOL(kiln_rem_f64),
+    SYMBOL(kiln_dyn_add),
+    SYMBOL(kiln_dyn_sub),
+    SYMBOL(kiln_dyn_mul),
+    SYMBOL(kiln_dyn_div),
+    SYMBOL(kiln_dyn_lt),
+    SYMBOL(kiln_dyn_le),
+    SYMBOL(kiln_dyn_gt),
+    SYMBOL(kiln_dyn_ge),
+    SYMBOL(kiln_dyn_neg),
+    SYMBOL(kiln_dyn_equal),
+    SYMBOL(kiln_dyn_print),
+    SYMBOL(kiln_dyn_undefined),
+    SYMBOL(kiln_dyn_new_cell),
+    SYMBOL(kiln_dyn_new_closure),
+    SYMBOL(kiln_dyn_new_class),
+    SYMBOL(kiln_dyn_allocate_instance),
+    SYMBOL(kiln_dyn_class_method),
+    SYMBOL(kiln_dyn_get),
+    SYMBOL(kiln_dyn_set),
+    SYMBOL(kiln_dyn_super_get),
+    SYMBOL(kiln_dyn_call),
+    SYMBOL(kiln_dyn_invoke),
+    SYMBOL(kiln_dyn_super_invoke),
+    SYMBOL(kiln_dyn_find_method),
+    SYMBOL(kiln_luma_add),
+    SYMBOL(kiln_luma_sub),
+    SYMBOL(kiln_luma_mul),
+    SYMBOL(kiln_luma_div),
+    SYMBOL(kiln_luma_lt),
+    SYMBOL(kiln_luma_le),
+    SYMBOL(kiln_luma_gt),
+    SYMBOL(kiln_luma_ge),
+    SYMBOL(kiln_luma_neg),
+};
+const size_t kiln_vm_symbol_count = sizeof kiln_vm_symbols / sizeof *kiln_vm_symbols;

@@ -10,6 +10,7 @@
 mod calls;
 mod handlers;
 mod host_call;
+mod native;
 mod numbers;
 mod table;
 mod values;
@@ -22,8 +23,11 @@ use crate::dynamic::machine::Machine;
 use crate::foreign::{Callable, Libraries, Unresolved};
 use crate::host::Host;
 use crate::observe::Observer;
+use crate::tier::ffi::Context;
+use crate::tier::{self, Map, Tiered, Tiering};
 use crate::verify::{Entry, Verified};
 use kiln_abi::PanicKind;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The stack of the main thread of native programs.
@@ -140,9 +144,38 @@ pub fn run_function(
         stack: &raw mut stack,
         from: 0,
         machine: None,
+        tier: None,
     };
     let (exit, bytes, _) = run_in(running, function, frame, host, options);
     (exit, bytes)
+}
+
+/// As [`run`], with native code for what turns out to be hot. It prints as the process does, whatever else runs in it; of the options,
+/// only the stack and backtraces count.
+pub fn run_tiered(program: &Tiered, host: &mut dyn Host, options: Options<'_>, tiering: Tiering) -> Exit {
+    let (bytecode, map) = (program.program().bytecode(), program.map());
+    let Some(main) = bytecode.main else { return Exit::Finished(0) };
+    let mut image = program.program().is_dynamic().then(Image::new);
+    if let Some(image) = &mut image {
+        image.extend_with(bytecode, &map.layouts);
+    }
+    let mut stack = Stack::of(&options);
+    let running = Running {
+        bytecode,
+        entries: program.program().entries(),
+        image: image.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut),
+        stack: &raw mut stack,
+        from: 0,
+        machine: None,
+        tier: Some((map, tiering)),
+    };
+    let Options { stack, backtrace, libraries, fuel: _, interrupt: _, observer: _ } = options;
+    let options = Options { stack, backtrace, libraries, ..Options::default() };
+    let (exit, result, _) = run_in(running, main, &[], host, options);
+    match (exit, <[u8; 4]>::try_from(result.as_slice())) {
+        (Exit::Finished(_), Ok(status)) => Exit::Finished(i32::from_le_bytes(status)),
+        (exit, _) => exit,
+    }
 }
 
 /// What runs. Pointers: functions of the host may change everything but the stack and the image while the run waits for them.
@@ -157,6 +190,8 @@ pub(crate) struct Running<'a> {
     pub(crate) from: usize,
     /// What functions of the host work on.
     pub(crate) machine: Option<&'a Machine>,
+    /// Native code, and where the bytecode comes from.
+    pub(crate) tier: Option<(&'a Arc<Map>, Tiering)>,
 }
 
 /// As [`run_function`]; gives the fuel that is left, too. All that `running` points to is valid, and used by nobody else but
@@ -168,20 +203,26 @@ pub(crate) fn run_in(
     host: &mut dyn Host,
     options: Options<'_>,
 ) -> (Exit, Vec<u8>, u64) {
-    let Running { bytecode, entries, image, stack: whole_stack, from, machine } = running;
+    let Running { bytecode, entries, image, stack: whole_stack, from, machine, tier } = running;
     // SAFETY: as the caller says.
     let (bytecode, entries, stack) = unsafe { (&*bytecode, &*entries, &mut *whole_stack) };
     // SAFETY: as above.
-    let (image, _entered) = unsafe { (image.as_mut(), image.as_ref().map(Image::enter)) };
+    let (mut image, _entered) = unsafe { (image.as_mut(), image.as_ref().map(Image::enter)) };
     let is_dynamic = image.is_some();
     let metered = options.fuel.is_some() || options.interrupt.is_some();
     let observed = options.observer.is_some();
+    let mut tier = tier.map(|(map, tiering)| {
+        let context = native_context(stack);
+        Box::new(tier::run::Run::new(bytecode, map, image.as_deref_mut(), context, tiering))
+    });
+    let code = tier.as_mut().map_or(bytecode.code.as_ptr(), |tier| tier.code());
+    let tier = tier.as_deref_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     let mut vm = Vm {
         limit: stack.end(),
-        code: bytecode.code.as_ptr(),
+        code,
         entries: entries.as_ptr(),
         stack: stack.start(),
-        pc: bytecode.code.as_ptr(),
+        pc: code,
         fp: stack.start(),
         tables: image.map_or(Tables::NONE, Image::tables),
         resolved: ffi::Resolved::default(),
@@ -195,6 +236,9 @@ pub(crate) fn run_in(
         machine,
         foreigns: bytecode.foreigns.iter().map(|_| None).collect(),
         libraries: options.libraries,
+        tier,
+        unwound: Vec::new(),
+        panic_place: None,
     };
     let Some(entry) = entries.get(function as usize) else {
         return (Exit::Finished(0), Vec::new(), vm.fuel);
@@ -217,6 +261,11 @@ pub(crate) fn run_in(
             ffi::kiln_vm_set_stack((&raw const vm) as usize);
             ffi::kiln_vm_set_roots(Some(roots), (&raw mut vm).cast());
         }
+        let context = if tier.is_null() { std::ptr::null_mut() } else { &raw mut (*tier).context };
+        if !context.is_null() {
+            (*context).vm = (&raw mut vm).cast();
+        }
+        let context_before = tier::ffi::kiln_jit_use(context);
         if observed {
             vm.start::<Observed>();
         } else if metered {
@@ -224,6 +273,7 @@ pub(crate) fn run_in(
         } else {
             vm.start::<Plain>();
         }
+        tier::ffi::kiln_jit_use(context_before);
         if is_dynamic {
             ffi::kiln_vm_set_roots(None, std::ptr::null_mut());
         }
@@ -250,7 +300,29 @@ unsafe extern "C" fn roots(context: *mut u8, low: *mut *const u8, high: *mut *co
     unsafe {
         let vm = &*context.cast::<Vm<'_>>();
         low.write(vm.stack);
-        high.write(vm.top());
+        high.write(match vm.tier.as_ref() {
+            Some(run) if run.context.is_native != 0 => run.context.top,
+            Some(_) | None => vm.top(),
+        });
+    }
+}
+
+/// What native code knows of a run on a stack. The run is not there yet.
+fn native_context(stack: &mut Stack) -> Context {
+    Context {
+        native_limit: 0,
+        top: stack.start(),
+        limit: stack.end(),
+        vm: std::ptr::null_mut(),
+        interpret: native::interpret,
+        line: native::line,
+        units: std::ptr::null_mut(),
+        activation: std::ptr::null_mut(),
+        is_native: 0,
+        end: 0,
+        file: std::ptr::null(),
+        line_number: 0,
+        column_kind: 0,
     }
 }
 
@@ -352,6 +424,12 @@ struct Vm<'a> {
     /// The C functions that were called, by number.
     foreigns: Vec<Option<Callable>>,
     libraries: Option<Libraries<'a>>,
+    /// Native code; null: there is none.
+    tier: *mut tier::run::Run,
+    /// The lines of frames that an error has left already, the innermost first.
+    unwound: Vec<TraceLine>,
+    /// Where a panic happened that has left frames already.
+    panic_place: Option<Place>,
 }
 
 impl Vm<'_> {
@@ -368,7 +446,8 @@ impl Vm<'_> {
     /// The index of the word at `pc`.
     fn at(&self) -> u32 {
         // Both point into the code (V1).
-        ((self.pc as usize - self.code as usize) / size_of::<u32>()) as u32
+        // But for the caller of the first frame, which has no place: that is the first word.
+        ((self.pc as usize).saturating_sub(self.code as usize) / size_of::<u32>()) as u32
     }
 
     fn exit(&self) -> Exit {
@@ -408,6 +487,11 @@ impl Vm<'_> {
 
     /// The frames that show in traces of dynamic languages, innermost first.
     fn frames(&self) -> impl Iterator<Item = TraceLine> {
+        self.unwound.iter().cloned().chain(self.traced_lines())
+    }
+
+    /// Of those, the ones from the last call by native code on.
+    fn traced_lines(&self) -> impl Iterator<Item = TraceLine> {
         self.lines(|function| match function.trace {
             TraceAs::Hidden => None,
             TraceAs::Function => Some(Some(function.name.clone())),
@@ -417,7 +501,29 @@ impl Vm<'_> {
 
     /// All frames, innermost first.
     fn all_frames(&self) -> impl Iterator<Item = TraceLine> {
+        self.unwound.iter().cloned().chain(self.all_lines())
+    }
+
+    /// Of those, the ones from the last call by native code on.
+    fn all_lines(&self) -> impl Iterator<Item = TraceLine> {
         self.lines(|function| Some(Some(function.name.clone())))
+    }
+
+    /// An error leaves the frames from the last call by native code on.
+    fn end_level(&mut self) {
+        if let Reason::Panicked(kind) = self.reason
+            && self.panic_place.is_none()
+        {
+            self.panic_place = self.place(kind);
+        }
+        let lines: Vec<TraceLine> = if !self.tables.callees.is_null() {
+            self.traced_lines().collect()
+        } else if self.backtrace {
+            self.all_lines().collect()
+        } else {
+            Vec::new()
+        };
+        self.unwound.extend(lines);
     }
 
     /// The frames for whose function `name` gives one, innermost first.
@@ -439,16 +545,9 @@ impl Vm<'_> {
         .flatten()
     }
 
-    fn panic(&self, kind: PanicKind) -> Exit {
-        if kind == PanicKind::StackOverflow && !self.tables.callees.is_null() {
-            let mut traced = self.frames().peekable();
-            if traced.peek().is_some() {
-                // SAFETY: the thread has a heap.
-                unsafe { ffi::kiln_dyn_stack_overflow() };
-                return Exit::Failed(Failure::noted(traced, true));
-            }
-        }
-        let place = match kind {
+    /// The place in the source of a panic of the instruction where the run is.
+    fn place(&self, kind: PanicKind) -> Option<Place> {
+        let position = match kind {
             PanicKind::StackOverflow => None,
             PanicKind::AddOverflow
             | PanicKind::SubOverflow
@@ -462,11 +561,23 @@ impl Vm<'_> {
             | PanicKind::WhileWithoutValue
             | PanicKind::Unreachable => self.bytecode.position(self.at()),
         };
-        let place = place.map(|position| Place {
+        position.map(|position| Place {
             file: self.bytecode.files[position.file as usize].clone(),
             line: position.line,
             column: position.column,
-        });
+        })
+    }
+
+    fn panic(&self, kind: PanicKind) -> Exit {
+        if kind == PanicKind::StackOverflow && !self.tables.callees.is_null() {
+            let mut traced = self.frames().peekable();
+            if traced.peek().is_some() {
+                // SAFETY: the thread has a heap.
+                unsafe { ffi::kiln_dyn_stack_overflow() };
+                return Exit::Failed(Failure::noted(traced, true));
+            }
+        }
+        let place = self.panic_place.clone().or_else(|| self.place(kind));
         let (backtrace, is_cut) = match self.backtrace {
             true => failure::collected(self.all_frames(), kind == PanicKind::StackOverflow),
             false => (Vec::new(), false),

@@ -6,7 +6,7 @@ use super::numbers::{
     WrapSub, Xor,
 };
 use super::values::{self as v, False, True};
-use super::{Handler, Mode, calls};
+use super::{Handler, Mode, calls, native};
 use crate::op::{COUNT, Family};
 
 pub(super) struct Table<M>(std::marker::PhantomData<M>);
@@ -184,6 +184,10 @@ impl<M: Mode> Table<M> {
         put(table, Family::Widen, from!(M, f32 to f64));
         put(table, Family::Narrow, from!(M, f64 to f32));
         put(table, Family::TestFloat, floats!(M, test_float));
+        put(table, Family::CountCall, [native::count::<M> as Handler]);
+        put(table, Family::CountLoop, [native::count::<M> as Handler]);
+        put(table, Family::EnterNative, [native::enter_native::<M> as Handler]);
+        put(table, Family::EnterLoop, [native::enter_loop::<M> as Handler]);
         put(table, Family::CallClosure, [calls::call_closure::<M> as Handler]);
         put(table, Family::Text, [v::text::<M> as Handler]);
         put(table, Family::BoxNumber, [v::box_number::<M> as Handler]);

@@ -357,6 +357,7 @@ impl<'a> Run<'a> {
             | Tail::None
             | Tail::Imm32
             | Tail::Imm64
+            | Tail::Counter
             | Tail::Jump
             | Tail::Far
             | Tail::Table
@@ -459,6 +460,7 @@ fn each_target(at: u32, instruction: &Instruction<'_>, found: &mut dyn FnMut(u32
         Tail::None
         | Tail::Imm32
         | Tail::Imm64
+        | Tail::Counter
         | Tail::Func
         | Tail::Foreign
         | Tail::FuncFar

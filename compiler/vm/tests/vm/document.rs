@@ -57,6 +57,7 @@ fn tail(tail: Tail) -> &'static str {
         Tail::Site => "site",
         Tail::SiteFar => "site_far",
         Tail::Operands => "operands",
+        Tail::Counter => "counter",
         Tail::Math => "math",
         Tail::Value => "value",
     }

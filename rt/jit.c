@@ -1,0 +1,128 @@
+// Activations: how errors leave native code that the VM entered. Only frames of compiled code and of this runtime lie between what
+// raises and the activation, never one of the VM, and this runtime holds nothing while it raises.
+#include "jit.h"
+#include "trace_table.c"
+#include <setjmp.h>
+
+struct kiln_jit_activation {
+    jmp_buf jump;
+    struct kiln_jit_activation *before;
+    uintptr_t record; // the frame record of what entered the native code
+};
+
+_Thread_local static struct kiln_jit_context *jit_current;
+
+struct kiln_jit_context *kiln_jit_use(struct kiln_jit_context *context) {
+    struct kiln_jit_context *before = jit_current;
+    jit_current = context;
+    return before;
+}
+
+__attribute__((noinline)) bool kiln_jit_enter(struct kiln_jit_context *context, void (*code)(void *frame), void *frame,
+                                              char *top) {
+    struct kiln_jit_activation activation;
+    activation.before = context->activation;
+    activation.record = (uintptr_t)__builtin_frame_address(0);
+    context->activation = &activation;
+    context->top = top;
+    context->is_native = 1;
+    bool returned = _setjmp(activation.jump) == 0;
+    if (returned) {
+        code(frame);
+    }
+    context->activation = context->activation->before;
+    context->is_native = 0;
+    return returned;
+}
+
+// ----- Errors
+
+// Gives the lines of the calls from a frame record up to the activation.
+static void jit_trace(struct kiln_jit_context *context, uintptr_t record) {
+    struct traces traces = {0, 0};
+    read_tables(&traces, current_state != 0 ? modules : context->units);
+    uintptr_t end = context->activation->record;
+    while (record != 0 && traces.count > 0) {
+        const struct traced_function *function;
+        size_t first;
+        size_t count = find_frames(&traces, next_return(&record, end), &function, &first);
+        for (size_t i = 0; i < count; i++) {
+            const struct kiln_trace_site *site = &function->module->trace_sites[function->frames[first + i].site];
+            const char *name = function->module->trace_names[site->function];
+            context->line(context->vm, name, name != 0 ? length_of(name) : 0, site->line);
+        }
+    }
+    if (traces.functions != 0) {
+        kiln_os_release(traces.functions, traces.count * sizeof *traces.functions);
+    }
+}
+
+_Noreturn static void jit_leave(struct kiln_jit_context *context, enum kiln_jit_end end, uintptr_t record) {
+    context->end = end;
+    jit_trace(context, record);
+    longjmp(context->activation->jump, 1);
+}
+
+__attribute__((noinline)) _Noreturn void kiln_jit_stack_overflow(struct kiln_jit_context *context) {
+    jit_leave(context, KILN_JIT_OVERFLOW, (uintptr_t)__builtin_frame_address(0));
+}
+
+__attribute__((noinline)) _Noreturn void kiln_jit_panic(const char *file, uint32_t line, uint32_t column_kind) {
+    struct kiln_jit_context *context = jit_current;
+    context->file = file;
+    context->line_number = line;
+    context->column_kind = column_kind;
+    jit_leave(context, KILN_JIT_PANICKED, (uintptr_t)__builtin_frame_address(0));
+}
+
+// What the runtime says of an error that it noted: to native code nothing, which is left.
+__attribute__((noinline)) static kiln_value jit_raised(void) {
+    if (jit_current != 0 && jit_current->is_native) {
+        jit_leave(jit_current, KILN_JIT_RAISED, (uintptr_t)__builtin_frame_address(0));
+    }
+    return KILN_RAISED;
+}
+
+// ----- The VM
+
+// As `bytecode::HEADER`.
+enum { JIT_HEADER = 16 };
+
+__attribute__((noinline)) void *kiln_jit_frame(struct kiln_jit_context *context, const struct kiln_jit_entry *entry) {
+    char *frame = context->top + JIT_HEADER;
+    bool fits = context->limit >= frame && (size_t)(context->limit - frame) >= entry->frame;
+    if (!fits || (uintptr_t)__builtin_frame_address(0) < context->native_limit) {
+        jit_leave(context, KILN_JIT_OVERFLOW, (uintptr_t)__builtin_frame_address(0));
+    }
+    return frame;
+}
+
+__attribute__((noinline)) void kiln_jit_interpret(struct kiln_jit_context *context, const struct kiln_jit_entry *entry,
+                                                  void *frame) {
+    char *top = context->top;
+    context->is_native = 0;
+    bool returned = context->interpret(context->vm, entry, frame);
+    context->is_native = 1;
+    context->top = top;
+    if (!returned) {
+        jit_leave(context, KILN_JIT_VM, (uintptr_t)__builtin_frame_address(0));
+    }
+}
+
+kiln_value kiln_jit_array(kiln_value closure, kiln_value receiver, const kiln_value *arguments) {
+    const struct kiln_closure *object = pointer_of(closure);
+    const struct kiln_jit_entry *entry = object->code;
+    // As `bytecode::closure_frame` says.
+    kiln_value *frame = kiln_jit_frame(jit_current, entry);
+    frame[1] = closure;
+    frame[2] = receiver;
+    for (uint32_t i = 0; i < object->header.number; i++) {
+        frame[3 + i] = arguments[i];
+    }
+    if (entry->run != 0) {
+        entry->run(frame);
+    } else {
+        kiln_jit_interpret(jit_current, entry, frame);
+    }
+    return frame[0];
+}
