@@ -247,7 +247,7 @@ pub struct SourceArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Virtual machine")]
 pub struct VmArgs {
-    /// What runs the program: native code, or the VM, which starts at once
+    /// What runs the program: the VM with native code for what is hot, the VM alone, or an executable
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub engine: Option<Engine>,
     /// Run on the VM: --engine=vm
@@ -259,15 +259,32 @@ pub struct VmArgs {
     /// Print how often instructions and functions of the VM ran
     #[arg(long, conflicts_with = "vm_trace")]
     pub vm_profile: bool,
+    /// Compile a function after N calls, a loop after ten times as many rounds (usually 1000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub jit_threshold: Option<u32>,
+    /// Wait for native code that was asked for, so that each run is the same
+    #[arg(long)]
+    pub jit_wait: bool,
+    /// Say what is compiled while the program runs
+    #[arg(long)]
+    pub jit_log: bool,
+    /// Say at the end how much was compiled
+    #[arg(long)]
+    pub jit_stats: bool,
+    /// Compile at most so many statements together, to test calls between native code and the VM
+    #[arg(long, value_name = "N", hide = true)]
+    pub jit_unit: Option<usize>,
 }
 
 /// What runs a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Engine {
+    /// The virtual machine, and native code for what turns out to be hot
+    Jit,
+    /// The virtual machine alone
+    Vm,
     /// An executable of this machine
     Native,
-    /// The virtual machine
-    Vm,
 }
 
 /// `kiln check`.

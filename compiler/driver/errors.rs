@@ -31,6 +31,18 @@ pub fn usage(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(USAGE, Span::NONE, message)
 }
 
+/// Native code while a bytecode file runs: there is no MIR to make it of.
+pub fn jit_of_bytecode(path: &Path) -> Diagnostic {
+    usage(format!("`{}` is a bytecode file, which only the VM alone runs", path.display()))
+        .note("leave `--engine=jit` out, or run the source")
+}
+
+/// Native code while a program runs, for another machine.
+pub fn jit_for_other(target: &str) -> Diagnostic {
+    usage(format!("`--engine=jit` compiles for this machine, not for `{target}`"))
+        .note("`--engine=native` runs programs for other machines, if there is an emulator")
+}
+
 /// Requests that make no sense together.
 pub fn bad_request(bad: &BadRequest) -> Diagnostic {
     match bad {
@@ -188,7 +200,6 @@ pub fn bytecode(path: &Path, reason: &str) -> Diagnostic {
 }
 
 /// Machine code is wanted of a Kiln that was built without LLVM.
-#[cfg(not(feature = "llvm"))]
 pub fn no_llvm(what: &str) -> Diagnostic {
     Diagnostic::error(NO_LLVM, Span::NONE, format!("this Kiln was built without LLVM and cannot make {what}"))
         .note("`kiln run` runs programs on the VM, `--emit=bytecode=FILE.kbc` stores them")

@@ -47,14 +47,6 @@ impl Language {
             Language::Lox | Language::Luma => 65,
         }
     }
-
-    /// Whether `kiln run` takes the VM if nothing says otherwise: programs of a language of scripts start at once.
-    pub fn prefers_vm(self) -> bool {
-        match self {
-            Language::Cz => false,
-            Language::Lox | Language::Luma => true,
-        }
-    }
 }
 
 /// The syntax tree of a file.

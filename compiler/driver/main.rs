@@ -24,11 +24,13 @@ mod native;
 mod output;
 mod pipeline;
 mod session;
+#[cfg_attr(not(feature = "llvm"), path = "tier_without_llvm.rs")]
+mod tier;
 mod timing;
 mod version;
 
 use clap::Parser as _;
-use cli::{Cli, ColorChoice, Command, MessageArgs, MessageFormat};
+use cli::{Cli, ColorChoice, Command, Engine, MessageArgs, MessageFormat};
 use kiln_diagnostics::Diagnostic;
 use kiln_source::SourceMap;
 use session::{Session, Stop};
@@ -115,12 +117,12 @@ fn execute(cli: &Cli) -> u8 {
             let result = commands::man::man(&mut session, args);
             session.finish("", "print", result)
         }
-        Command::Run(args) if commands::vm::is_chosen(args) => {
+        Command::Run(args) if commands::vm::engine(args) != Engine::Native => {
             let loaded = commands::vm::load(&mut session, args);
             let stop = loaded.as_ref().map(|_| ()).map_err(|stop| *stop);
             let subject = session.name(&args.file);
             let status = session.finish(&subject, "compile", stop);
-            loaded.map_or(status, |program| commands::vm::run(&program, args))
+            loaded.map_or(status, |program| commands::vm::run(program, args))
         }
         Command::Run(args) => {
             let built = commands::run::build(&mut session, args);

@@ -4,12 +4,13 @@
 use crate::cli::Optimize;
 use crate::code::{self, Code, Objects};
 use crate::emit::{BadRequest, Kind, Place, Request};
-use crate::session::{Session, Stop};
+use crate::session::{Phase, Session, Stop};
 use crate::{dep_info, errors, foreign, frontend, native, output};
 use kiln_hir::Hir;
 use kiln_mir::Program;
 use kiln_source::FileId;
 use kiln_vm::Bytecode;
+use kiln_vm::tier::Map;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -100,6 +101,20 @@ fn make(
 
 /// Compiles the source at `path` for the VM.
 pub fn bytecode(session: &mut Session, path: &Path) -> Result<Bytecode, Stop> {
+    let program = runnable(session, path)?;
+    Ok(to_bytecode(session, &program))
+}
+
+/// The same for a run that counts what is hot; with the MIR, of which native code is made.
+pub fn tiered(session: &mut Session, path: &Path) -> Result<(Bytecode, Map, Program), Stop> {
+    let program = runnable(session, path)?;
+    let compile = |phase: &mut Phase<'_>| kiln_vm::compile_tiered(&program, phase.names, phase.sources);
+    let (bytecode, map) = session.phase("bytecode", compile);
+    Ok((bytecode, map, program))
+}
+
+/// The MIR of a program with a `main`.
+fn runnable(session: &mut Session, path: &Path) -> Result<Program, Stop> {
     let file = session.load(path)?;
     let tree = frontend::parse(session, file)?;
     let hir = frontend::lower(session, tree)?;
@@ -107,8 +122,7 @@ pub fn bytecode(session: &mut Session, path: &Path) -> Result<Bytecode, Stop> {
     if hir.main.is_none() {
         return Err(no_main(session, file));
     }
-    let program = to_mir(session, &hir, true);
-    Ok(to_bytecode(session, &program))
+    Ok(to_mir(session, &hir, true))
 }
 
 fn no_main(session: &mut Session, file: FileId) -> Stop {

@@ -1,25 +1,61 @@
-//! `kiln run` on the VM: the source is compiled to bytecode, or a bytecode file is read, and runs in this process.
+//! `kiln run` on the VM: the source is compiled to bytecode, or a bytecode file is read, and runs in this process, with native code
+//! for what turns out to be hot or without.
 
 use crate::cli::{Engine, Optimize, RunArgs};
 use crate::commands::run::wants_backtrace;
 use crate::emit::Place;
-use crate::frontend::Language;
 use crate::session::{Session, Stop};
-use crate::{errors, foreign, native, pipeline};
+use crate::{errors, foreign, native, pipeline, tier};
+use kiln_arena::Interner;
+use kiln_link::Target;
+use kiln_mir::Program;
+use kiln_source::SourceMap;
 use kiln_vm::foreign::Libraries;
+use kiln_vm::tier::Tiered;
 use kiln_vm::{Observer, Options, Process, Profile, Trace, Verified};
 use std::io::Write as _;
 
-/// Whether the VM runs the program: by request, or because only it can.
-pub fn is_chosen(args: &RunArgs) -> bool {
+/// A program that can be run.
+pub enum Loaded {
+    /// On the VM alone.
+    Plain(Box<Verified>),
+    /// With native code, which is made of the MIR.
+    Tiered(Box<Hot>),
+}
+
+/// A program that counts, and all that native code of it is made of.
+pub struct Hot {
+    tiered: Tiered,
+    program: Program,
+    names: Interner,
+    sources: SourceMap,
+}
+
+/// What runs the program: what was asked for, or what can.
+pub fn engine(args: &RunArgs) -> Engine {
     let vm = &args.vm;
-    let available = (native::AVAILABLE || args.code.target.is_some()) && !is_bytecode_file(args);
-    // Who names a target or a level wants machine code also of a language that runs on the VM if nothing is said.
-    let wanted = args.code.target.is_some() || args.code.optimize != Optimize::O0;
-    let language = args.source.lang.or_else(|| Language::of(&args.file));
-    let prefers_vm = language.is_some_and(Language::prefers_vm);
-    let by_default = if available && (wanted || !prefers_vm) { Engine::Native } else { Engine::Vm };
-    vm.vm || vm.vm_trace || vm.vm_profile || vm.engine.unwrap_or(by_default) == Engine::Vm
+    if vm.vm || vm.vm_trace || vm.vm_profile {
+        return Engine::Vm;
+    }
+    // Who says how code is made wants an executable.
+    let code = &args.code;
+    let wants_code = code.target.is_some()
+        || code.optimize != Optimize::O0
+        || code.target_cpu.is_some()
+        || code.target_feature.is_some()
+        || code.static_
+        || code.dynamic
+        || code.linker.is_some()
+        || !code.link_args.is_empty();
+    vm.engine.unwrap_or(if is_bytecode_file(args) {
+        Engine::Vm
+    } else if wants_code {
+        Engine::Native
+    } else if native::AVAILABLE {
+        Engine::Jit
+    } else {
+        Engine::Vm
+    })
 }
 
 fn is_bytecode_file(args: &RunArgs) -> bool {
@@ -27,14 +63,48 @@ fn is_bytecode_file(args: &RunArgs) -> bool {
 }
 
 /// The program as bytecode that can be run.
-pub fn load(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
+pub fn load(session: &mut Session, args: &RunArgs) -> Result<Loaded, Stop> {
     session.remap(&args.code.remap_path_prefix);
     session.ask_language(args.source.lang);
+    let engine = engine(args);
+    if engine == Engine::Jit {
+        can_be_tiered(session, args)?;
+        let (bytecode, map, program) = pipeline::tiered(session, &args.file)?;
+        let tiered = session.phase("verify bytecode", |_| Tiered::new(bytecode, map));
+        let tiered = tiered.expect("the compiler makes valid bytecode");
+        // What is reported at the end of compilation needs the sources, too.
+        let (names, sources) = (std::mem::take(&mut session.names), session.sources.clone());
+        return Ok(Loaded::Tiered(Box::new(Hot { tiered, program, names, sources })));
+    }
     if !is_bytecode_file(args) {
         let bytecode = pipeline::bytecode(session, &args.file)?;
         let verified = session.phase("verify bytecode", |_| Verified::new(bytecode));
-        return Ok(verified.expect("the compiler makes valid bytecode"));
+        return Ok(Loaded::Plain(Box::new(verified.expect("the compiler makes valid bytecode"))));
     }
+    read(session, args).map(Box::new).map(Loaded::Plain)
+}
+
+/// Native code while the program runs needs LLVM, the MIR, and this machine.
+fn can_be_tiered(session: &mut Session, args: &RunArgs) -> Result<(), Stop> {
+    if !native::AVAILABLE {
+        let what = "native code while a program runs";
+        return Err(session.fail(Stop::Environment, errors::no_llvm(what)));
+    }
+    if is_bytecode_file(args) {
+        return Err(session.fail(Stop::Usage, errors::jit_of_bytecode(&args.file)));
+    }
+    if let Some(name) = &args.code.target {
+        let target =
+            Target::parse(name).map_err(|unknown| session.fail(Stop::Usage, unknown.diagnostic()))?;
+        if !target.shares_host_runtime() {
+            return Err(session.fail(Stop::Usage, errors::jit_for_other(target.name)));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a bytecode file.
+fn read(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
     let bytes = session.phase("read", |_| std::fs::read(&args.file));
     let bytes = bytes
         .map_err(|error| session.fail(Stop::Environment, errors::cannot_read(&args.file, &error, None)))?;
@@ -50,7 +120,26 @@ pub fn load(session: &mut Session, args: &RunArgs) -> Result<Verified, Stop> {
 }
 
 /// Runs the program, and ends the process with its status.
-pub fn run(program: &Verified, args: &RunArgs) -> ! {
+pub fn run(loaded: Loaded, args: &RunArgs) -> ! {
+    match loaded {
+        Loaded::Plain(program) => run_plain(&program, args),
+        Loaded::Tiered(hot) => {
+            let Hot { tiered, program, names, sources } = *hot;
+            let backtrace = wants_backtrace();
+            let (tiering, totals) = tier::tiering(&tiered, program, names, sources, &args.vm, backtrace);
+            let files = foreign::files(&args.code);
+            let libraries = Some(Libraries { files: &files, others: &args.code.libraries });
+            let options = Options { backtrace, libraries, ..Options::default() };
+            let exit = Process::start_tiered(&tiered, options, tiering);
+            if args.vm.jit_stats {
+                totals.write();
+            }
+            Process::finish(&exit)
+        }
+    }
+}
+
+fn run_plain(program: &Verified, args: &RunArgs) -> ! {
     let mut stderr = std::io::stderr();
     let mut trace = Trace::new(&mut stderr);
     let mut profile = None;

@@ -1,0 +1,113 @@
+//! The compiler that works while the VM runs: requests of the run become units of LLVM, on a thread of its own.
+//!
+//! Comes in: the MIR of a program with the map that the compiler of bytecode made, then requests ([`kiln_vm::tier::Request`]). Goes out:
+//! native code in memory. `unit` says which functions a unit has, `osr` makes the function that goes on in the middle of a
+//! loop. `docs/ir/jit.md` explains all of it. Nothing of LLVM is touched before the first request.
+
+mod osr;
+mod unit;
+mod worker;
+
+pub use unit::Limits;
+
+use kiln_arena::Interner;
+use kiln_mir::Program;
+use kiln_source::SourceMap;
+use kiln_vm::tier::{Addresses, Compiler, Map, Ready, Request};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use worker::Worker;
+
+/// The program that runs.
+#[derive(Debug)]
+pub struct Source {
+    /// Without type parameters; what the bytecode was made of.
+    pub program: Program,
+    /// Names.
+    pub names: Interner,
+    /// For lines of traces and places of panics.
+    pub sources: SourceMap,
+    /// Where the bytecode comes from.
+    pub map: Arc<Map>,
+    /// Whether panics have backtraces, in a language that is not dynamic.
+    pub backtrace: bool,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The function.
+    pub function: String,
+    /// The line of the loop in which the run goes on, from 1.
+    pub loop_line: Option<u32>,
+    /// How many functions became native.
+    pub functions: usize,
+    /// Bytes of machine code.
+    pub code_bytes: usize,
+    /// Why there is no code.
+    pub failure: Option<String>,
+}
+
+/// Is told of what happens on the thread of the compiler.
+pub trait Observer: Send {
+    /// Work on a request begins.
+    fn begins(&mut self);
+    /// It ended.
+    fn ends(&mut self, report: &Report);
+}
+
+/// Compiles on a thread of its own, which is started for the first request. When it is dropped, the thread ends after what it
+/// works on, and nobody waits for it.
+pub struct Background {
+    idle: Option<(Source, Limits, Box<dyn Observer>)>,
+    requests: Option<Sender<Request>>,
+    answers: Option<Receiver<Ready>>,
+}
+
+/// The stack of the thread: LLVM recurses over what it compiles. Only what is used costs memory.
+const STACK_BYTES: usize = 64 << 20;
+
+impl Background {
+    /// No thread yet.
+    pub fn new(source: Source, limits: Limits, observer: Box<dyn Observer>) -> Background {
+        Background { idle: Some((source, limits, observer)), requests: None, answers: None }
+    }
+}
+
+impl Compiler for Background {
+    fn start(&mut self, addresses: Addresses) {
+        let Some((source, limits, observer)) = self.idle.take() else { return };
+        let (requests, to_do) = channel();
+        let (done, answers) = channel();
+        let work = move || {
+            let mut worker = Worker::new(source, addresses, limits, observer);
+            // Until the run, at either end, is not there any more.
+            for request in to_do {
+                if done.send(worker.answer(request)).is_err() {
+                    break;
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("kiln-jit".to_owned()).stack_size(STACK_BYTES);
+        // Without a thread there are no answers, and all stays with bytecode.
+        if thread.spawn(work).is_ok() {
+            self.requests = Some(requests);
+            self.answers = Some(answers);
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        if let Some(requests) = &self.requests {
+            // A thread that is gone gives no answer.
+            let _ = requests.send(request);
+        }
+    }
+
+    fn ready(&mut self) -> Option<Ready> {
+        self.answers.as_ref()?.try_recv().ok()
+    }
+
+    fn wait(&mut self) -> Option<Ready> {
+        self.answers.as_ref()?.recv().ok()
+    }
+}

@@ -1,0 +1,88 @@
+//! Which functions are compiled together: a root and what it reaches.
+
+use kiln_mir::{Code, DynOp, DynTest, FuncId, Program, StatementKind};
+use kiln_vm::tier::SiteKey;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
+
+/// How much is compiled. Statements are those of MIR, terminators count as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A unit is complete when it has so many statements.
+    pub unit: usize,
+    /// A function with more stays with bytecode.
+    pub function: usize,
+    /// When there are so many bytes of code, nothing more is compiled.
+    pub code_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { unit: 5_000, function: 20_000, code_bytes: 64 << 20 }
+    }
+}
+
+/// How many statements a function has.
+pub(crate) fn size(program: &Program, func: FuncId) -> usize {
+    match &program.funcs[func].code {
+        Code::Body(body) => body.blocks.values().map(|block| block.statements.len() + 1).sum(),
+        Code::Runtime(_) | Code::Foreign(_) => 0,
+    }
+}
+
+/// The functions of a unit with a root, which comes first, in breadth-first order. `is_wanted` says which others may be among
+/// them; `feedback`, what was called where.
+pub(crate) fn members(
+    program: &Program,
+    root: FuncId,
+    root_of: FuncId,
+    feedback: &FxHashMap<SiteKey, Vec<FuncId>>,
+    limits: &Limits,
+    is_wanted: impl Fn(FuncId) -> bool,
+) -> Vec<FuncId> {
+    let mut members = vec![root];
+    let mut seen = FxHashSet::from_iter([root]);
+    let mut left = limits.unit.saturating_sub(size(program, root));
+    let mut next = VecDeque::from([(root, root_of)]);
+    while let Some((func, of)) = next.pop_front() {
+        let mut reached = Vec::new();
+        reach(program, func, &mut reached);
+        // The blocks of a function that goes on in a loop have other numbers; what was called in all of it counts.
+        let mut called: Vec<(&SiteKey, &Vec<FuncId>)> =
+            feedback.iter().filter(|(key, _)| key.func == of).collect();
+        called.sort_by_key(|&(key, _)| *key);
+        reached.extend(called.into_iter().flat_map(|(_, funcs)| funcs.iter().copied()));
+        for func in reached {
+            let is_body = matches!(program.funcs[func].code, Code::Body(_));
+            if !is_body || !is_wanted(func) || !seen.insert(func) {
+                continue;
+            }
+            let size = size(program, func);
+            if size <= left {
+                left -= size;
+                members.push(func);
+                next.push_back((func, func));
+            }
+        }
+    }
+    members
+}
+
+/// The functions that a function calls or makes closures of, in the order of its text.
+fn reach(program: &Program, func: FuncId, reached: &mut Vec<FuncId>) {
+    let Code::Body(body) = &program.funcs[func].code else { return };
+    for statement in body.blocks.values().flat_map(|block| &block.statements) {
+        match statement.kind {
+            StatementKind::Assign(..) => {}
+            StatementKind::Call { func, .. } => reached.push(func),
+            StatementKind::Dyn { op, .. } => {
+                if let DynOp::Closure(of) | DynOp::Is(DynTest::ClosureOf(of)) = op {
+                    reached.push(of);
+                }
+                if let DynOp::Class(class) = op {
+                    reached.extend(program.classes[class].methods.iter().map(|method| method.func));
+                }
+            }
+        }
+    }
+}

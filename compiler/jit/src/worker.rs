@@ -1,0 +1,230 @@
+//! The thread of the compiler: one request after the other.
+
+use crate::unit::{self, Limits};
+use crate::{Observer, Report, Source, osr};
+use kiln_arena::{Id, Symbol};
+use kiln_llvm::jit::{self, Callee, Feedback, Frame, Jit, UnitFunction};
+use kiln_mir::{BlockId, Code, FuncId, LocalId};
+use kiln_vm::tier::{self, Addresses, FunctionMap, Native, Ready, Request, SiteKey, Target, Unit};
+use rustc_hash::FxHashMap;
+
+/// What the thread keeps between requests.
+pub(crate) struct Worker {
+    source: Source,
+    addresses: Addresses,
+    limits: Limits,
+    observer: Box<dyn Observer>,
+    /// LLVM's, from the first unit on. It lives as long as the thread, which the run outlives by nothing.
+    jit: Option<Jit>,
+    /// By the index of each function of the program, those that go on in loops included.
+    callees: Vec<Callee>,
+    texts: FxHashMap<Symbol, u64>,
+    /// Functions of the bytecode, by the index of each function of the program.
+    numbers: Vec<Option<u32>>,
+    /// Whether all functions have code or a bridge.
+    is_bridged: bool,
+    units: u32,
+    code_bytes: usize,
+}
+
+impl Worker {
+    pub(crate) fn new(
+        source: Source,
+        addresses: Addresses,
+        limits: Limits,
+        observer: Box<dyn Observer>,
+    ) -> Worker {
+        let mut callees = vec![Callee::default(); source.program.funcs.len()];
+        let mut numbers = vec![None; source.program.funcs.len()];
+        for ((function, &(entry, descriptor)), number) in
+            source.map.functions.iter().zip(&addresses.functions).zip(0..)
+        {
+            let frame = Frame { params: function.params.clone(), result: function.result };
+            callees[function.id.index()] = Callee { entry, descriptor, native: None, frame };
+            numbers[function.id.index()] = Some(number);
+        }
+        let texts = source.map.texts.iter().copied().zip(addresses.texts.iter().copied()).collect();
+        Worker {
+            source,
+            addresses,
+            limits,
+            observer,
+            jit: None,
+            callees,
+            texts,
+            numbers,
+            is_bridged: false,
+            units: 0,
+            code_bytes: 0,
+        }
+    }
+
+    /// Compiles what is asked for.
+    pub(crate) fn answer(&mut self, request: Request) -> Ready {
+        let target = request.target.clone();
+        self.observer.begins();
+        let mut report = self.report(&target);
+        let unit = match self.unit(request, &mut report) {
+            Ok(unit) => Some(unit),
+            Err(reason) => {
+                report.failure = Some(reason);
+                None
+            }
+        };
+        self.observer.ends(&report);
+        Ready { target, unit }
+    }
+
+    fn report(&self, target: &Target) -> Report {
+        let func = &self.source.program.funcs[target.func];
+        let line = |block: BlockId| match &func.code {
+            Code::Body(body) => {
+                let block = &body.blocks[block];
+                let span = block.statements.first().map_or(block.terminator.span, |first| first.span);
+                let (file, range) = self.source.sources.locate(span)?;
+                Some(self.source.sources.file(file).line_column(range.start as u32).0)
+            }
+            Code::Runtime(_) | Code::Foreign(_) => None,
+        };
+        Report {
+            function: self.source.names.text(func.name).to_owned(),
+            loop_line: target.header.and_then(line),
+            functions: 0,
+            code_bytes: 0,
+            failure: None,
+        }
+    }
+
+    fn unit(&mut self, request: Request, report: &mut Report) -> Result<Unit, String> {
+        let Request { target, feedback } = request;
+        if self.code_bytes >= self.limits.code_bytes {
+            return Err("there is enough code".to_owned());
+        }
+        if target.header.is_none() && self.callees[target.func.index()].native.is_some() {
+            return Err("it is native already".to_owned());
+        }
+        if unit::size(&self.source.program, target.func) > self.limits.function {
+            return Err("the function is too large".to_owned());
+        }
+        let feedback: FxHashMap<SiteKey, Vec<FuncId>> = feedback.into_iter().collect();
+        let functions = self.functions(&target, &feedback)?;
+        let is_inside = |id: FuncId| functions.iter().any(|function| function.id == id);
+        let bridges: Vec<FuncId> = match self.is_bridged {
+            true => Vec::new(),
+            false => {
+                let all = self.source.map.functions.iter().map(|function| function.id);
+                all.filter(|&id| self.callees[id.index()].native.is_none() && !is_inside(id)).collect()
+            }
+        };
+        self.units += 1;
+        let feedback =
+            Feedback { callees: feedback.into_iter().map(|(key, funcs)| (llvm_key(key), funcs)).collect() };
+        let unit = jit::Unit {
+            number: self.units,
+            program: &self.source.program,
+            names: &self.source.names,
+            sources: &self.source.sources,
+            functions: &functions,
+            bridges: &bridges,
+            callees: &self.callees,
+            context: self.addresses.context,
+            stack_limit: self.addresses.stack_limit,
+            bump: 0,
+            globals: &self.addresses.globals,
+            texts: &self.texts,
+            classes: &self.addresses.classes,
+            feedback: &feedback,
+            closed: true,
+            backtrace: self.source.backtrace,
+        };
+        let object = jit::compile_unit(&unit).map_err(|error| error.to_string())?;
+        if self.jit.is_none() {
+            let made = Jit::new(&tier::symbols()).map_err(|error| error.to_string())?;
+            self.jit = Some(made);
+        }
+        let jit = self.jit.as_ref().expect("it was just made");
+        let loaded = jit.load(&object).map_err(|error| error.to_string())?;
+        self.is_bridged = true;
+        self.code_bytes += loaded.code_bytes;
+        report.functions = functions.len();
+        report.code_bytes = loaded.code_bytes;
+        let mut unit = Unit {
+            bridges: loaded.bridges,
+            module: loaded.module,
+            sites: loaded.sites,
+            site_keys: object.site_keys.iter().map(|&key| vm_key(key)).collect(),
+            ..Unit::default()
+        };
+        for function in loaded.functions {
+            if self.number(function.id).is_none() {
+                unit.in_loop = Some(function.vm_entry);
+                continue;
+            }
+            self.callees[function.id.index()].native = Some(function.native);
+            unit.functions.push(Native {
+                func: function.id,
+                code: function.native,
+                on_frame: function.vm_entry,
+            });
+        }
+        Ok(unit)
+    }
+
+    /// The functions of a unit. A function that goes on in a loop is added to the program.
+    fn functions(
+        &mut self,
+        target: &Target,
+        feedback: &FxHashMap<SiteKey, Vec<FuncId>>,
+    ) -> Result<Vec<UnitFunction>, String> {
+        let root = match target.header {
+            None => self.whole(target.func),
+            Some(header) => self.continued(target.func, header)?,
+        };
+        let callees = &self.callees;
+        let numbers = &self.numbers;
+        let is_wanted =
+            |func: FuncId| numbers[func.index()].is_some() && callees[func.index()].native.is_none();
+        let program = &self.source.program;
+        let members = unit::members(program, root.id, root.of, feedback, &self.limits, is_wanted);
+        let others: Vec<UnitFunction> = members[1..].iter().map(|&id| self.whole(id)).collect();
+        Ok(std::iter::once(root).chain(others).collect())
+    }
+
+    fn number(&self, func: FuncId) -> Option<u32> {
+        self.numbers.get(func.index()).copied().flatten()
+    }
+
+    fn map_of(&self, func: FuncId) -> &FunctionMap {
+        &self.source.map.functions[self.number(func).expect("a function with bytecode") as usize]
+    }
+
+    fn whole(&self, id: FuncId) -> UnitFunction {
+        let map = self.map_of(id);
+        let frame = Frame { params: map.params.clone(), result: map.result };
+        UnitFunction { id, of: id, blocks: Vec::new(), frame, exported: true }
+    }
+
+    fn continued(&mut self, of: FuncId, header: BlockId) -> Result<UnitFunction, String> {
+        let continued = osr::continued(&self.source.program.funcs[of], header);
+        let continued = continued.ok_or_else(|| "it has no body".to_owned())?;
+        let map = self.map_of(of);
+        let place = |&local: &LocalId| map.locals[local.index()];
+        let frame = Frame { params: continued.live.iter().map(place).collect(), result: map.result };
+        let id = self.source.program.funcs.alloc(continued.func);
+        self.callees.push(Callee::default());
+        self.numbers.push(None);
+        if cfg!(debug_assertions) {
+            let faults = kiln_mir::verify::verify(&self.source.program);
+            assert!(faults.is_empty(), "the function that goes on in a loop: {}", faults[0]);
+        }
+        Ok(UnitFunction { id, of, blocks: continued.blocks, frame, exported: true })
+    }
+}
+
+fn llvm_key(key: SiteKey) -> jit::SiteKey {
+    jit::SiteKey { func: key.func, block: key.block, statement: key.statement }
+}
+
+fn vm_key(key: jit::SiteKey) -> SiteKey {
+    SiteKey { func: key.func, block: key.block, statement: key.statement }
+}
