@@ -13,6 +13,8 @@ use std::time::Duration;
 pub enum Engine {
     /// Compiled to bytecode, and run by the VM.
     Vm,
+    /// Run by the VM with native code for what runs more than once, of units of at most so many statements.
+    Jit { name: &'static str, unit: &'static str },
     /// Compiled for this machine, at a level of `-O`.
     Native(&'static str),
     /// Compiled for another machine at -O2, and run by these programs, one inside the other.
@@ -21,6 +23,8 @@ pub enum Engine {
     Stress,
     /// The same by the VM.
     VmStress,
+    /// The same by the VM with native code, as [`Engine::Jit`].
+    JitStress,
     /// Compiled at -O0, linked with a runtime under the sanitizers, and run as [`Engine::Stress`].
     Sanitized,
 }
@@ -37,13 +41,16 @@ pub enum RunBy {
 }
 
 /// How many of the engines run every program.
-const USUAL: usize = 3;
+const USUAL: usize = 4;
 
 /// All engines, the usual ones first.
-const ENGINES: [Engine; 12] = [
+const ENGINES: [Engine; 14] = [
     Engine::Vm,
+    JIT,
     Engine::Native("O0"),
     Engine::Native("O2"),
+    // Nearly every call is one between native code and the VM.
+    Engine::Jit { name: "jit-small", unit: "1" },
     Engine::Native("O1"),
     Engine::Native("O3"),
     Engine::Native("Oz"),
@@ -71,8 +78,11 @@ const ENGINES: [Engine; 12] = [
     },
 ];
 
+/// With units as usual.
+const JIT: Engine = Engine::Jit { name: "jit", unit: "5000" };
+
 /// Those that only programs with a heap need.
-const HEAP: [Engine; 3] = [Engine::Stress, Engine::VmStress, Engine::Sanitized];
+const HEAP: [Engine; 4] = [Engine::Stress, Engine::VmStress, Engine::JitStress, Engine::Sanitized];
 
 /// Which engines run the programs.
 pub enum Choice {
@@ -129,8 +139,15 @@ impl Engine {
             Engine::Cross { name, .. } => name,
             Engine::Stress => "stress",
             Engine::VmStress => "vm-stress",
+            Engine::Jit { name, .. } => name,
+            Engine::JitStress => "jit-stress",
             Engine::Sanitized => "sanitized",
         }
+    }
+
+    /// Whether it compiles and runs at once.
+    pub fn runs_source(self) -> bool {
+        matches!(self, Engine::Jit { .. } | Engine::JitStress)
     }
 
     /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked.
@@ -144,9 +161,15 @@ impl Engine {
             return sanitized::compile(source, executable);
         }
         let mut command = Command::new(kiln());
+        if self.runs_source() {
+            // Warnings and errors; it is compiled again to be run.
+            command.args(["check", "--message-format=json", "--verify"]).arg(source);
+            return command;
+        }
         command.args(["build", "--message-format=json", "--verify"]).arg(source);
         match self {
             // The file's name says that it is to be run, not read.
+            Engine::Jit { .. } | Engine::JitStress => unreachable!("nothing is written"),
             Engine::Vm | Engine::VmStress => {
                 command.arg("--emit=bytecode").arg("-o").arg(executable.with_extension("kbc"))
             }
@@ -160,13 +183,15 @@ impl Engine {
         command
     }
 
-    /// The command that runs `executable`.
-    pub fn start(self, executable: &Path) -> Command {
+    /// The command that runs `executable`, which was compiled from `source`, a path in the folder in which the command runs.
+    pub fn start(self, source: &Path, executable: &Path) -> Command {
         let executable = executable.to_owned();
         let (mut words, file): (Vec<OsString>, _) = match self {
             Engine::Vm | Engine::VmStress => {
                 (vec![kiln().into(), "run".into()], executable.with_extension("kbc"))
             }
+            Engine::Jit { unit, .. } => (jit(unit), source.to_owned()),
+            Engine::JitStress => (jit("100"), source.to_owned()),
             Engine::Native(_) | Engine::Stress | Engine::Sanitized => (Vec::new(), executable),
             Engine::Cross { run_by, .. } => (run_by.iter().flat_map(|by| by.words()).collect(), executable),
         };
@@ -178,6 +203,15 @@ impl Engine {
         }
         command
     }
+}
+
+/// Runs with native code from the second call on.
+fn jit(unit: &str) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![kiln().into(), "run".into()];
+    let flags =
+        ["--engine=jit", "--message-format=json", "--jit-wait", "--jit-threshold=1", "--jit-unit", unit];
+    words.extend(flags.map(OsString::from));
+    words
 }
 
 impl RunBy {

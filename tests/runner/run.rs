@@ -77,11 +77,24 @@ pub fn check(program: &Program, engine: Engine, limit: Duration) -> Result<(), S
     let mut compiler = engine.compile(&program.source, &executable);
     let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
     check_compiler(&compiled, &expectation)?;
-    let mut program = engine.start(&executable);
-    program.envs(expectation.environment.iter().map(|(name, value)| (name, value)));
-    let finished = process::run_with_input(&mut program, &expectation.stdin, limit)?;
+    let mut start = engine.start(&program.source, &executable);
+    start.envs(expectation.environment.iter().map(|(name, value)| (name, value)));
+    if engine.runs_source() {
+        start.current_dir(&program.folder);
+    }
+    let mut finished = process::run_with_input(&mut start, &expectation.stdin, limit)?;
+    if engine.runs_source() {
+        // The compiler's warnings, of which the check above is.
+        finished.stderr = without_json(&finished.stderr);
+    }
     let _ = std::fs::remove_dir_all(folder);
     compare(&expectation, &finished)
+}
+
+/// The lines that are no messages in JSON.
+fn without_json(text: &[u8]) -> Vec<u8> {
+    let lines = text.split_inclusive(|&byte| byte == b'\n');
+    lines.filter(|line| !line.starts_with(b"{\"")).flatten().copied().collect()
 }
 
 /// The compiler must accept the program, and warn of what the expectation says.
