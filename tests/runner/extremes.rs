@@ -189,6 +189,7 @@ pub fn trials() -> Vec<Trial> {
         }
     }
     trials.push(Trial::test("extreme/a directory", || Ok(directory()?)));
+    trials.push(Trial::test("extreme/a small process", || Ok(small_process()?)));
     trials
 }
 
@@ -263,6 +264,23 @@ fn directory() -> Result<(), String> {
         if finished.status != Ok(3) || !message.contains("E0901") || !message.contains("directory") {
             return Err(format!("kiln {command}: status {}\n{message}", finished.status_text()));
         }
+    }
+    Ok(())
+}
+
+/// What a program on the VM may hold, in bytes: LLVM alone has twice as much of code that runs when it starts, so it must not.
+const SMALL: u64 = 24 << 20;
+
+fn small_process() -> Result<(), String> {
+    let folder = files::scratch("extreme-small-process");
+    let source = "var n = 0;\nwhile (n < 1000000) n = n + 1;\nprint n;\n";
+    std::fs::write(folder.join("count.lox"), source).map_err(|error| error.to_string())?;
+    let mut kiln = Command::new(kiln());
+    kiln.args(["run", "--vm", "count.lox"]).current_dir(&folder);
+    let finished = process::run(&mut kiln, limit())?;
+    let _ = std::fs::remove_dir_all(folder);
+    if finished.stdout_text() != "1000000\n" || finished.peak > SMALL {
+        return Err(format!("{:?}, {} KiB", finished.stdout_text(), finished.peak >> 10));
     }
     Ok(())
 }
