@@ -43,6 +43,12 @@ pub fn jit_for_other(target: &str) -> Diagnostic {
         .note("`--engine=native` runs programs for other machines, if there is an emulator")
 }
 
+/// The VM, and a target.
+pub fn vm_for_target() -> Diagnostic {
+    usage("the VM runs programs on this machine: it has no `--target`")
+        .note("`--engine=native` runs programs for other machines, if there is an emulator")
+}
+
 /// Requests that make no sense together.
 pub fn bad_request(bad: &BadRequest) -> Diagnostic {
     match bad {

@@ -76,6 +76,9 @@ pub fn load(session: &mut Session, args: &RunArgs) -> Result<Loaded, Stop> {
         let (names, sources) = (std::mem::take(&mut session.names), session.sources.clone());
         return Ok(Loaded::Tiered(Box::new(Hot { tiered, program, names, sources })));
     }
+    if args.code.target.is_some() {
+        return Err(session.fail(Stop::Usage, errors::vm_for_target()));
+    }
     if !is_bytecode_file(args) {
         let bytecode = pipeline::bytecode(session, &args.file)?;
         let verified = session.phase("verify bytecode", |_| Verified::new(bytecode));
