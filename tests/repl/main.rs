@@ -176,3 +176,23 @@ fn a_session_in_lox() {
     terminal.ask("p", "Undefined variable 'p'.");
     terminal.quit();
 }
+
+#[test]
+fn a_session_in_luma() {
+    let mut terminal = Terminal::start(tempfile::tempdir().expect("a temporary folder"), &["--lang", "luma"]);
+    terminal.ask("6 * 7", "42");
+    terminal.tell("let names be [\"Ada\", \"Alan\"]");
+    terminal.ask("length of names", "2");
+    terminal.send("define greet with name");
+    terminal.send("  show \"Hello, {name}\"");
+    terminal.tell("end");
+    terminal.ask("greet(names[1])", "Hello, Alan");
+    terminal.ask("names[2]", "The index 2 is out of range");
+    terminal.ask("let = 5", "E1208");
+    terminal.ask("map(names, upper)", "[\"ADA\", \"ALAN\"]");
+    terminal.ask(":vars", "names = [\"Ada\", \"Alan\"]");
+    terminal.ask(":hir length of names", "runtime length(global names.g0)");
+    terminal.tell(":reset");
+    terminal.ask("names", "nothing has the name `names`");
+    terminal.quit();
+}
