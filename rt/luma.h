@@ -118,6 +118,23 @@ kiln_value kiln_luma_clock(void);
 // So many numbers that C functions can use. May raise.
 kiln_value kiln_luma_buffer(kiln_value a);
 
+// What a function of C takes, made of a value; its position among the arguments, from 1, and the name of the function are for errors.
+// The value, a number. May raise.
+kiln_value kiln_luma_foreign_number(kiln_value value, kiln_value position, kiln_value function);
+// The value, a whole number of 32 bits. May raise.
+kiln_value kiln_luma_foreign_integer(kiln_value value, kiln_value position, kiln_value function);
+// The address of a text with NUL behind it, which lives as long as the address is on the stack. May raise.
+kiln_value kiln_luma_foreign_string(kiln_value value, kiln_value position, kiln_value function);
+// The address of a buffer's numbers; of nil null. May raise.
+kiln_value kiln_luma_foreign_buffer(kiln_value value, kiln_value position, kiln_value function);
+// The address in a pointer, or of a buffer's numbers; of nil null. May raise.
+kiln_value kiln_luma_foreign_pointer(kiln_value value, kiln_value position, kiln_value function);
+// What a function of C gives, made a value.
+// A copy of the text at an address; of null nil. May raise.
+kiln_value kiln_luma_foreign_text(kiln_value address, kiln_value function);
+// A pointer; of null nil.
+kiln_value kiln_luma_foreign_address(kiln_value address);
+
 // ----- The same as values. The natives of dyn.h are some of them, too.
 
 extern const struct kiln_native kiln_native_length;

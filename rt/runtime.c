@@ -41,5 +41,6 @@
 #include "sort.c"
 #include "file.c"
 #include "luma_native.c"
+#include "luma_foreign.c"
 #include "luma.c"
 #include "dyn.c"

@@ -286,6 +286,8 @@ impl Dump<'_> {
             | DynExpr::Binary(..)
             | DynExpr::Logical(..)
             | DynExpr::Truthy(_)
+            | DynExpr::Box(_)
+            | DynExpr::Unbox(_)
             | DynExpr::Call { .. }
             | DynExpr::Print(_) => String::new(),
         };

@@ -20,7 +20,7 @@ define_id!(
 );
 
 /// What an expression of a dynamic language does. Operands are evaluated in the order of the fields here, lists from
-/// the left. All of type `dyn`, but for [`DynExpr::Truthy`].
+/// the left. All of type `dyn`, but for [`DynExpr::Truthy`] and [`DynExpr::Unbox`].
 #[derive(Debug, Clone, Copy)]
 pub enum DynExpr {
     /// `nil`
@@ -39,6 +39,10 @@ pub enum DynExpr {
     Logical(LogicalOp, ExprId, ExprId),
     /// Whether a value counts as true: a `bool`, for `if`, `while` and what else needs one.
     Truthy(ExprId),
+    /// The dynamic value of an `f64`.
+    Box(ExprId),
+    /// The `f64` of a value that is a number for sure.
+    Unbox(ExprId),
     /// A global's value. An error while it is not defined.
     Global(GlobalId),
     /// `global = value`. An error while it is not defined. Gives the value.
@@ -256,6 +260,8 @@ impl DynExpr {
             | DynExpr::Closure(_) => (None, None, ListRange::EMPTY),
             DynExpr::Unary(_, operand)
             | DynExpr::Truthy(operand)
+            | DynExpr::Box(operand)
+            | DynExpr::Unbox(operand)
             | DynExpr::SetGlobal(_, operand)
             | DynExpr::DefineGlobal(_, operand)
             | DynExpr::Get { object: operand, name: _ }
@@ -290,6 +296,8 @@ impl DynExpr {
             DynExpr::Logical(LogicalOp::And, ..) => "and",
             DynExpr::Logical(LogicalOp::Or, ..) => "or",
             DynExpr::Truthy(_) => "truthy",
+            DynExpr::Box(_) => "box",
+            DynExpr::Unbox(_) => "unbox",
             DynExpr::Global(_) => "global",
             DynExpr::SetGlobal(..) => "set_global",
             DynExpr::DefineGlobal(..) => "define_global",

@@ -247,10 +247,17 @@ impl Verifier<'_> {
         }
     }
 
-    /// All operands are `dyn`, and so is the value, but for `truthy`.
+    /// All operands are `dyn`, and so is the value, but for `truthy`, `box` and `unbox`.
     fn dynamic(&mut self, id: ExprId, expr: DynExpr) {
         let common = self.hir.types.common;
-        let gives = if let DynExpr::Truthy(_) = expr { common.bool } else { common.dyn_ };
+        let gives = if let DynExpr::Truthy(_) = expr {
+            common.bool
+        } else if let DynExpr::Unbox(_) = expr {
+            common.f64
+        } else {
+            common.dyn_
+        };
+        let takes = if let DynExpr::Box(_) = expr { common.f64 } else { common.dyn_ };
         self.fits(id, gives, "a dynamic value");
         if let DynExpr::Runtime { op, args } = expr {
             let count = self.hir.expr_lists[args].len();
@@ -270,7 +277,7 @@ impl Verifier<'_> {
         expr.each_operand(&self.hir.expr_lists, |operand| operands.push(operand));
         for operand in operands {
             self.expr(operand);
-            self.fits(operand, common.dyn_, "a dynamic operand");
+            self.fits(operand, takes, "a dynamic operand");
         }
     }
 

@@ -12,7 +12,7 @@ codes! {
     SET_FUNCTION = "E1306": "`set` of a function";
     FIELD_TWICE = "E1307": "field given twice";
     NO_STEP = "E1308": "loop with a step of 0";
-    NOT_SUPPORTED = "E1390": "not supported yet";
+    FOREIGN_FORM = "E1309": "declaration that no C function has";
 }
 
 /// `similar` is a name that exists and was perhaps meant.
@@ -118,6 +118,15 @@ pub(crate) fn no_step(span: Span) -> Diagnostic {
         .note("the step is what the number grows by in each round; to go down, write `by -1`")
 }
 
-pub(crate) fn not_supported(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error(NOT_SUPPORTED, span, format!("not supported yet: {what}"))
+/// `foreign "../m" define ...`
+pub(crate) fn library_name(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(FOREIGN_FORM, span, format!("`{}` is no name of a library", name.escape_debug())).note(
+        "a name has letters, digits and `_.+-` only: \"m\" for libm.so, \"c\" for the C library; `-L DIR` says where more libraries are",
+    )
+}
+
+pub(crate) fn buffer_as_result(span: Span) -> Diagnostic {
+    Diagnostic::error(FOREIGN_FORM, span, "a C function cannot give a buffer")
+        .label("declared with `giving buffer`")
+        .note("nobody knows how long the memory is that it gives; write `giving pointer`, or pass a buffer that C fills: `buffer(100)`")
 }

@@ -10,13 +10,13 @@
 
 mod errors;
 mod exprs;
+mod foreign;
 mod library;
 mod loops;
 mod lower;
 mod resolve;
 mod scopes;
 mod stmts;
-mod supported;
 
 pub use errors::CODES;
 
@@ -54,7 +54,7 @@ enum Purpose {
 fn lower_as(purpose: Purpose, ast: &Ast, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Hir {
     let resolution = resolve::resolve(ast, known, names, sink);
     if !sink.has_errors() {
-        supported::check(ast, sink);
+        foreign::check(ast, names, sink);
     }
     if sink.has_errors() { Hir::default() } else { lower::lower(purpose, ast, &resolution, names) }
 }

@@ -12,7 +12,7 @@ use kiln_hir::{
     Capture, CaptureMode, DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncBody, FuncId, Global, GlobalId,
     Hir, LoopId, Nodes, Param, Pat, PatId, PatKind, Stmt, Var, VarId, VarKind,
 };
-use kiln_luma_syntax::ast::{Ast, FunBody, FunId, StmtKind};
+use kiln_luma_syntax::ast::{Ast, ForeignId, FunBody, FunId, StmtKind};
 use kiln_source::Span;
 use kiln_types::{Common, TypeId};
 use rustc_hash::FxHashMap;
@@ -58,6 +58,8 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
             Waiting::Script => unreachable!("the script is the first function"),
             Waiting::Closure { fun, parent } => lower.function(func, fun, parent),
             Waiting::Made(made) => lower.made(func, made),
+            Waiting::Foreign(foreign) => lower.foreign_value(func, foreign),
+            Waiting::Nothing => {}
         }
         next += 1;
     }
@@ -113,6 +115,10 @@ enum Waiting {
     },
     /// A function of the library.
     Made(MadeFn),
+    /// The value of a C function.
+    Foreign(ForeignId),
+    /// It is there: a C function itself.
+    Nothing,
 }
 
 /// Where the nodes of a function begin.
@@ -186,6 +192,18 @@ impl Lower<'_> {
     /// The function, just made, is one of the library.
     pub(crate) fn wait_for_made(&mut self, func: FuncId, made: MadeFn) {
         let same = self.waiting.alloc(Waiting::Made(made));
+        debug_assert_eq!(func, same);
+    }
+
+    /// The function, just made, is the value of a C function.
+    pub(crate) fn wait_for_foreign(&mut self, func: FuncId, foreign: ForeignId) {
+        let same = self.waiting.alloc(Waiting::Foreign(foreign));
+        debug_assert_eq!(func, same);
+    }
+
+    /// The function, just made, is complete.
+    pub(crate) fn wait_for_nothing(&mut self, func: FuncId) {
+        let same = self.waiting.alloc(Waiting::Nothing);
         debug_assert_eq!(func, same);
     }
 

@@ -131,7 +131,7 @@ impl Lower<'_> {
             StmtKind::Add { item, list } => self.two(DynFn::Append, item, list, span),
             StmtKind::Remove { item, from } => self.two(DynFn::Remove, item, from, span),
             StmtKind::WriteFile { path, text } => self.two(DynFn::WriteFile, path, text, span),
-            StmtKind::Foreign(_) => unreachable!("not supported"),
+            StmtKind::Foreign(foreign) => self.foreign(id, foreign, span),
         }
     }
 

@@ -106,6 +106,8 @@ impl Builder<'_> {
             DynExpr::Binary(op, left, right) => self.dyn_binary(dest, binary(op), left, right),
             DynExpr::Logical(op, left, right) => self.dyn_logical(dest, op, left, right),
             DynExpr::Truthy(operand) => self.truthy(dest, operand),
+            DynExpr::Box(number) => self.operation_on(dest, DynOp::Box, &[number]),
+            DynExpr::Unbox(value) => self.operation_on(dest, DynOp::Unbox, &[value]),
             DynExpr::Global(global) => {
                 let op = DynOp::Global { global: self.global(global), defined: false };
                 self.operation_on(dest, op, &[]);

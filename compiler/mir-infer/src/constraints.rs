@@ -15,6 +15,12 @@ pub(crate) fn constrain(program: &Program, flow: &mut Flow<'_>) {
             let itself = flow.local(id, Id::from_index(1));
             flow.put_object(itself, Object::Closure(id));
         }
+        if let Code::Foreign(_) = func.code
+            && func.ret == program.types.common.dyn_
+        {
+            // An address.
+            flow.make_any(flow.local(id, Id::from_index(0)));
+        }
         if let Code::Body(body) = &func.code {
             let mut of_body = OfBody { program, flow, func: id, body };
             for statement in body.blocks.values().flat_map(|block| &block.statements) {

@@ -77,13 +77,19 @@ pub fn infer(mut program: Program, names: &Interner) -> Program {
 /// Whether there is a function of a dynamic language, and nothing that this phase has made.
 fn is_raw(program: &Program) -> bool {
     let made_here = |statement: &kiln_mir::Statement| match statement.kind {
-        StatementKind::Dyn { op, .. } => {
-            matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Unbox | DynOp::Math(_))
-        }
+        StatementKind::Dyn { op, .. } => matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Math(_)),
+        StatementKind::Assign(..) | StatementKind::Call { .. } => false,
+    };
+    // Front ends unbox what they give to C, in functions that do not show.
+    let unboxes = |statement: &kiln_mir::Statement| match statement.kind {
+        StatementKind::Dyn { op, .. } => op == DynOp::Unbox,
         StatementKind::Assign(..) | StatementKind::Call { .. } => false,
     };
     let is_made = |func: &Func| match &func.code {
-        Code::Body(body) => body.blocks.values().flat_map(|block| &block.statements).any(made_here),
+        Code::Body(body) => {
+            let mut statements = body.blocks.values().flat_map(|block| &block.statements);
+            statements.any(|statement| made_here(statement) || func.traced && unboxes(statement))
+        }
         Code::Runtime(_) | Code::Foreign(_) => false,
     };
     program.funcs.values().any(|func| func.traced)

@@ -8,13 +8,13 @@ use crate::layout::Layouts;
 use crate::values::{Kinds, Values};
 use kiln_abi::dynamic::word;
 use kiln_abi::{DynFn, MathFn};
-use kiln_arena::{Arena, Id, IdMap, Symbol};
+use kiln_arena::{Arena, Id, IdMap, ListRange, Symbol};
 use kiln_mir::{
     BinaryOp, Block, BlockId, Body, Code, Const, DynBinary, DynOp, DynTest, Func, FuncId, Local, LocalId,
     Operand, Place, Program, Rvalue, Statement, StatementKind, Terminator, TerminatorKind, UnaryOp,
 };
 use kiln_source::Span;
-use kiln_types::{Common, TypeId};
+use kiln_types::{Common, TypeId, TypeList};
 
 /// How a value is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,10 +314,7 @@ impl Rewriter<'_> {
     fn same(&mut self, statement: StatementKind) {
         let kind = match statement {
             StatementKind::Call { dest, func, type_args, args } => {
-                let args = self.old.operands[args].to_vec();
-                let args = self.dyns(&args);
-                let args = self.new.operands.alloc(args);
-                StatementKind::Call { dest, func, type_args, args }
+                return self.declared_call(dest, func, type_args, args);
             }
             StatementKind::Assign(dest, Rvalue::Aggregate(variant, fields)) => {
                 let fields = self.new.operands.alloc(self.old.operands[fields].to_vec());
@@ -326,6 +323,29 @@ impl Rewriter<'_> {
             StatementKind::Assign(..) | StatementKind::Dyn { .. } => statement,
         };
         self.push(kind);
+    }
+
+    /// A call that was there before: of a function with the types that it declares.
+    fn declared_call(&mut self, dest: Place, func: FuncId, type_args: TypeList, args: ListRange<Operand>) {
+        let Func { params, ret, .. } = &self.facts.program.funcs[func];
+        let args = self.old.operands[args].to_vec();
+        let held = args.into_iter().zip(params).map(|(arg, &ty)| match self.form_of_type(ty) {
+            Form::Dyn if ty != self.common.dyn_ => arg.map_place(|place| self.renamed(place)),
+            form @ (Form::Dyn | Form::Number | Form::Bool | Form::Other) => self.operand(arg, form),
+        });
+        let held: Vec<Operand> = held.collect();
+        let args = self.new.operands.alloc(held);
+        let form = if self.forms[dest.local] == Form::Other { Form::Other } else { self.form_of_type(*ret) };
+        self.result_to(dest, form, |this, dest| {
+            this.push(StatementKind::Call { dest, func, type_args, args });
+        });
+    }
+
+    /// A number of a value that is one for sure.
+    fn unboxed(&mut self, dest: Place, operand: Operand) {
+        let form = self.forms[dest.local];
+        let value = self.operand(operand, form);
+        self.assign(self.renamed(dest), Rvalue::Use(value));
     }
 
     fn operation(&mut self, dest: Place, op: DynOp, operands: &[Operand], time: Time) {
@@ -374,8 +394,8 @@ impl Rewriter<'_> {
             DynOp::Set(name) => {
                 self.property(dest, name, op, operands, |slot| DynOp::SetField { name, slot })
             }
+            DynOp::Unbox => self.unboxed(dest, operands[0]),
             DynOp::Str(_)
-            | DynOp::Unbox
             | DynOp::Is(_)
             | DynOp::Neg
             | DynOp::Print

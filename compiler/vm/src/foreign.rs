@@ -120,7 +120,9 @@ pub fn resolve(
     for &name in &names {
         let handle = open(name, libraries)?;
         if let Some(address) = find(handle, symbol) {
-            return Ok(address);
+            // This process may have an allocator of its own, which the C library then uses, too.
+            let of_process = if name == C { find(RTLD_DEFAULT, symbol) } else { None };
+            return Ok(of_process.unwrap_or(address));
         }
     }
     let libraries = names.into_iter().map(str::to_owned).collect();
@@ -132,6 +134,10 @@ unsafe extern "C" {
     fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
     fn dlerror() -> *const c_char;
 }
+
+/// What symbols mean in this process.
+const RTLD_DEFAULT: *mut c_void =
+    std::ptr::without_provenance_mut(if cfg!(target_os = "macos") { usize::MAX - 1 } else { 0 });
 
 /// All that a library needs is bound when it is loaded: what is missing is an error now, not later.
 const RTLD_NOW: c_int = 2;

@@ -143,6 +143,20 @@ macro_rules! for_each_dyn_fn {
             Clock "clock" kiln_luma_clock (0) false Reads Number;
             /// So many numbers that C functions can use.
             Buffer "buffer" kiln_luma_buffer (1) true Reads Any;
+            /// An argument of a C function: a value, which must be a number; its position; the name of the function.
+            ForeignNumber "foreign_number" kiln_luma_foreign_number (3) true Pure Number;
+            /// The same of a whole number of 32 bits.
+            ForeignInteger "foreign_integer" kiln_luma_foreign_integer (3) true Pure Number;
+            /// The same of a string: the address of its text, which is no value.
+            ForeignString "foreign_string" kiln_luma_foreign_string (3) true Reads Any;
+            /// The same of a buffer or nil: the address of its numbers.
+            ForeignBuffer "foreign_buffer" kiln_luma_foreign_buffer (3) true Reads Any;
+            /// The same of a pointer, a buffer or nil: the address.
+            ForeignPointer "foreign_pointer" kiln_luma_foreign_pointer (3) true Reads Any;
+            /// The result of a C function, an address of text, and the name of the function.
+            ForeignText "foreign_text" kiln_luma_foreign_text (2) true Reads StrOrNil;
+            /// The result of a C function, an address that only C understands.
+            ForeignAddress "foreign_address" kiln_luma_foreign_address (1) false Reads Any;
         }
     };
 }
