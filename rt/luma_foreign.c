@@ -47,12 +47,10 @@ kiln_value kiln_luma_foreign_string(kiln_value value, kiln_value position, kiln_
         }
     }
     // A copy, with NUL behind it, for this call.
-    struct bytes *copy = gc_allocate(round_up(sizeof *copy + text->length + 1));
-    copy->header = (struct kiln_header){.kind = KILN_KIND_BYTES};
-    char *bytes = (char *)copy->values;
-    __builtin_memcpy(bytes, text->bytes, text->length);
-    bytes[text->length] = 0;
-    return (kiln_value)(uintptr_t)bytes;
+    struct kiln_string *copy = new_flat(text->length + 1);
+    __builtin_memcpy(copy->bytes, text->bytes, text->length);
+    copy->bytes[text->length] = 0;
+    return (kiln_value)(uintptr_t)copy->bytes;
 }
 
 kiln_value kiln_luma_foreign_buffer(kiln_value value, kiln_value position, kiln_value function) {

@@ -99,6 +99,10 @@ impl Flow<'_> {
                 self.put_object(dest, Object::List(made));
             }
             DynFn::Buffer => self.put(dest, Kinds::BUFFER),
+            // Addresses, and pointers, which have no kind of their own.
+            DynFn::ForeignString | DynFn::ForeignBuffer | DynFn::ForeignPointer | DynFn::ForeignAddress => {
+                self.make_any(dest);
+            }
             // They keep nothing, and their results are known.
             DynFn::Show
             | DynFn::Concat
@@ -134,7 +138,10 @@ impl Flow<'_> {
             | DynFn::Find
             | DynFn::Sum
             | DynFn::Join
-            | DynFn::Clock => {}
+            | DynFn::Clock
+            | DynFn::ForeignNumber
+            | DynFn::ForeignInteger
+            | DynFn::ForeignText => {}
         }
     }
 
