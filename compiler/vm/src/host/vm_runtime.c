@@ -167,5 +167,16 @@ const struct kiln_vm_symbol kiln_vm_symbols[] = {
     SYMBOL(kiln_luma_gt),
     SYMBOL(kiln_luma_ge),
     SYMBOL(kiln_luma_neg),
+    SYMBOL(kiln_f64_floor),
+    SYMBOL(kiln_f64_round),
+    SYMBOL(kiln_f64_sin),
+    SYMBOL(kiln_f64_cos),
+    SYMBOL(kiln_f64_exp),
+    SYMBOL(kiln_f64_log),
+    SYMBOL(kiln_f64_min),
+    SYMBOL(kiln_f64_max),
+    SYMBOL(kiln_f64_pow),
+    SYMBOL(kiln_f64_modulo),
+    {"kiln_dialect_luma", (const void *)&kiln_dialect_luma},
 };
 const size_t kiln_vm_symbol_count = sizeof kiln_vm_symbols / sizeof *kiln_vm_symbols;

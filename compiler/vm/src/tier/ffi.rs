@@ -68,7 +68,7 @@ pub(super) fn symbols() -> Vec<(&'static str, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kiln_abi::RuntimeFn;
+    use kiln_abi::{MathFn, RuntimeFn};
     use std::mem::offset_of;
 
     #[test]
@@ -94,6 +94,9 @@ mod tests {
         let start = [RuntimeFn::DynStart, RuntimeFn::BacktraceStart];
         for function in RuntimeFn::ALL.iter().filter(|function| !start.contains(function)) {
             assert!(symbols.iter().any(|&(name, _)| name == function.symbol()), "{function:?}");
+        }
+        for symbol in MathFn::ALL.iter().filter_map(|function| function.symbol()) {
+            assert!(symbols.iter().any(|&(name, _)| name == symbol), "{symbol}");
         }
     }
 }
