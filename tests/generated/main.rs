@@ -86,12 +86,16 @@ fn engines_agree(lang: Lang, corpus: &str, engines: &[Engine]) {
 
 #[test]
 fn engines_agree_with_the_reference() {
-    engines_agree(Lang::Cz, CORPUS, &engines(&["vm", "O0", "O2"]));
+    engines_agree(Lang::Cz, CORPUS, &engines(&["vm", "jit", "O0", "O2"]));
 }
 
 #[test]
 fn engines_agree_with_the_reference_of_lox() {
-    engines_agree(Lang::Lox, LOX_CORPUS, &engines(&["vm", "O0", "O2", "vm+stress", "O2+stress"]));
+    engines_agree(
+        Lang::Lox,
+        LOX_CORPUS,
+        &engines(&["vm", "jit", "jit-small", "O0", "O2", "vm+stress", "O2+stress"]),
+    );
 }
 
 #[test]

@@ -20,12 +20,13 @@ pub struct Engine {
 enum Kind {
     /// Native code, with these options of `kiln build`, run by the program if one is named.
     Native { options: Vec<String>, runner: Option<&'static str> },
-    /// The virtual machine.
-    Vm,
+    /// The virtual machine, with these options of `kiln run`.
+    Vm { options: &'static [&'static str] },
 }
 
 impl Engine {
-    /// The engine of a name: `vm`, `O0` to `O3`, `Os`, `Oz`, or one of these and a target: `O2@aarch64-linux-musl`.
+    /// The engine of a name: `vm`, `jit` (native code from the second call on), `jit-small` (the same in units of one function),
+    /// `jit-race` (the same when it is ready), `O0` to `O3`, `Os`, `Oz`, or one of these and a target: `O2@aarch64-linux-musl`.
     /// Any of them with `+stress` at its end collects the heap at every allocation.
     pub fn parse(name: &str) -> Result<Engine, String> {
         let full = name;
@@ -35,8 +36,10 @@ impl Engine {
         };
         let native = |options: Vec<String>, runner| Kind::Native { options, runner };
         let kind = match name.split_once('@') {
-            None if name == "vm" => Kind::Vm,
-            None => native(vec![level(name)?], None),
+            None => match in_process(name) {
+                Some(options) => Kind::Vm { options },
+                None => native(vec![level(name)?], None),
+            },
             Some((optimize, target)) => {
                 let runner = match target.split('-').next() {
                     Some("aarch64") => "qemu-aarch64",
@@ -56,16 +59,29 @@ impl Engine {
     pub fn with_option(mut self, option: &str) -> Engine {
         match &mut self.kind {
             Kind::Native { options, runner: _ } => options.push(option.to_owned()),
-            Kind::Vm => {}
+            Kind::Vm { .. } => {}
         }
         self
+    }
+}
+
+/// The options of the engines that compile and run in one process.
+fn in_process(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        "vm" => Some(&["--vm"]),
+        "jit" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-wait"]),
+        "jit-small" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-wait", "--jit-unit=1"]),
+        "jit-race" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-unit=100"]),
+        _ => None,
     }
 }
 
 fn level(name: &str) -> Result<String, String> {
     match name {
         "O0" | "O1" | "O2" | "O3" | "Os" | "Oz" => Ok(format!("-{name}")),
-        _ => Err(format!("`{name}` is no engine: vm, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET")),
+        _ => Err(format!(
+            "`{name}` is no engine: vm, jit, jit-small, jit-race, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET"
+        )),
     }
 }
 
@@ -152,9 +168,9 @@ impl Bench {
 
     fn run(&self, case: &Case, engine: &Engine) -> Result<(), Failure> {
         let mut command = match &engine.kind {
-            Kind::Vm => {
+            Kind::Vm { options } => {
                 let mut command = self.kiln();
-                command.args(["run", "--vm", source_name(case)]).args(&self.options);
+                command.arg("run").args(*options).arg(source_name(case)).args(&self.options);
                 command
             }
             Kind::Native { options, runner } => {
