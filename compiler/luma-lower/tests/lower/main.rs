@@ -1,4 +1,3 @@
 //! Tests of lowering through its public face.
 
-mod pages;
 mod properties;

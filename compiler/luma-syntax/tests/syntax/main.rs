@@ -1,7 +1,6 @@
 //! Tests of the lexer and the parser through their public face.
 
 mod extremes;
-mod pages;
 mod properties;
 mod recovery;
 mod trees;
