@@ -7,9 +7,9 @@ pub(crate) mod ffi;
 pub(crate) mod run;
 
 use crate::Bytecode;
-use crate::dynamic::ffi::{OPERATIONS, native};
+use crate::dynamic::ffi::{OPERATIONS, dialect, native};
 use crate::verify::{Verified, VerifyError};
-use kiln_abi::{DynFn, NativeFn};
+use kiln_abi::{Dialect, DynFn, NativeFn};
 use kiln_arena::Symbol;
 use kiln_mir::{BlockId, FuncId};
 use std::sync::Arc;
@@ -194,5 +194,7 @@ pub fn symbols() -> Vec<(&'static str, u64)> {
     let operations = DynFn::ALL.iter().zip(&OPERATIONS);
     symbols.extend(operations.map(|(function, operation)| (function.symbol(), operation.address())));
     symbols.extend(NativeFn::ALL.iter().map(|&function| (function.symbol(), native(function) as u64)));
+    let dialects = Dialect::ALL.iter().filter_map(|&of| Some((of.symbol()?, dialect(of) as u64)));
+    symbols.extend(dialects);
     symbols
 }
