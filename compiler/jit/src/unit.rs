@@ -1,5 +1,6 @@
 //! Which functions are compiled together: a root and what it reaches.
 
+use kiln_arena::{Id, Symbol};
 use kiln_mir::{Code, DynOp, DynTest, FuncId, Program, StatementKind};
 use kiln_vm::tier::SiteKey;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -34,6 +35,7 @@ pub(crate) fn size(program: &Program, func: FuncId) -> usize {
 /// them; `feedback`, what was called where.
 pub(crate) fn members(
     program: &Program,
+    calls: &Calls,
     root: FuncId,
     root_of: FuncId,
     feedback: &FxHashMap<SiteKey, Vec<FuncId>>,
@@ -46,7 +48,7 @@ pub(crate) fn members(
     let mut next = VecDeque::from([(root, root_of)]);
     while let Some((func, of)) = next.pop_front() {
         let mut reached = Vec::new();
-        reach(program, func, &mut reached);
+        reach(program, calls, func, &mut reached);
         // The blocks of a function that goes on in a loop have other numbers; what was called in all of it counts.
         let mut called: Vec<(&SiteKey, &Vec<FuncId>)> =
             feedback.iter().filter(|(key, _)| key.func == of).collect();
@@ -68,8 +70,55 @@ pub(crate) fn members(
     members
 }
 
-/// The functions that a function calls or makes closures of, in the order of its text.
-fn reach(program: &Program, func: FuncId, reached: &mut Vec<FuncId>) {
+/// Who calls whom, as far as the text of the program says it.
+pub(crate) struct Calls {
+    /// Which functions call each one by its name, by the index of each function.
+    callers: Vec<Vec<FuncId>>,
+    /// The methods of each name.
+    methods: FxHashMap<Symbol, Vec<FuncId>>,
+}
+
+/// As many methods of a name are called directly (`kiln_llvm`'s candidates).
+const METHODS_MAX: usize = 3;
+
+impl Calls {
+    pub(crate) fn new(program: &Program) -> Calls {
+        let mut callers: Vec<Vec<FuncId>> = vec![Vec::new(); program.funcs.len()];
+        for (id, func) in program.funcs.iter() {
+            let Code::Body(body) = &func.code else { continue };
+            for statement in body.blocks.values().flat_map(|block| &block.statements) {
+                if let StatementKind::Call { func, .. } = statement.kind
+                    && callers[func.index()].last() != Some(&id)
+                {
+                    callers[func.index()].push(id);
+                }
+            }
+        }
+        let mut methods: FxHashMap<Symbol, Vec<FuncId>> = FxHashMap::default();
+        for method in program.classes.values().flat_map(|class| &class.methods) {
+            methods.entry(method.name).or_default().push(method.func);
+        }
+        Calls { callers, methods }
+    }
+
+    /// Takes notice of a function that nobody calls.
+    pub(crate) fn add(&mut self) {
+        self.callers.push(Vec::new());
+    }
+
+    /// The functions that call `func` by its name.
+    pub(crate) fn callers(&self, func: FuncId) -> &[FuncId] {
+        &self.callers[func.index()]
+    }
+
+    /// The methods of a name, if they are few.
+    fn methods(&self, name: Symbol) -> &[FuncId] {
+        self.methods.get(&name).filter(|methods| methods.len() <= METHODS_MAX).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The functions that a function may call or makes closures of, in the order of its text.
+fn reach(program: &Program, calls: &Calls, func: FuncId, reached: &mut Vec<FuncId>) {
     let Code::Body(body) = &program.funcs[func].code else { return };
     for statement in body.blocks.values().flat_map(|block| &block.statements) {
         match statement.kind {
@@ -78,6 +127,9 @@ fn reach(program: &Program, func: FuncId, reached: &mut Vec<FuncId>) {
             StatementKind::Dyn { op, .. } => {
                 if let DynOp::Closure(of) | DynOp::Is(DynTest::ClosureOf(of)) = op {
                     reached.push(of);
+                }
+                if let DynOp::Invoke(name) | DynOp::SuperInvoke(name) = op {
+                    reached.extend(calls.methods(name));
                 }
                 if let DynOp::Class(class) = op {
                     reached.extend(program.classes[class].methods.iter().map(|method| method.func));

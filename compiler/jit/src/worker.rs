@@ -1,12 +1,12 @@
 //! The thread of the compiler: one request after the other.
 
-use crate::unit::{self, Limits};
+use crate::unit::{self, Calls, Limits};
 use crate::{Observer, Report, Source, osr};
 use kiln_arena::{Id, Symbol};
 use kiln_llvm::jit::{self, Callee, Feedback, Frame, Jit, UnitFunction};
-use kiln_mir::{BlockId, Code, FuncId, LocalId};
+use kiln_mir::{BlockId, Code, Convention, FuncId, LocalId};
 use kiln_vm::tier::{self, Addresses, FunctionMap, Native, Ready, Request, SiteKey, Target, Unit};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What the thread keeps between requests.
 pub(crate) struct Worker {
@@ -21,6 +21,7 @@ pub(crate) struct Worker {
     texts: FxHashMap<Symbol, u64>,
     /// Functions of the bytecode, by the index of each function of the program.
     numbers: Vec<Option<u32>>,
+    calls: Calls,
     /// Whether all functions have code or a bridge.
     is_bridged: bool,
     units: u32,
@@ -43,6 +44,7 @@ impl Worker {
             callees[function.id.index()] = Callee { entry, descriptor, native: None, frame };
             numbers[function.id.index()] = Some(number);
         }
+        let calls = Calls::new(&source.program);
         let texts = source.map.texts.iter().copied().zip(addresses.texts.iter().copied()).collect();
         Worker {
             source,
@@ -53,6 +55,7 @@ impl Worker {
             callees,
             texts,
             numbers,
+            calls,
             is_bridged: false,
             units: 0,
             code_bytes: 0,
@@ -180,14 +183,24 @@ impl Worker {
             None => self.whole(target.func),
             Some(header) => self.continued(target.func, header)?,
         };
-        let callees = &self.callees;
-        let numbers = &self.numbers;
-        let is_wanted =
-            |func: FuncId| numbers[func.index()].is_some() && callees[func.index()].native.is_none();
         let program = &self.source.program;
-        let members = unit::members(program, root.id, root.of, feedback, &self.limits, is_wanted);
-        let others: Vec<UnitFunction> = members[1..].iter().map(|&id| self.whole(id)).collect();
-        Ok(std::iter::once(root).chain(others).collect())
+        let is_native = |func: FuncId| self.callees[func.index()].native.is_some();
+        // What is native already is there once more if it may be inlined; else it is called.
+        let is_wanted = |func: FuncId| {
+            self.numbers[func.index()].is_some()
+                && (!is_native(func) || unit::size(program, func) <= INLINED_MAX)
+        };
+        let members =
+            unit::members(program, &self.calls, root.id, root.of, feedback, &self.limits, is_wanted);
+        let inside = FxHashSet::from_iter(members.iter().copied());
+        // A static function that only the unit calls is not entered by the VM any more, and LLVM may do with it what it likes.
+        let is_entered = |id: FuncId| {
+            !is_native(id)
+                && (program.funcs[id].convention != Convention::Static
+                    || self.calls.callers(id).iter().any(|caller| !inside.contains(caller)))
+        };
+        let other = |&id: &FuncId| UnitFunction { exported: is_entered(id), ..self.whole(id) };
+        Ok(std::iter::once(root.clone()).chain(members[1..].iter().map(other)).collect())
     }
 
     fn number(&self, func: FuncId) -> Option<u32> {
@@ -212,6 +225,7 @@ impl Worker {
         let frame = Frame { params: continued.live.iter().map(place).collect(), result: map.result };
         let id = self.source.program.funcs.alloc(continued.func);
         self.callees.push(Callee::default());
+        self.calls.add();
         self.numbers.push(None);
         if cfg!(debug_assertions) {
             let faults = kiln_mir::verify::verify(&self.source.program);
@@ -220,6 +234,9 @@ impl Worker {
         Ok(UnitFunction { id, of, blocks: continued.blocks, frame, exported: true })
     }
 }
+
+/// LLVM hardly inlines functions with more statements.
+const INLINED_MAX: usize = 60;
 
 fn llvm_key(key: SiteKey) -> jit::SiteKey {
     jit::SiteKey { func: key.func, block: key.block, statement: key.statement }

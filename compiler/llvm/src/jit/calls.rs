@@ -152,15 +152,19 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
                 && declared.convention == convention
                 && declared.params.len() == convention.hidden() + arity
         };
-        let seen: Vec<FuncId> = seen.into_iter().flatten().filter(fits).copied().take(SEEN_MAX).collect();
-        if known.len() == 1 && reach.unit.closed || seen.is_empty() {
-            let is_all = reach.unit.closed && !known.is_empty();
-            let funcs = known.into_iter().filter(|func| is_all || self.is_inside(*func)).collect();
-            return Reachable { funcs, is_all };
+        let seen = seen.into_iter().flatten().filter(fits).copied();
+        if reach.unit.closed && !known.is_empty() {
+            // All that the program has, those first that were seen; as in executables.
+            let mut funcs: Vec<FuncId> = seen.filter(|func| known.contains(func)).collect();
+            let others = known.into_iter().filter(|func| !funcs.contains(func));
+            funcs.extend(others.collect::<Vec<FuncId>>());
+            return Reachable { funcs, is_all: true };
         }
-        // Those seen come first; the others of the program are few enough to be called directly, too.
-        let is_all = reach.unit.closed && !known.is_empty() && known.iter().all(|func| seen.contains(func));
-        Reachable { funcs: seen, is_all }
+        let mut funcs: Vec<FuncId> = seen.take(SEEN_MAX).collect();
+        if funcs.is_empty() {
+            funcs = known.into_iter().filter(|&func| self.is_inside(func)).collect();
+        }
+        Reachable { funcs, is_all: false }
     }
 }
 

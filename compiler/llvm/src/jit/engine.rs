@@ -10,12 +10,13 @@ use llvm_sys::error::{LLVMDisposeErrorMessage, LLVMErrorRef, LLVMGetErrorMessage
 use llvm_sys::orc2::ee::LLVMOrcCreateObjectLinkingLayerWithInProcessMemoryManager;
 use llvm_sys::orc2::lljit::{
     LLVMOrcCreateLLJIT, LLVMOrcCreateLLJITBuilder, LLVMOrcDisposeLLJIT, LLVMOrcLLJITAddObjectFile,
-    LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator, LLVMOrcLLJITGetMainJITDylib, LLVMOrcLLJITLookup,
-    LLVMOrcLLJITMangleAndIntern, LLVMOrcLLJITRef,
+    LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator, LLVMOrcLLJITGetExecutionSession,
+    LLVMOrcLLJITGetMainJITDylib, LLVMOrcLLJITLookup, LLVMOrcLLJITMangleAndIntern, LLVMOrcLLJITRef,
 };
 use llvm_sys::orc2::{
     LLVMJITEvaluatedSymbol, LLVMJITSymbolFlags, LLVMJITSymbolGenericFlags, LLVMOrcAbsoluteSymbols,
-    LLVMOrcCSymbolMapPair, LLVMOrcExecutionSessionRef, LLVMOrcJITDylibDefine, LLVMOrcObjectLayerRef,
+    LLVMOrcCSymbolMapPair, LLVMOrcExecutionSessionRef, LLVMOrcExecutionSessionSetErrorReporter,
+    LLVMOrcJITDylibDefine, LLVMOrcObjectLayerRef,
 };
 use std::ffi::{CStr, CString, c_char, c_void};
 
@@ -70,6 +71,8 @@ impl Jit {
             let builder = LLVMOrcCreateLLJITBuilder();
             LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator(builder, linking_layer, std::ptr::null_mut());
             check(LLVMOrcCreateLLJIT(&raw mut jit, builder))?;
+            let session = LLVMOrcLLJITGetExecutionSession(jit);
+            LLVMOrcExecutionSessionSetErrorReporter(session, on_report, std::ptr::null_mut());
             Jit { jit }
         };
         jit.define(&symbols::own())?;
@@ -155,6 +158,11 @@ extern "C" fn linking_layer(
         unsafe { LLVMOrcCreateObjectLinkingLayerWithInProcessMemoryManager(&raw mut layer, session) };
     let _ = check(failed);
     layer
+}
+
+/// What LLVM would write to stderr: what failed says so to its caller, too.
+extern "C" fn on_report(_: *mut c_void, failed: LLVMErrorRef) {
+    let _ = check(failed);
 }
 
 /// What LLVM says of a failure.
