@@ -54,7 +54,10 @@ pub(crate) fn each_callee(
                 | DynOp::SetField { .. }
                 | DynOp::SuperGet(_)
                 | DynOp::Runtime(_)
-                | DynOp::Math(_) => false,
+                | DynOp::Math(_)
+                | DynOp::Item
+                | DynOp::SetItem
+                | DynOp::ListLength => false,
             }
         }
     }

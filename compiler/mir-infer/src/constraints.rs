@@ -138,7 +138,10 @@ impl OfBody<'_, '_, '_> {
             | DynOp::Method(_)
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
-            | DynOp::Math(_) => {}
+            | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength => {}
             DynOp::Get(name) => self.flow.add(Constraint::Get { object: nodes[0], name, dest: to }),
             DynOp::Set(name) => {
                 self.flow.add(Constraint::Set { object: nodes[0], name, value: nodes[1] });

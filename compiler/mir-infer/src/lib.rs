@@ -77,7 +77,9 @@ pub fn infer(mut program: Program, names: &Interner) -> Program {
 /// Whether there is a function of a dynamic language, and nothing that this phase has made.
 fn is_raw(program: &Program) -> bool {
     let made_here = |statement: &kiln_mir::Statement| match statement.kind {
-        StatementKind::Dyn { op, .. } => matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Math(_)),
+        StatementKind::Dyn { op, .. } => {
+            matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Math(_) | DynOp::Item | DynOp::SetItem)
+        }
         StatementKind::Assign(..) | StatementKind::Call { .. } => false,
     };
     // Front ends unbox what they give to C, in functions that do not show.

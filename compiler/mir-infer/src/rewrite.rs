@@ -5,7 +5,7 @@ use crate::calls::{Calls, Direct, values_of};
 use crate::defined::{Definitions, Time, own_closure};
 use crate::flow::Flow;
 use crate::layout::Layouts;
-use crate::values::{Kinds, Values};
+use crate::values::{Kinds, Object, Values};
 use kiln_abi::dynamic::word;
 use kiln_abi::{DynFn, MathFn};
 use kiln_arena::{Arena, Id, IdMap, ListRange, Symbol};
@@ -409,6 +409,9 @@ impl Rewriter<'_> {
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
             | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength
             | DynOp::SuperGet(_) => self.plain(dest, op, operands),
             DynOp::Runtime(operation) => self.runtime(dest, operation, operands),
         }
@@ -487,7 +490,10 @@ impl Rewriter<'_> {
             | DynOp::Invoke(_)
             | DynOp::SuperInvoke(_)
             | DynOp::Runtime(_)
-            | DynOp::Math(_) => false,
+            | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength => false,
         };
         let form = if gives_bool { Form::Bool } else { Form::Dyn };
         self.result_to(dest, form, |this, place| this.dynamic(place, op, &operands));
@@ -510,7 +516,39 @@ impl Rewriter<'_> {
                 this.assign(place, Rvalue::Use(value));
             });
         }
-        self.plain(dest, DynOp::Runtime(operation), operands);
+        if !self.on_list(dest, operation, operands) {
+            self.plain(dest, DynOp::Runtime(operation), operands);
+        }
+    }
+
+    /// An operation on what is proved to be a list, at what is proved to be a number; gives whether it is one.
+    fn on_list(&mut self, dest: Place, operation: DynFn, operands: &[Operand]) -> bool {
+        let is_list = |object: &Object| matches!(object, Object::List(_));
+        let values = operands.first().and_then(|&first| values_of(self.facts.flow, self.func, first));
+        let objects = values.and_then(Values::only_objects);
+        if !objects.is_some_and(|objects| objects.iter().all(is_list)) {
+            return false;
+        }
+        if operation == DynFn::Length {
+            self.result_to(dest, Form::Number, |this, place| {
+                let list = this.operand(operands[0], Form::Dyn);
+                this.dynamic(place, DynOp::ListLength, &[list]);
+            });
+            return true;
+        }
+        let is_access = operation == DynFn::Index || operation == DynFn::SetIndex;
+        if !is_access || self.form_of(operands[1]) != Form::Number {
+            return false;
+        }
+        let op = if operation == DynFn::Index { DynOp::Item } else { DynOp::SetItem };
+        self.result_to(dest, Form::Dyn, |this, place| {
+            let list = this.operand(operands[0], Form::Dyn);
+            let index = this.number(operands[1]);
+            let value = operands.get(2).map(|&value| this.operand(value, Form::Dyn));
+            let all: Vec<Operand> = [list, index].into_iter().chain(value).collect();
+            this.dynamic(place, op, &all);
+        });
+        true
     }
 
     fn truthy(&mut self, dest: Place, operand: Operand) {

@@ -178,6 +178,12 @@ pub enum DynOp {
     Runtime(DynFn),
     /// `[f64...] -> f64`: one or two.
     Math(MathFn),
+    /// `[list, f64] -> dyn`: an item, of a value that is proved to be a list. Fails if there is none at this position.
+    Item,
+    /// `[list, f64, dyn] -> dyn`: assigns such an item, and gives the value. Fails as [`DynOp::Item`].
+    SetItem,
+    /// `[list] -> f64`: how many items a value has that is proved to be a list.
+    ListLength,
 }
 
 impl DynOp {
@@ -214,6 +220,9 @@ impl DynOp {
             DynOp::SuperInvoke(_) => "super_invoke",
             DynOp::Runtime(_) => "runtime",
             DynOp::Math(_) => "math",
+            DynOp::Item => "item",
+            DynOp::SetItem => "set_item",
+            DynOp::ListLength => "list_length",
         }
     }
 
@@ -265,7 +274,9 @@ impl DynOp {
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_) => true,
+            | DynOp::SuperInvoke(_)
+            | DynOp::Item
+            | DynOp::SetItem => true,
             DynOp::Str(_)
             | DynOp::Box
             | DynOp::Unbox
@@ -281,6 +292,7 @@ impl DynOp {
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
             | DynOp::Math(_)
+            | DynOp::ListLength
             | DynOp::Method(_) => false,
         }
     }
@@ -304,6 +316,7 @@ impl DynOp {
             | DynOp::Instance
             | DynOp::Field { .. }
             | DynOp::Math(_)
+            | DynOp::ListLength
             | DynOp::Method(_) => true,
             DynOp::Neg
             | DynOp::Print
@@ -316,7 +329,9 @@ impl DynOp {
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_) => false,
+            | DynOp::SuperInvoke(_)
+            | DynOp::Item
+            | DynOp::SetItem => false,
         }
     }
 
@@ -350,7 +365,10 @@ impl DynOp {
             | DynOp::SuperGet(_)
             | DynOp::Call
             | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_) => false,
+            | DynOp::SuperInvoke(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength => false,
         }
     }
 }

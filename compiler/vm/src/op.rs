@@ -624,6 +624,12 @@ families! {
     Append "append" NONE (DynSrc, DynSrc, Zero) None;
     /// How many items, characters or fields `b` has; fails.
     Length "length" NONE (DynDst, DynSrc, Zero) None;
+    /// An item of the list `b` at the number `c`; fails.
+    Item "item" NONE (DynDst, DynSrc, SrcOf(8)) None;
+    /// Assigns the item of `a` at the number `b`; fails.
+    SetItem "set_item" NONE (DynSrc, SrcOf(8), Zero) Value;
+    /// How many items the list `b` has, as a number; 0 of what is no list.
+    ListLength "list_length" NONE (DstOf(8), DynSrc, Zero) None;
     /// An operation that the runtime does; fails if the table says so.
     RuntimeCall "runtime_call" NONE (DynDst, Operation, Zero) Operands;
 }

@@ -3,7 +3,7 @@
 
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::basic_block::BasicBlock;
-use inkwell::values::{AsValueRef, BasicValueEnum, IntValue, PointerValue};
+use inkwell::values::{AsValueRef, BasicValueEnum, FloatValue, IntValue, PointerValue};
 use inkwell::{FloatPredicate, IntPredicate};
 use kiln_abi::{DynFn, object, word};
 use llvm_sys::core::LLVMBuildFreeze;
@@ -84,16 +84,52 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     fn length(&mut self, list: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
         let other = self.far_block();
         let mut join = self.join();
-        let object = self.expect_list(list, other);
-        let length = self.load_word(object, object::LIST_LENGTH);
-        let number = self.m.context.f64_type();
-        let length = self.m.builder.build_signed_int_to_float(length, number, UNNAMED).expect("an integer");
+        self.expect_list(list, other);
+        let length = self.list_length(list);
         let length = self.number_word(length);
         self.arrive(&mut join, length);
         self.m.builder.position_at_end(other);
         let length = self.called_operation(DynFn::Length, &[list]);
         self.arrive(&mut join, length);
         self.meet(join)
+    }
+
+    /// An item of what is a list, or with a value its assignment. What is out of range ends in an error: control does not come
+    /// back, so that what a loop knows of the list stays true.
+    pub(crate) fn item_of_list(
+        &mut self,
+        list: IntValue<'ctx>,
+        index: FloatValue<'ctx>,
+        value: Option<IntValue<'ctx>>,
+    ) -> BasicValueEnum<'ctx> {
+        let other = self.far_block();
+        let object = self.object(list, word::TAG_LIST);
+        let position = self.expect_position(object, index, other);
+        let at = self.item_address(object, position);
+        let here = self.current_block();
+        self.m.builder.position_at_end(other);
+        let index = self.number_word(index);
+        match value {
+            None => self.called_operation(DynFn::Index, &[list, index]),
+            Some(value) => self.called_operation(DynFn::SetIndex, &[list, index, value]),
+        };
+        self.m.builder.build_unreachable().expect("positioned in a block");
+        self.m.builder.position_at_end(here);
+        match value {
+            None => self.load_word(at, 0).into(),
+            Some(value) => {
+                self.store_word(at, 0, value.into());
+                value.into()
+            }
+        }
+    }
+
+    /// How many items a list has.
+    pub(crate) fn list_length(&mut self, list: IntValue<'ctx>) -> FloatValue<'ctx> {
+        let object = self.object(list, word::TAG_LIST);
+        let length = self.load_word(object, object::LIST_LENGTH);
+        let number = self.m.context.f64_type();
+        self.m.builder.build_signed_int_to_float(length, number, UNNAMED).expect("an integer")
     }
 
     /// The object of a list; of anything else goes to `other`.
@@ -113,15 +149,26 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     ) -> PointerValue<'ctx> {
         let object = self.expect_list(list, other);
         let number = self.as_number(index);
+        let position = self.expect_position(object, number, other);
+        self.item_address(object, position)
+    }
+
+    /// A number as a position in a list; goes to `other` if it is none.
+    fn expect_position(
+        &mut self,
+        list: PointerValue<'ctx>,
+        number: FloatValue<'ctx>,
+        other: BasicBlock<'ctx>,
+    ) -> IntValue<'ctx> {
         let position = self.as_integer(number);
-        let length = self.load_word(object, object::LIST_LENGTH);
+        let length = self.load_word(list, object::LIST_LENGTH);
         let is_inside = self.compare(IntPredicate::ULT, position, length);
         let f64_type = number.get_type();
         let back = self.m.builder.build_signed_int_to_float(position, f64_type, UNNAMED).expect("an integer");
         let is_whole = self.compare_numbers(FloatPredicate::OEQ, back, number);
         let fits = self.m.builder.build_and(is_whole, is_inside, UNNAMED).expect("flags");
         self.expect(fits, other);
-        self.item_address(object, position)
+        position
     }
 
     fn item_address(&mut self, list: PointerValue<'ctx>, position: IntValue<'ctx>) -> PointerValue<'ctx> {
@@ -134,7 +181,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 
     /// A number as an integer; of one that does not fit any integer, which is none that is equal to it and may be a position.
-    fn as_integer(&mut self, number: inkwell::values::FloatValue<'ctx>) -> IntValue<'ctx> {
+    fn as_integer(&mut self, number: FloatValue<'ctx>) -> IntValue<'ctx> {
         let word_type = self.m.context.i64_type();
         let integer = self.m.builder.build_float_to_signed_int(number, word_type, UNNAMED).expect("a float");
         // SAFETY: the builder is positioned in a block of the same function; the result is an integer, as the operand.

@@ -40,6 +40,16 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
                     operands.iter().map(|&operand| self.scalar(operand).into_float_value()).collect();
                 self.math(function, &values)
             }
+            DynOp::Item | DynOp::SetItem | DynOp::ListLength => {
+                let list = self.dyn_operand(operands[0]);
+                match operands.get(1).map(|&index| self.scalar(index).into_float_value()) {
+                    None => self.list_length(list).into(),
+                    Some(index) => {
+                        let value = operands.get(2).map(|&value| self.dyn_operand(value));
+                        self.item_of_list(list, index, value)
+                    }
+                }
+            }
             DynOp::Unbox => {
                 let ty = self.type_of_place(dest);
                 self.dyn_unbox(operands[0], ty)
@@ -82,7 +92,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     fn operation(&mut self, op: DynOp, words: &[IntValue<'ctx>], known: bool) -> BasicValueEnum<'ctx> {
         match op {
             DynOp::Str(text) => self.m.string_word(text).into(),
-            DynOp::Box | DynOp::Unbox | DynOp::Math(_) => unreachable!("not on words alone"),
+            DynOp::Box | DynOp::Unbox | DynOp::Math(_) | DynOp::Item | DynOp::SetItem | DynOp::ListLength => {
+                unreachable!("not on words alone")
+            }
             DynOp::Truthy => self.is_truthy(words[0]).into(),
             DynOp::Is(test) => self.dyn_test(test, words[0]).into(),
             DynOp::Neg => self.dyn_negate(words[0]),

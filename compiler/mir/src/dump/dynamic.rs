@@ -108,6 +108,9 @@ impl Dump<'_> {
             | DynOp::CellGet
             | DynOp::CellSet
             | DynOp::Instance
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength
             | DynOp::Call => {}
         }
         if !args.is_empty() {

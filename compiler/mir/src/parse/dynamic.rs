@@ -133,6 +133,9 @@ impl Reader<'_> {
             DynOp::CellSet,
             DynOp::Instance,
             DynOp::Call,
+            DynOp::Item,
+            DynOp::SetItem,
+            DynOp::ListLength,
         ];
         if let Some(op) = plain.into_iter().find(|op| op.name() == word) {
             cursor.advance();

@@ -140,6 +140,9 @@ impl Verifier<'_> {
             DynOp::Math(function) => {
                 Signature { first: &[], others: Some(function.arity()), each: Number, result: Number }
             }
+            DynOp::Item => plain(&[Dyn, Number], Dyn),
+            DynOp::SetItem => plain(&[Dyn, Number, Dyn], Dyn),
+            DynOp::ListLength => plain(&[Dyn], Number),
             DynOp::Call | DynOp::Invoke(_) => more(&[Dyn]),
             DynOp::SuperInvoke(_) => more(&[Dyn, Dyn]),
         }

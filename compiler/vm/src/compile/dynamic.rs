@@ -43,7 +43,7 @@ impl Outgoing {
             DynOp::Call => Some(call(CLOSURE, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::Invoke(_) => Some(call(RECEIVER, ARGUMENTS, ARGUMENTS + 8, 1)),
             DynOp::SuperInvoke(_) => Some(call(CLOSURE, RECEIVER, ARGUMENTS, 2)),
-            DynOp::Closure(_) | DynOp::Class(_) | DynOp::Runtime(_) if count > 0 => {
+            DynOp::Closure(_) | DynOp::Class(_) | DynOp::Runtime(_) | DynOp::SetItem if count > 0 => {
                 Some(Outgoing { first: 0, second: 8, rest: 16, size: 8 * count, gives_result: false })
             }
             DynOp::Closure(_)
@@ -70,6 +70,9 @@ impl Outgoing {
             | DynOp::Field { .. }
             | DynOp::SetField { .. }
             | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength
             | DynOp::SuperGet(_) => None,
         }
     }
@@ -229,7 +232,14 @@ impl<'a> FunctionGen<'a> {
                     self.word(dest.at, word::NIL);
                 }
             }
-            DynOp::Runtime(DynFn::SetIndex) => self.set_index(to, args),
+            DynOp::Runtime(DynFn::SetIndex) => self.set_index(to, Family::SetIndex, args),
+            DynOp::SetItem => self.set_index(to, Family::SetItem, args),
+            DynOp::Item => {
+                let list = self.register(args[0], Side::Left);
+                let index = self.register(args[1], Side::Right);
+                self.emit_to(dest, Opcode::plain(Family::Item), list, index);
+            }
+            DynOp::ListLength => self.with_one(dest, Family::ListLength, args[0], &[]),
             DynOp::Runtime(operation) => self.runtime_operation(dest, operation, args),
             DynOp::Math(function) => self.math(dest, function, args),
         }
@@ -409,7 +419,7 @@ impl<'a> FunctionGen<'a> {
         self.written(target);
     }
 
-    fn set_index(&mut self, to: Place, args: &[Operand]) {
+    fn set_index(&mut self, to: Place, family: Family, args: &[Operand]) {
         let value = match args[2] {
             Operand::Copy(place) | Operand::Move(place) => self.spot(place).at,
             Operand::Const(_) => {
@@ -420,7 +430,7 @@ impl<'a> FunctionGen<'a> {
         };
         let list = self.register(args[0], Side::Left);
         let index = self.register(args[1], Side::Right);
-        self.asm.emit_with(Opcode::plain(Family::SetIndex), [list, index, 0], &[value]);
+        self.asm.emit_with(Opcode::plain(family), [list, index, 0], &[value]);
         self.gives_operand(to, args[2]);
     }
 

@@ -145,7 +145,10 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
                     | DynOp::Invoke(_)
                     | DynOp::SuperInvoke(_)
                     | DynOp::Runtime(_)
-                    | DynOp::Math(_) => {}
+                    | DynOp::Math(_)
+                    | DynOp::Item
+                    | DynOp::SetItem
+                    | DynOp::ListLength => {}
                 }
             }
         }

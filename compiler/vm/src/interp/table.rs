@@ -271,6 +271,9 @@ impl<M: Mode> Table<M> {
         put(table, Family::SetIndex, [v::set_index::<M> as Handler]);
         put(table, Family::Append, [v::append::<M> as Handler]);
         put(table, Family::Length, [v::length::<M> as Handler]);
+        put(table, Family::Item, [v::item::<M> as Handler]);
+        put(table, Family::SetItem, [v::set_item::<M> as Handler]);
+        put(table, Family::ListLength, [v::list_length::<M> as Handler]);
         put(table, Family::RuntimeCall, [v::runtime_call::<M> as Handler]);
         all
     };

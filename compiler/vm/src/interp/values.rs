@@ -248,6 +248,21 @@ slow! {
         go::<M>(pc.add(3), fp, vm)
     }
 
+    fn slow_item(pc, fp, vm) {
+        let index = words::from_number(get(fp, c(pc).into()));
+        let value = ffi::kiln_luma_index(get(fp, b(pc).into()), index);
+        give::<M>(pc, 2, value, fp, vm)
+    }
+
+    fn slow_set_item(pc, fp, vm) {
+        let index = words::from_number(get(fp, b(pc).into()));
+        let value = get(fp, word(pc, 2) as usize);
+        if ffi::kiln_luma_set_index(get(fp, a(pc)), index, value) == words::RAISED {
+            return fail(pc, fp, vm);
+        }
+        go::<M>(pc.add(3), fp, vm)
+    }
+
     fn slow_append(pc, fp, vm) {
         if ffi::kiln_luma_append(get(fp, a(pc)), get(fp, b(pc).into())) == words::RAISED {
             return fail(pc, fp, vm);
@@ -758,6 +773,38 @@ handlers! {
             }
         }
         slow_set_index::<M>(pc, fp, vm)
+    }
+
+    fn item(pc, fp, vm) {
+        let list = get::<Value>(fp, b(pc).into());
+        if has_tag(list, words::TAG_LIST) {
+            let item = List::item(address(list).cast(), get(fp, c(pc).into()));
+            if !item.is_null() {
+                set(fp, a(pc), item.read());
+                return go::<M>(pc.add(2), fp, vm);
+            }
+        }
+        slow_item::<M>(pc, fp, vm)
+    }
+
+    fn set_item(pc, fp, vm) {
+        let list = get::<Value>(fp, a(pc));
+        if has_tag(list, words::TAG_LIST) {
+            let item = List::item(address(list).cast(), get(fp, b(pc).into()));
+            if !item.is_null() {
+                item.write(get(fp, word(pc, 2) as usize));
+                return go::<M>(pc.add(3), fp, vm);
+            }
+        }
+        slow_set_item::<M>(pc, fp, vm)
+    }
+
+    fn list_length(pc, fp, vm) {
+        let list = get::<Value>(fp, b(pc).into());
+        let is_list = has_tag(list, words::TAG_LIST);
+        let length = if is_list { (*address(list).cast::<List>()).length } else { 0 };
+        set(fp, a(pc), length as i64 as f64);
+        go::<M>(pc.add(2), fp, vm)
     }
 
     fn append(pc, fp, vm) {
