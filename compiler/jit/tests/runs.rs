@@ -32,14 +32,14 @@ impl Observer for Recorder {
     fn begins(&mut self) {}
 
     fn ends(&mut self, report: &Report) {
-        self.0.lock().unwrap().push(report.clone());
+        self.0.lock().expect("nobody panics with it").push(report.clone());
     }
 }
 
 /// A program, and what native code of it is made of.
 fn prepare(name: &str, text: &str, backtrace: bool) -> (Tiered, Source) {
     let mut sources = SourceMap::new();
-    let file = sources.add(name, text).unwrap();
+    let file = sources.add(name, text).expect("a small file");
     let base = sources.file(file).base;
     let mut names = Interner::new();
     let mut sink = Sink::new();
@@ -54,7 +54,7 @@ fn prepare(name: &str, text: &str, backtrace: bool) -> (Tiered, Source) {
     let mir = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir)).expect("no generic functions");
     let program = kiln_mir_passes::optimize(kiln_mir_infer::infer(mir, &names));
     let (bytecode, map) = kiln_vm::compile_tiered(&program, &names, &sources);
-    let tiered = Tiered::new(bytecode, map).unwrap();
+    let tiered = Tiered::new(bytecode, map).expect("valid bytecode");
     let source = Source { program, names, sources, map: tiered.map().clone(), backtrace };
     (tiered, source)
 }
@@ -68,7 +68,7 @@ fn run(name: &str, text: &str, setting: Setting) -> (Exit, Vec<Report>) {
     let options = Options { stack: Some(1 << 20), backtrace, ..Options::default() };
     let tiering = Tiering { compiler, threshold, wait: true };
     let exit = kiln_vm::run_tiered(&tiered, &mut Capture::default(), options, tiering);
-    let reports = reports.lock().unwrap().clone();
+    let reports = reports.lock().expect("nobody panics with it").clone();
     (exit, reports)
 }
 
