@@ -1,6 +1,6 @@
 // Native functions of dynamic languages.
-#include "gc.h"
 #include "os.h"
+#include "state.h"
 
 static kiln_value native_clock(const kiln_value *arguments) {
     (void)arguments;
@@ -8,12 +8,6 @@ static kiln_value native_clock(const kiln_value *arguments) {
 }
 
 // ----- readLine
-
-// What was read of stdin: bytes from `at` to `end` are still to be used.
-static struct {
-    char bytes[16384];
-    size_t at, end;
-} input;
 
 // Reads more. Whether there is more.
 static bool refill_input(void) {

@@ -50,6 +50,12 @@ struct random_numbers {
     uint64_t words[4];
 };
 
+// What was read of stdin: bytes from `at` to `end` are still to be used (native.c).
+struct input {
+    char bytes[16384];
+    size_t at, end;
+};
+
 #if defined(KILN_VM)
 
 // What the VM tells the collector of its stack (dyn.c).
@@ -68,6 +74,7 @@ struct kiln_state {
     struct stack visiting;
     struct objects objects_of_luma;
     struct random_numbers random_numbers;
+    struct input input;
     struct answer answers[ANSWERS];
     struct kiln_site_entry found_method;
     kiln_value noted;
@@ -91,6 +98,7 @@ static struct characters state_remembered[REMEMBERED];
 static struct stack state_visiting;
 static struct objects state_objects_of_luma;
 static struct random_numbers state_random_numbers;
+static struct input state_input;
 static struct answer state_answers[ANSWERS];
 static struct kiln_site_entry state_found_method;
 static struct kiln_module *state_modules;
@@ -112,6 +120,7 @@ static struct kiln_module *state_modules;
 #define visiting STATE(visiting)
 #define objects_of_luma STATE(objects_of_luma)
 #define random_numbers STATE(random_numbers)
+#define input STATE(input)
 #define answers STATE(answers)
 // The answer of kiln_dyn_find_method for sites that are full.
 #define found_method STATE(found_method)
