@@ -177,6 +177,5 @@ const struct kiln_vm_symbol kiln_vm_symbols[] = {
     SYMBOL(kiln_f64_max),
     SYMBOL(kiln_f64_pow),
     SYMBOL(kiln_f64_modulo),
-    {"kiln_dialect_luma", (const void *)&kiln_dialect_luma},
 };
 const size_t kiln_vm_symbol_count = sizeof kiln_vm_symbols / sizeof *kiln_vm_symbols;

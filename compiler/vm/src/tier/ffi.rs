@@ -90,7 +90,10 @@ mod tests {
 
     #[test]
     fn native_code_finds_all_functions_of_the_runtime() {
-        let symbols = symbols();
+        let symbols = crate::tier::symbols();
+        let mut names: Vec<&str> = symbols.iter().map(|&(name, _)| name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
         let start = [RuntimeFn::DynStart, RuntimeFn::BacktraceStart];
         for function in RuntimeFn::ALL.iter().filter(|function| !start.contains(function)) {
             assert!(symbols.iter().any(|&(name, _)| name == function.symbol()), "{function:?}");
