@@ -142,3 +142,101 @@ fn set(bits: &mut [u64], local: LocalId) {
 fn clear(bits: &mut [u64], local: LocalId) {
     bits[local.index() / 64] &= !(1 << (local.index() % 64));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_arena::Interner;
+
+    /// Goes on at `b1` of the first function; gives the text of the result, without its empty lines.
+    fn goes_on(text: &str) -> (Vec<usize>, String) {
+        let mut names = Interner::new();
+        let mut program = kiln_mir::parse::parse(text, &mut names).unwrap();
+        let first = program.funcs.values().next().unwrap().clone();
+        let continued = continued(&first, BlockId::from_index(1)).unwrap();
+        let live = continued.live.iter().map(|local| local.index()).collect();
+        let Code::Body(body) = &continued.func.code else { panic!("it has a body") };
+        assert_eq!(continued.blocks.len(), body.blocks.len());
+        program.main = None;
+        program.funcs.alloc(continued.func);
+        let faults = kiln_mir::verify::verify(&program);
+        assert!(faults.is_empty(), "{}", faults[0]);
+        let text = kiln_mir::dump::dump(&program, &names);
+        let lines = text.split("\n}\n").nth(1).unwrap().lines().map(str::trim);
+        (live, lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"))
+    }
+
+    #[test]
+    fn what_lives_at_the_header_is_a_parameter() {
+        let (live, text) = goes_on(
+            "fn f(i32) -> i32 {
+    %0: i32
+    %1: i32
+    %2: i32
+    %3: bool
+    %4: i32
+
+b0:
+    %2 = 0i32
+    goto b1
+
+b1:
+    %3 = lt %2, %1
+    branch move %3, b2, b3
+
+b2:
+    %4 = mul.checked %2, 7i32
+    %2 = add.checked %4, 1i32
+    goto b1
+
+b3:
+    %0 = %2
+    return
+}
+",
+        );
+        // Neither the condition nor what a round computes.
+        assert_eq!(live, [1, 2]);
+        let body = text.split_once("b0:\n").unwrap().1;
+        assert_eq!(
+            body,
+            "%3 = %1\n%4 = %2\ngoto b1\nb1:\n%5 = lt %4, %3\nbranch move %5, b2, b3\nb2:\n%6 = mul.checked %4, 7i32\n\
+             %4 = add.checked %6, 1i32\ngoto b1\nb3:\n%0 = %4\nreturn"
+        );
+    }
+
+    #[test]
+    fn blocks_before_the_loop_are_gone_and_the_result_may_live() {
+        let (live, text) = goes_on(
+            "fn f(bool) -> i32 {
+    %0: i32
+    %1: bool
+
+b0:
+    branch %1, b2, b3
+
+b1:
+    %0 = add.checked %0, 1i32
+    branch %1, b1, b4
+
+b2:
+    %0 = 1i32
+    goto b1
+
+b3:
+    %0 = 2i32
+    goto b1
+
+b4:
+    return
+}
+",
+        );
+        assert_eq!(live, [0, 1]);
+        let body = text.split_once("b0:\n").unwrap().1;
+        assert_eq!(
+            body,
+            "%0 = %1\n%3 = %2\ngoto b1\nb1:\n%0 = add.checked %0, 1i32\nbranch %3, b1, b2\nb2:\nreturn"
+        );
+    }
+}
