@@ -132,7 +132,7 @@ impl Worker {
             callees: &self.callees,
             context: self.addresses.context,
             stack_limit: self.addresses.stack_limit,
-            bump: 0,
+            bump: self.addresses.bump,
             globals: &self.addresses.globals,
             texts: &self.texts,
             classes: &self.addresses.classes,

@@ -63,7 +63,17 @@ const uint32_t kiln_vm_jit_layouts[] = {
     __builtin_offsetof(struct kiln_jit_context, is_native),
     __builtin_offsetof(struct kiln_jit_context, column_kind),
     sizeof(struct kiln_jit_context),
+    GRANULE,
+    FINE_MAX,
+    sizeof(struct bump),
+    __builtin_offsetof(struct bump, end),
+    KILN_KIND_CELL,
+    KILN_KIND_CLOSURE,
 };
+
+// The memory that this thread's heap hands out, by size class, for native code that allocates itself. It stays where it is.
+uintptr_t kiln_vm_bump(void);
+uintptr_t kiln_vm_bump(void) { return (uintptr_t)heap.bump; }
 
 // ----- The stack of this thread, for jit.c
 

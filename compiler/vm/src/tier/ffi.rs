@@ -38,6 +38,7 @@ pub(crate) type OnFrame = unsafe extern "C" fn(frame: *mut u8);
 
 unsafe extern "C" {
     pub(crate) fn kiln_vm_native_limit() -> usize;
+    pub(crate) fn kiln_vm_bump() -> usize;
     pub(crate) fn kiln_jit_use(context: *mut Context) -> *mut Context;
     pub(crate) fn kiln_jit_enter(context: *mut Context, code: OnFrame, frame: *mut u8, top: *mut u8) -> bool;
     pub(crate) fn kiln_jit_array(closure: Value, receiver: Value, arguments: *const Value) -> Value;
@@ -68,13 +69,13 @@ pub(super) fn symbols() -> Vec<(&'static str, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kiln_abi::{MathFn, RuntimeFn};
+    use kiln_abi::{MathFn, RuntimeFn, heap};
     use std::mem::offset_of;
 
     #[test]
     fn rust_and_c_see_the_same_layouts() {
         unsafe extern "C" {
-            static kiln_vm_jit_layouts: [u32; 6];
+            static kiln_vm_jit_layouts: [u32; 12];
         }
         let here = [
             offset_of!(Entry, start),
@@ -83,6 +84,12 @@ mod tests {
             offset_of!(Context, is_native),
             offset_of!(Context, column_kind),
             size_of::<Context>(),
+            heap::GRANULE as usize,
+            heap::FINE_MAX as usize,
+            heap::BUMP_SIZE as usize,
+            heap::BUMP_END as usize,
+            heap::KIND_CELL as usize,
+            heap::KIND_CLOSURE as usize,
         ];
         // SAFETY: an array of so many numbers.
         assert_eq!(unsafe { kiln_vm_jit_layouts }.map(|number| number as usize), here);

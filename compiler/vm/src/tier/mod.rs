@@ -116,6 +116,8 @@ pub struct Addresses {
     pub context: u64,
     /// The word that says below which address no frame of native code begins.
     pub stack_limit: u64,
+    /// The heap's table of memory to be handed out; 0 if there is no heap.
+    pub bump: u64,
     /// The entry record of each function of the bytecode, and its `kiln_function`, 0 if it has none.
     pub functions: Vec<(u64, u64)>,
     /// The word of each global variable.

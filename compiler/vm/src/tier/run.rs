@@ -197,6 +197,10 @@ impl Run {
             self.started = true;
             // SAFETY: asks the system.
             self.context.native_limit = unsafe { ffi::kiln_vm_native_limit() };
+            if self.is_dynamic {
+                // SAFETY: the thread is in the heap of the program.
+                self.addresses.bump = unsafe { ffi::kiln_vm_bump() } as u64;
+            }
             self.addresses.context = &raw const self.context as u64;
             self.addresses.stack_limit = &raw const self.context.native_limit as u64;
             self.tiering.compiler.start(std::mem::take(&mut self.addresses));
