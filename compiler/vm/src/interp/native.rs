@@ -51,6 +51,7 @@ slow! {
 }
 
 /// Runs native code on the frame of a function, which is finished then.
+#[inline(always)]
 unsafe fn run<M: Mode>(code: OnFrame, entry: *const Entry, fp: Fp, vm: *mut Vm<'_>) -> Status {
     // SAFETY: V1; the code is that of the function, of which the compiler made it. The run noted where it is.
     unsafe {
@@ -61,11 +62,22 @@ unsafe fn run<M: Mode>(code: OnFrame, entry: *const Entry, fp: Fp, vm: *mut Vm<'
         if returned {
             return go::<M>(back, caller, vm);
         }
-        match (*context).end {
+        ended(back.sub(1), caller, vm)
+    }
+}
+
+/// Native code did not return. Apart from `run`, which must have no memory of its own to go on by a jump.
+#[cold]
+#[inline(never)]
+unsafe fn ended(pc: Pc, caller: Fp, vm: *mut Vm<'_>) -> Status {
+    // SAFETY: V1 holds for the caller.
+    unsafe {
+        let context = &(*(*vm).tier).context;
+        match context.end {
             ffi::RAISED => (*vm).reason = Reason::Failed,
             ffi::OVERFLOW => (*vm).reason = Reason::Panicked(PanicKind::StackOverflow),
             ffi::PANICKED => {
-                let (kind, place) = panic(&*context);
+                let (kind, place) = panic(context);
                 (*vm).reason = Reason::Panicked(kind);
                 (*vm).panic_place = Some(place);
             }
@@ -73,8 +85,8 @@ unsafe fn run<M: Mode>(code: OnFrame, entry: *const Entry, fp: Fp, vm: *mut Vm<'
             _ => {}
         }
         // The lines of the function itself are those of native code: the run ended at the call.
-        note(back.sub(1), caller, vm);
-        stop(back.sub(1), vm)
+        note(pc, caller, vm);
+        stop(pc, vm)
     }
 }
 

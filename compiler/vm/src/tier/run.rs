@@ -130,11 +130,13 @@ impl Run {
     }
 
     /// The record of a function.
+    #[inline(always)]
     pub(crate) fn entry(&self, number: u32) -> *const Entry {
         self.entries[number as usize]
     }
 
     /// The native code of a loop, and the record of its function.
+    #[inline(always)]
     pub(crate) fn in_loop(&self, number: u32) -> (Option<OnFrame>, *const Entry) {
         let function = self.map.loops[number as usize].function;
         (self.loop_code[number as usize], self.entry(function))
@@ -166,6 +168,7 @@ impl Run {
     ///
     /// # Safety
     /// The thread is in the heap of the program; `tables` are the program's.
+    #[inline(never)]
     pub(crate) unsafe fn count_out(&mut self, at: usize, tables: &Tables) -> bool {
         // SAFETY: as the caller says.
         unsafe {
