@@ -22,6 +22,8 @@ pub(crate) struct Worker {
     /// Functions of the bytecode, by the index of each function of the program.
     numbers: Vec<Option<u32>>,
     calls: Calls,
+    /// Whether all of the program is no more than a unit.
+    is_small: bool,
     /// Whether all functions have code or a bridge.
     is_bridged: bool,
     units: u32,
@@ -45,6 +47,8 @@ impl Worker {
             numbers[function.id.index()] = Some(number);
         }
         let calls = Calls::new(&source.program);
+        let all: usize = source.program.funcs.ids().map(|id| unit::size(&source.program, id)).sum();
+        let is_small = all <= limits.unit;
         let texts = source.map.texts.iter().copied().zip(addresses.texts.iter().copied()).collect();
         Worker {
             source,
@@ -56,6 +60,7 @@ impl Worker {
             texts,
             numbers,
             calls,
+            is_small,
             is_bridged: false,
             units: 0,
             code_bytes: 0,
@@ -190,9 +195,16 @@ impl Worker {
             self.numbers[func.index()].is_some()
                 && (!is_native(func) || unit::size(program, func) <= INLINED_MAX)
         };
-        let members =
+        let mut members =
             unit::members(program, &self.calls, root.id, root.of, feedback, &self.limits, is_wanted);
-        let inside = FxHashSet::from_iter(members.iter().copied());
+        let mut inside = FxHashSet::from_iter(members.iter().copied());
+        // The first unit is there soon. A second one says that there are several hot places: then many units of a few functions each
+        // would take longer than one of all.
+        if self.is_small && self.units > 0 {
+            let all = self.source.map.functions.iter().map(|function| function.id);
+            let is_body = |id: FuncId| matches!(program.funcs[id].code, Code::Body(_));
+            members.extend(all.filter(|&id| is_body(id) && !is_native(id) && inside.insert(id)));
+        }
         // A static function that only the unit calls is not entered by the VM any more, and LLVM may do with it what it likes.
         let is_entered = |id: FuncId| {
             !is_native(id)

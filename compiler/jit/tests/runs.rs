@@ -128,7 +128,9 @@ fn native_code_and_the_vm_call_each_other() {
         assert_eq!(exit, Exit::Finished(50));
         assert_eq!(failures(&reports), [""; 0]);
         let most = reports.iter().map(|report| report.functions).max();
-        assert_eq!(most, Some(if limits == SMALL { 1 } else { 2 }), "{reports:?}");
+        // The second unit of a small program has all that is left.
+        let expected = |most| if limits == SMALL { most == 1 } else { most > 2 };
+        assert!(most.is_some_and(expected), "{reports:?}");
     }
 }
 
