@@ -133,7 +133,7 @@ pub struct CodeArgs {
     /// Where the runtimes of targets are: a folder of folders named after them
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,
-    /// Link the library NAME: lib<NAME>.a or lib<NAME>.so
+    /// Link the library NAME: libNAME.a or libNAME.so
     #[arg(short = 'l', value_name = "NAME")]
     pub libraries: Vec<String>,
     /// Search libraries in DIR

@@ -52,8 +52,6 @@ mod tests {
             kiln_lox_lower::CODES,
             kiln_luma_syntax::CODES,
             kiln_luma_lower::CODES,
-            kiln_luma_syntax::CODES,
-            kiln_luma_lower::CODES,
             kiln_analysis::errors::CODES,
             kiln_link::errors::CODES,
             kiln_inspect::errors::CODES,

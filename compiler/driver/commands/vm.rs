@@ -37,10 +37,10 @@ pub fn engine(args: &RunArgs) -> Engine {
     if vm.vm || vm.vm_trace || vm.vm_profile {
         return Engine::Vm;
     }
-    // Who says how code is made wants an executable.
+    // Who says how code is made wants an executable; who only says how fast it shall be gets what there is.
     let code = &args.code;
     let wants_code = code.target.is_some()
-        || code.optimize != Optimize::O0
+        || native::AVAILABLE && code.optimize != Optimize::O0
         || code.target_cpu.is_some()
         || code.target_feature.is_some()
         || code.static_
