@@ -129,7 +129,7 @@ fn full_temporary(folder: &Path) -> Result<(), String> {
         ls -A disk
         exit $status
     ";
-    for arguments in [&["build", "good.cz", "-o", "out"][..], &["run", "good.cz"]] {
+    for arguments in [&["build", "good.cz", "-o", "out"][..], &["run", "--engine=native", "good.cz"]] {
         let finished = shell(folder, script, arguments)?;
         let what = arguments.join(" ");
         fails_with(&what, &finished, "no space left on device")?;

@@ -100,6 +100,11 @@ impl Program {
         let program = Program::new(None, None);
         let mut compiler = clang();
         compiler.args(["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]).args(flags);
+        if flags.contains(&"-DKILN_VM") {
+            // In the process of the VM there is a C library, whose `setjmp` native code needs.
+            let of_processor = format!("/usr/include/{}-linux-gnu", std::env::consts::ARCH);
+            compiler.args(["-idirafter", "/usr/include", "-idirafter", &of_processor]);
+        }
         compiler.args(names.iter().map(|name| source(name)));
         compiler.args(runtime.iter().map(|file| runtime_sources().join(file)));
         run(compiler.arg("-o").arg(program.path()));

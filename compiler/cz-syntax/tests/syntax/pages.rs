@@ -10,7 +10,7 @@ macro_rules! pages {
 
 const PAGES: &[(&str, &str)] = pages! {
     "E0001" "E0002" "E0003" "E0004" "E0005" "E0006" "E0101" "E0102" "E0103" "E0104" "E0105" "E0106" "E0107"
-    "E0108" "E0109" "E0110" "E0111" "E0190" "W0101"
+    "E0108" "E0109" "E0110" "E0111" "E0112" "E0113" "E0190" "W0101"
 };
 
 /// Codes whose example would be no text, or a text that is too long.

@@ -116,7 +116,7 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "fn f<T>(a: Vec<T>) -> &T { f<i32>(1); Vec::<i32>::new(); a.len(); a[0]?; |x| x + 1; [1, 2]; \"a\"; 'c'; a +% b; &a; *a; unsafe { x } }",
+        "fn f<T>(a: Vec<T>) -> &T { f<i32>(1); Vec::<i32>::new(); a.len(); a[0]?; |x| x + 1; [1, 2]; \"a\"; 'c'; a +% b; &a; *a }",
         &[
             "E0190 4..5 not supported yet: type parameters",
             "E0190 14..15 not supported yet: type arguments",
@@ -133,7 +133,6 @@ const CASES: &[(&str, &[&str])] = &[
             "E0190 104..106 not supported yet: the wrapping operators `+%`, `-%` and `*%`",
             "E0190 110..111 not supported yet: references",
             "E0190 114..115 not supported yet: dereferencing",
-            "E0190 118..124 not supported yet: `unsafe`",
         ],
     ),
     (
@@ -143,9 +142,8 @@ const CASES: &[(&str, &[&str])] = &[
             "E0190 22..26 not supported yet: type aliases",
             "E0190 36..40 not supported yet: methods and `impl`",
             "E0190 63..68 not supported yet: traits",
-            "E0190 75..81 not supported yet: `extern` and `unsafe`",
             "E0190 98..102 not supported yet: tests",
-            "E0190 111..112 not supported yet: attributes",
+            "E0190 112..113 not supported yet: attributes other than `link` and `link_name`",
             "E0190 135..141 not supported yet: `export`",
         ],
     ),
