@@ -3,8 +3,8 @@
 //! In: objects (files or bytes), a [`Target`] and the [`Sysroot`] with its runtime. Out: an executable under the name
 //! asked for, whole or not at all: it is linked in a folder of its own, copied beside its place and renamed.
 //!
-//! A [`flavor`] turns the request into the arguments of one family of linkers; [`run`] runs lld inside this process,
-//! or a program; [`messages`] turns what the linker says into [`LinkError`]s, which `errors` words.
+//! A `flavor` turns the request into the arguments of one family of linkers; `run` runs lld inside this process,
+//! or a program; `messages` turns what the linker says into [`LinkError`]s, which `errors` words.
 //! Nothing is ever passed through a shell, and no source text becomes a flag.
 //!
 //! What is left out: how objects are made, and where the libraries of users come from (`-L` says it; the libraries that a

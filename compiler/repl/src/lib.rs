@@ -4,9 +4,9 @@
 //! Comes in: one input after the other. Goes out: what each is worth, or what is wrong with it ([`Answer`]).
 //!
 //! How, in Cz: definitions are kept as syntax trees. Other input becomes the body of a function whose parameters are the
-//! variables so far, and which gives back their new values and the value of the input ([`entry`]). The phases are
+//! variables so far, and which gives back their new values and the value of the input (`entry`). The phases are
 //! those of every compilation; the VM runs the function. Values stay between inputs as the bytes of their
-//! types, which [`value`] can show. [`dynamic`] says how it is in Lox and Luma, and [`session`] what a terminal needs of all.
+//! types, which `value` can show. `dynamic` says how it is in Lox and Luma, and `session` what a terminal needs of all.
 
 mod cz;
 mod dynamic;
@@ -139,7 +139,7 @@ impl Repl {
         Ok(built.value.map_or_else(|| "()".to_owned(), |value| value.ty))
     }
 
-    /// The program in which an expression is the body of [`entry::NAME`]; of the name of a function that was defined,
+    /// The program in which an expression is the body of `entry::NAME`; of the name of a function that was defined,
     /// the definitions alone.
     ///
     /// # Errors

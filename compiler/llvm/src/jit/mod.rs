@@ -2,7 +2,7 @@
 //!
 //! Comes in: a [`Unit`], some functions of a program with the addresses of what the VM has in memory for it. Goes out: an object
 //! ([`compile_unit`]), and of that, native code in this process ([`Jit::load`]). The code is that of the same generator
-//! as for executables; what differs is small, and all of it is in this folder or asks [`crate::module::ModuleGen::unit`]:
+//! as for executables; what differs is small, and all of it is in this folder or asks `ModuleGen::unit`:
 //! literals, globals and descriptors are the VM's, at constant addresses; `code` of closures and sites is an entry record (`calls`);
 //! the VM enters the code and is called by it through functions that go between registers and frames (`entries`); the depth of the
 //! stack is tested (`stack`). `docs/ir/jit.md` says how the VM and native code work together.

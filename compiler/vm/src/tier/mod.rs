@@ -1,7 +1,7 @@
 //! Native code for what turns out to be hot: what the VM and the compiler of native code say to each other.
 //!
 //! Comes in: a program with the map that the compiler of bytecode made of it ([`Tiered`]), and a [`Compiler`]. The run counts calls and
-//! loops, asks for units, and installs them ([`run`]). `docs/ir/jit.md` explains all of it. There is no LLVM here.
+//! loops, asks for units, and installs them (`run`). `docs/ir/jit.md` explains all of it. There is no LLVM here.
 
 pub(crate) mod ffi;
 pub(crate) mod run;
