@@ -11,6 +11,7 @@ pub mod machine;
 pub mod measure;
 pub mod sections;
 pub mod table;
+pub mod tiering;
 
 /// Why a measurement failed, in words.
 pub type Failure = Box<dyn std::error::Error>;

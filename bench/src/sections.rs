@@ -2,9 +2,9 @@
 
 use crate::Failure;
 use crate::generate::{Lang, generate};
-use crate::lox;
 use crate::measure::{Timed, output, times};
 use crate::table::{Table, bytes, grouped, seconds};
+use crate::{lox, tiering};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,7 @@ pub const SECTIONS: &[Section] = &[
     ("lox", lox::speed),
     ("lox-memory", lox::memory),
     ("luma", lox::luma),
+    ("tiering", tiering::tiering),
 ];
 
 /// The sizes of generated programs, in lines.
