@@ -142,25 +142,6 @@ fn luma(
         ast.stmts[last].kind = StmtKind::Let { name, value };
         has_value = true;
     }
-    let declared = |&stmt: &_| match ast.stmts[stmt].kind {
-        StmtKind::Let { name, .. } => Some(name.name),
-        StmtKind::Define(fun) => ast.funs[fun].name.map(|name| name.name),
-        StmtKind::Foreign(foreign) => Some(ast.foreigns[foreign].name.name),
-        StmtKind::Error
-        | StmtKind::Expr(_)
-        | StmtKind::Show(_)
-        | StmtKind::Set { .. }
-        | StmtKind::If { .. }
-        | StmtKind::While { .. }
-        | StmtKind::Repeat { .. }
-        | StmtKind::For(_)
-        | StmtKind::GiveBack { .. }
-        | StmtKind::Stop
-        | StmtKind::Skip
-        | StmtKind::Add { .. }
-        | StmtKind::Remove { .. }
-        | StmtKind::WriteFile { .. } => None,
-    };
-    let declared = ast.stmt_lists[ast.top].iter().filter_map(declared).collect();
+    let declared = ast.declared();
     (kiln_luma_lower::lower_input(&ast, known, names, sink), declared, has_value)
 }

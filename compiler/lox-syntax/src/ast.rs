@@ -55,6 +55,24 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// The names of what is declared at top level, in the order of the text.
+    pub fn declared(&self) -> Vec<Symbol> {
+        let name = |kind: StmtKind| match kind {
+            StmtKind::Var { name, .. } => Some(name.name),
+            StmtKind::Fun(fun) => Some(self.funs[fun].name.name),
+            StmtKind::Class(class) => Some(self.classes[class].name.name),
+            StmtKind::Error
+            | StmtKind::Expr(_)
+            | StmtKind::Print(_)
+            | StmtKind::Block(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For { .. }
+            | StmtKind::Return { .. } => None,
+        };
+        self.stmt_lists[self.top].iter().filter_map(|&stmt| name(self.stmts[stmt].kind)).collect()
+    }
+
     /// The token that stands for what the expression does at run time, and whose line an error names: the operator,
     /// the closing parenthesis of a call, the name of a variable or property. Of other expressions, all of it.
     pub fn operation(&self, id: ExprId, names: &Interner) -> Span {

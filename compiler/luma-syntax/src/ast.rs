@@ -64,6 +64,30 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// The names of what is declared at top level, in the order of the text.
+    pub fn declared(&self) -> Vec<Symbol> {
+        let name = |kind: StmtKind| match kind {
+            StmtKind::Let { name, .. } => Some(name.name),
+            StmtKind::Define(fun) => self.funs[fun].name.map(|name| name.name),
+            StmtKind::Foreign(foreign) => Some(self.foreigns[foreign].name.name),
+            StmtKind::Error
+            | StmtKind::Expr(_)
+            | StmtKind::Show(_)
+            | StmtKind::Set { .. }
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::Repeat { .. }
+            | StmtKind::For(_)
+            | StmtKind::GiveBack { .. }
+            | StmtKind::Stop
+            | StmtKind::Skip
+            | StmtKind::Add { .. }
+            | StmtKind::Remove { .. }
+            | StmtKind::WriteFile { .. } => None,
+        };
+        self.stmt_lists[self.top].iter().filter_map(|&stmt| name(self.stmts[stmt].kind)).collect()
+    }
+
     /// The text that stands for what the expression does at run time, and whose line an error names: the operator,
     /// the closing bracket of a call or an index, the name of a variable or field. Of other expressions, all of it.
     pub fn operation(&self, id: ExprId, names: &Interner) -> Span {

@@ -179,3 +179,33 @@ impl<F: Front> Session for Dynamic<F> {
         F::HELP
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// What a new session says to inputs, one after the other.
+    pub(crate) fn session<F: Front>(inputs: &[&str]) -> Vec<String> {
+        let mut session = Dynamic::<F>::new();
+        inputs.iter().map(|input| said(&mut session, input)).collect()
+    }
+
+    /// What a session says to an input: printed output, codes of reports, errors at run time.
+    pub(crate) fn said<F: Front>(session: &mut Dynamic<F>, input: &str) -> String {
+        let mut host = Capture::default();
+        let options = Options { fuel: Some(10_000_000), ..Options::default() };
+        let answer = session.enter(input, &mut host, options);
+        let mut parts: Vec<String> = host.text().lines().map(str::to_owned).collect();
+        parts.extend(answer.reports.iter().map(|report| {
+            let at = session.sources().location(report.span()).expect("a place");
+            format!("{}@{}:{}:{}", report.code.id, at.file, at.line, at.column)
+        }));
+        parts.extend(answer.stopped.map(|exit| match &exit {
+            Exit::Failed(failure) => failure.to_string(),
+            Exit::Panicked(_) | Exit::Finished(_) | Exit::OutOfFuel | Exit::Interrupted => {
+                format!("{exit:?}")
+            }
+        }));
+        parts.join("; ")
+    }
+}

@@ -5,7 +5,6 @@ use crate::session::TokenClass;
 use kiln_abi::{Dialect, NativeFn};
 use kiln_arena::{Interner, Symbol};
 use kiln_diagnostics::Sink;
-use kiln_lox_syntax::ast::{Ast, StmtKind};
 use kiln_lox_syntax::lexer::{self, TokenKind};
 use std::ops::Range;
 
@@ -38,7 +37,7 @@ fun, class               defined, or defined anew
             members.extend(class.methods.iter().map(|method| method.name));
             members.extend(&class.fields);
         }
-        Input { declared: declared(&ast), members, hir }
+        Input { declared: ast.declared(), members, hir }
     }
 
     fn is_closed(text: &str) -> bool {
@@ -64,24 +63,6 @@ fun, class               defined, or defined anew
     }
 }
 
-/// What a tree declares at top level.
-fn declared(ast: &Ast) -> Vec<Symbol> {
-    let name = |kind: StmtKind| match kind {
-        StmtKind::Var { name, .. } => Some(name.name),
-        StmtKind::Fun(fun) => Some(ast.funs[fun].name.name),
-        StmtKind::Class(class) => Some(ast.classes[class].name.name),
-        StmtKind::Error
-        | StmtKind::Expr(_)
-        | StmtKind::Print(_)
-        | StmtKind::Block(_)
-        | StmtKind::If { .. }
-        | StmtKind::While { .. }
-        | StmtKind::For { .. }
-        | StmtKind::Return { .. } => None,
-    };
-    ast.stmt_lists[ast.top].iter().filter_map(|&stmt| name(ast.stmts[stmt].kind)).collect()
-}
-
 const KEYWORDS: &[&str] = &[
     "and", "class", "else", "false", "for", "fun", "if", "nil", "or", "print", "return", "super", "this",
     "true", "var", "while",
@@ -90,31 +71,11 @@ const KEYWORDS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dynamic::tests::{self, said};
     use crate::session::Session as _;
-    use kiln_vm::{Capture, Exit, Options};
 
-    /// What a session says to its inputs: printed output, codes of reports, errors at run time.
     fn session(inputs: &[&str]) -> Vec<String> {
-        let mut lox = Lox::new();
-        inputs.iter().map(|input| said(&mut lox, input)).collect()
-    }
-
-    fn said(lox: &mut Lox, input: &str) -> String {
-        let mut host = Capture::default();
-        let options = Options { fuel: Some(10_000_000), ..Options::default() };
-        let answer = lox.enter(input, &mut host, options);
-        let mut parts: Vec<String> = host.text().lines().map(str::to_owned).collect();
-        parts.extend(answer.reports.iter().map(|report| {
-            let at = lox.sources().location(report.span()).expect("a place");
-            format!("{}@{}:{}:{}", report.code.id, at.file, at.line, at.column)
-        }));
-        parts.extend(answer.stopped.map(|exit| match &exit {
-            Exit::Failed(failure) => failure.to_string(),
-            Exit::Panicked(_) | Exit::Finished(_) | Exit::OutOfFuel | Exit::Interrupted => {
-                format!("{exit:?}")
-            }
-        }));
-        parts.join("; ")
+        tests::session::<LoxFront>(inputs)
     }
 
     #[test]

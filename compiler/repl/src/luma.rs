@@ -28,7 +28,7 @@ a block                  if, while, repeat, for, define: goes on in the next lin
     fn lower(text: &str, base: u32, known: &[Symbol], names: &mut Interner, sink: &mut Sink) -> Input {
         let ast = kiln_luma_syntax::parse_input(text, base, names, sink);
         let hir = kiln_luma_lower::lower_input(&ast, known, names, sink);
-        Input { declared: declared(&ast), members: members(&ast), hir }
+        Input { declared: ast.declared(), members: members(&ast), hir }
     }
 
     fn is_closed(text: &str) -> bool {
@@ -54,30 +54,6 @@ a block                  if, while, repeat, for, define: goes on in the next lin
         };
         (token.kind != TokenKind::Eof).then_some((token.lo as usize..token.hi as usize, class))
     }
-}
-
-/// What a tree declares at top level.
-fn declared(ast: &Ast) -> Vec<Symbol> {
-    let name = |kind: StmtKind| match kind {
-        StmtKind::Let { name, .. } => Some(name.name),
-        StmtKind::Define(fun) => ast.funs[fun].name.map(|name| name.name),
-        StmtKind::Foreign(foreign) => Some(ast.foreigns[foreign].name.name),
-        StmtKind::Error
-        | StmtKind::Expr(_)
-        | StmtKind::Show(_)
-        | StmtKind::Set { .. }
-        | StmtKind::If { .. }
-        | StmtKind::While { .. }
-        | StmtKind::Repeat { .. }
-        | StmtKind::For(_)
-        | StmtKind::GiveBack { .. }
-        | StmtKind::Stop
-        | StmtKind::Skip
-        | StmtKind::Add { .. }
-        | StmtKind::Remove { .. }
-        | StmtKind::WriteFile { .. } => None,
-    };
-    ast.stmt_lists[ast.top].iter().filter_map(|&stmt| name(ast.stmts[stmt].kind)).collect()
 }
 
 /// Names of fields that a tree makes.
@@ -150,31 +126,11 @@ const KEYWORDS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dynamic::tests::{self, said};
     use crate::session::Session as _;
-    use kiln_vm::{Capture, Exit, Options};
 
-    /// What a session says to its inputs: printed output, codes of reports, errors at run time.
     fn session(inputs: &[&str]) -> Vec<String> {
-        let mut luma = Luma::new();
-        inputs.iter().map(|input| said(&mut luma, input)).collect()
-    }
-
-    fn said(luma: &mut Luma, input: &str) -> String {
-        let mut host = Capture::default();
-        let options = Options { fuel: Some(10_000_000), ..Options::default() };
-        let answer = luma.enter(input, &mut host, options);
-        let mut parts: Vec<String> = host.text().lines().map(str::to_owned).collect();
-        parts.extend(answer.reports.iter().map(|report| {
-            let at = luma.sources().location(report.span()).expect("a place");
-            format!("{}@{}:{}:{}", report.code.id, at.file, at.line, at.column)
-        }));
-        parts.extend(answer.stopped.map(|exit| match &exit {
-            Exit::Failed(failure) => failure.to_string(),
-            Exit::Panicked(_) | Exit::Finished(_) | Exit::OutOfFuel | Exit::Interrupted => {
-                format!("{exit:?}")
-            }
-        }));
-        parts.join("; ")
+        tests::session::<LumaFront>(inputs)
     }
 
     #[test]

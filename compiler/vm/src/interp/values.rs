@@ -457,6 +457,16 @@ unsafe fn quick_equal(left: Value, right: Value) -> Option<bool> {
     }
 }
 
+/// Where an item of a value lies; null unless the value is a list and has it.
+#[inline(always)]
+unsafe fn item_of(list: Value, index: Value) -> *mut Value {
+    if !has_tag(list, words::TAG_LIST) {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: the tag says that it is a list.
+    unsafe { List::item(address(list).cast(), index) }
+}
+
 handlers! {
     fn text(pc, fp, vm) {
         let text = *(*vm).tables.texts.add(word(pc, 1) as usize);
@@ -752,51 +762,39 @@ handlers! {
     }
 
     fn index(pc, fp, vm) {
-        let list = get::<Value>(fp, b(pc).into());
-        if has_tag(list, words::TAG_LIST) {
-            let item = List::item(address(list).cast(), get(fp, c(pc).into()));
-            if !item.is_null() {
-                set(fp, a(pc), item.read());
-                return go::<M>(pc.add(2), fp, vm);
-            }
+        let item = item_of(get(fp, b(pc).into()), get(fp, c(pc).into()));
+        if item.is_null() {
+            return slow_index::<M>(pc, fp, vm);
         }
-        slow_index::<M>(pc, fp, vm)
+        set(fp, a(pc), item.read());
+        go::<M>(pc.add(2), fp, vm)
     }
 
     fn set_index(pc, fp, vm) {
-        let list = get::<Value>(fp, a(pc));
-        if has_tag(list, words::TAG_LIST) {
-            let item = List::item(address(list).cast(), get(fp, b(pc).into()));
-            if !item.is_null() {
-                item.write(get(fp, word(pc, 2) as usize));
-                return go::<M>(pc.add(3), fp, vm);
-            }
+        let item = item_of(get(fp, a(pc)), get(fp, b(pc).into()));
+        if item.is_null() {
+            return slow_set_index::<M>(pc, fp, vm);
         }
-        slow_set_index::<M>(pc, fp, vm)
+        item.write(get(fp, word(pc, 2) as usize));
+        go::<M>(pc.add(3), fp, vm)
     }
 
     fn item(pc, fp, vm) {
-        let list = get::<Value>(fp, b(pc).into());
-        if has_tag(list, words::TAG_LIST) {
-            let item = List::item(address(list).cast(), get(fp, c(pc).into()));
-            if !item.is_null() {
-                set(fp, a(pc), item.read());
-                return go::<M>(pc.add(2), fp, vm);
-            }
+        let item = item_of(get(fp, b(pc).into()), get(fp, c(pc).into()));
+        if item.is_null() {
+            return slow_item::<M>(pc, fp, vm);
         }
-        slow_item::<M>(pc, fp, vm)
+        set(fp, a(pc), item.read());
+        go::<M>(pc.add(2), fp, vm)
     }
 
     fn set_item(pc, fp, vm) {
-        let list = get::<Value>(fp, a(pc));
-        if has_tag(list, words::TAG_LIST) {
-            let item = List::item(address(list).cast(), get(fp, b(pc).into()));
-            if !item.is_null() {
-                item.write(get(fp, word(pc, 2) as usize));
-                return go::<M>(pc.add(3), fp, vm);
-            }
+        let item = item_of(get(fp, a(pc)), get(fp, b(pc).into()));
+        if item.is_null() {
+            return slow_set_item::<M>(pc, fp, vm);
         }
-        slow_set_item::<M>(pc, fp, vm)
+        item.write(get(fp, word(pc, 2) as usize));
+        go::<M>(pc.add(3), fp, vm)
     }
 
     fn list_length(pc, fp, vm) {
