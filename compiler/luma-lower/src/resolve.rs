@@ -272,11 +272,13 @@ impl Resolver<'_> {
             }
             StmtKind::Set { target, value } => {
                 if let ExprKind::Name(name) = self.ast.exprs[target].kind {
+                    // The value is there first: a function in it takes along the variable as it was before.
+                    self.expr(value);
                     self.set_name(target, name);
                 } else {
                     self.expr(target);
+                    self.expr(value);
                 }
-                self.expr(value);
             }
             StmtKind::If { cond, then, otherwise } => {
                 self.expr(cond);
