@@ -25,8 +25,10 @@ const KILN: &str = env!("CARGO_BIN_EXE_kiln");
 const CORPUS: &str = include_str!("../generate/seeds.txt");
 /// The same of Lox.
 const LOX_CORPUS: &str = include_str!("../generate/seeds_lox.txt");
+/// The same of Luma.
+const LUMA_CORPUS: &str = include_str!("../generate/seeds_luma.txt");
 
-/// Faults of operations that both languages have, for which the passes have other code where values are dynamic.
+/// Faults of operations that Cz has, too, for which the passes have other code where values are dynamic.
 const OF_BOTH: [Fault; 3] = [Fault::SwappedSub, Fault::LessOrEqual, Fault::ArgumentsSwapped];
 
 /// How many of the planted faults must be found.
@@ -62,6 +64,9 @@ fn check(lang: Lang, bench: &Bench, engines: &[Engine], seed: u64) {
     }
 }
 
+/// The engines of languages with a heap.
+const WITH_A_HEAP: [&str; 7] = ["vm", "jit", "jit-small", "O0", "O2", "vm+stress", "O2+stress"];
+
 /// Programs of the corpus, then new ones until the time is over.
 fn engines_agree(lang: Lang, corpus: &str, engines: &[Engine]) {
     let bench = Bench::new(Path::new(KILN), &[]).expect("a temporary folder");
@@ -91,11 +96,12 @@ fn engines_agree_with_the_reference() {
 
 #[test]
 fn engines_agree_with_the_reference_of_lox() {
-    engines_agree(
-        Lang::Lox,
-        LOX_CORPUS,
-        &engines(&["vm", "jit", "jit-small", "O0", "O2", "vm+stress", "O2+stress"]),
-    );
+    engines_agree(Lang::Lox, LOX_CORPUS, &engines(&WITH_A_HEAP));
+}
+
+#[test]
+fn engines_agree_with_the_reference_of_luma() {
+    engines_agree(Lang::Luma, LUMA_CORPUS, &engines(&WITH_A_HEAP));
 }
 
 #[test]

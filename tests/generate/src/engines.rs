@@ -261,6 +261,7 @@ fn source_name(case: &Case) -> &'static str {
     match case.program.lang() {
         Lang::Cz => "case.cz",
         Lang::Lox => "case.lox",
+        Lang::Luma => "case.luma",
     }
 }
 
@@ -273,7 +274,7 @@ fn compare(case: &Case, found: &Output) -> Result<(), (What, String)> {
     let stderr = String::from_utf8_lossy(&found.stderr);
     match case.program.lang() {
         Lang::Cz => compare_panic(expected, &stderr)?,
-        Lang::Lox => {
+        Lang::Lox | Lang::Luma => {
             let error = expected.error.as_deref().unwrap_or_default();
             if stderr != error {
                 return Err((What::Error, first_difference(error, &stderr)));

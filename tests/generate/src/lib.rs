@@ -1,17 +1,20 @@
-//! Random programs in Cz and Lox that end, with what they print and how they end.
+//! Random programs in Cz, Lox and Luma that end, with what they print and how they end.
 //!
 //! [`grow`] makes a tree from a seed, [`mod@write`] makes source text of it and remembers where each operation stands,
 //! [`evaluate`] runs the tree: that is the third opinion beside the engines, written from the language's document and
 //! without a line of the compiler. [`engines`] runs the text, and [`shrink`] makes a program that shows a difference
-//! small. The same seed makes the same program. The modules here are those of Cz; [`lox`] has the same of Lox.
+//! small. The same seed makes the same program. The modules here are those of Cz; [`lox`] and
+//! [`luma`] have the same of the other languages.
 
 #![allow(clippy::disallowed_methods, reason = "a test tool that runs programs")]
 
 pub mod ast;
+pub mod dynamic;
 pub mod engines;
 pub mod evaluate;
 pub mod grow;
 pub mod lox;
+pub mod luma;
 pub mod shrink;
 pub mod write;
 
@@ -22,15 +25,18 @@ pub enum Lang {
     Cz,
     /// Lox.
     Lox,
+    /// Luma.
+    Luma,
 }
 
 impl Lang {
-    /// The language of a name: `cz` or `lox`.
+    /// The language of a name: `cz`, `lox` or `luma`.
     pub fn parse(name: &str) -> Result<Lang, String> {
         match name {
             "cz" => Ok(Lang::Cz),
             "lox" => Ok(Lang::Lox),
-            _ => Err(format!("`{name}` is no language: cz, lox")),
+            "luma" => Ok(Lang::Luma),
+            _ => Err(format!("`{name}` is no language: cz, lox, luma")),
         }
     }
 
@@ -39,6 +45,7 @@ impl Lang {
         match self {
             Lang::Cz => "cz",
             Lang::Lox => "lox",
+            Lang::Luma => "luma",
         }
     }
 }
@@ -50,6 +57,8 @@ pub enum Tree {
     Cz(ast::Program),
     /// In Lox.
     Lox(lox::ast::Program),
+    /// In Luma.
+    Luma(luma::ast::Program),
 }
 
 impl Tree {
@@ -58,6 +67,7 @@ impl Tree {
         match self {
             Tree::Cz(_) => Lang::Cz,
             Tree::Lox(_) => Lang::Lox,
+            Tree::Luma(_) => Lang::Luma,
         }
     }
 }
@@ -69,8 +79,8 @@ pub struct Outcome {
     pub stdout: String,
     /// Its exit status.
     pub status: i32,
-    /// The error with which it ends. In Cz a panic, without the name of the file: `3:5: division by zero`; in Lox all of
-    /// standard error.
+    /// The error with which it ends. In Cz a panic, without the name of the file: `3:5: division by zero`; in Lox and
+    /// Luma all of standard error.
     pub error: Option<String>,
 }
 
@@ -101,6 +111,13 @@ impl Case {
                 let (text, lines) = lox::write::write(program);
                 Some((text, lox::evaluate::evaluate(program, &lines)?))
             }
+            Tree::Luma(program) => {
+                if !luma::check::is_whole(program) {
+                    return None;
+                }
+                let (text, lines) = luma::write::write(program);
+                Some((text, luma::evaluate::evaluate(program, &lines)?))
+            }
         })?;
         Some(Case { program, text, outcome })
     }
@@ -112,6 +129,7 @@ impl Case {
             let tree = stacker::grow(STACK, || match lang {
                 Lang::Cz => Tree::Cz(grow::grow(&mut random)),
                 Lang::Lox => Tree::Lox(lox::grow::grow(&mut random)),
+                Lang::Luma => Tree::Luma(luma::grow::grow(&mut random)),
             });
             if let Some(case) = Case::new(tree) {
                 return case;

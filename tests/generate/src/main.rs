@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 /// Random programs that know what they print.
 #[derive(Debug, Parser)]
 struct Cli {
-    /// The language of the programs: cz or lox
+    /// The language of the programs: cz, lox or luma
     #[arg(long, global = true, default_value = "cz", value_parser = Lang::parse)]
     lang: Lang,
     #[command(subcommand)]
@@ -111,7 +111,7 @@ fn prove(lang: Lang, proof: &Prove) -> ExitCode {
     let faults: Vec<&str> = match proof.faults.as_slice() {
         [] => match lang {
             Lang::Cz => Fault::ALL.iter().map(|fault| fault.name()).collect(),
-            Lang::Lox => Fault::DYNAMIC.iter().map(|fault| fault.name()).collect(),
+            Lang::Lox | Lang::Luma => Fault::DYNAMIC.iter().map(|fault| fault.name()).collect(),
         },
         named => named.iter().map(String::as_str).collect(),
     };

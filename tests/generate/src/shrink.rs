@@ -2,7 +2,7 @@
 //! as long as the failure stays of its kind.
 
 use crate::ast::{Block, Expr, ExprKind, Program, Stmt, Ty};
-use crate::{Case, Tree, lox};
+use crate::{Case, Tree, lox, luma};
 
 /// Shrinks `case` while `fails` says that the failure is still there, with at most `tries` questions.
 pub fn shrink(case: Case, mut tries: usize, mut fails: impl FnMut(&Case) -> bool) -> Case {
@@ -15,6 +15,7 @@ pub fn shrink(case: Case, mut tries: usize, mut fails: impl FnMut(&Case) -> bool
             let edited = match &mut program {
                 Tree::Cz(program) => apply(program, edit),
                 Tree::Lox(program) => lox::shrink::apply(program, edit),
+                Tree::Luma(program) => luma::shrink::apply(program, edit),
             };
             if !edited {
                 break; // there are no more edits

@@ -2,20 +2,11 @@
 //! declaration adds one: a closure keeps the list as it was where it was made, and so sees what is in scope there.
 
 use super::ast::{BinOp, Class, Expr, ExprKind, For, Func, Program, Stmt};
-use super::write::Lines;
 use crate::Outcome;
+use crate::dynamic::{self, FRAMES_MAX, Lines, OUTPUT_MAX, STEPS_MAX, STRING_MAX, number};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// A program that takes more steps is no good test.
-const STEPS_MAX: u32 = 200_000;
-/// A program that prints more is no good test, in bytes.
-const OUTPUT_MAX: usize = 60_000;
-/// Nor is one that makes longer strings, in bytes.
-const STRING_MAX: usize = 2_000;
-/// Or one with more frames; how many fit depends on the engine.
-const FRAMES_MAX: usize = 120;
 
 /// What the program does; nothing if it takes too long.
 pub fn evaluate(program: &Program, lines: &Lines) -> Option<Outcome> {
@@ -62,42 +53,8 @@ struct Instance<'a> {
     fields: RefCell<BTreeMap<&'a str, Value<'a>>>,
 }
 
-/// The variables in scope but the globals, the innermost first.
-#[derive(Clone, Default)]
-struct Env<'a>(Option<Rc<Binding<'a>>>);
-
-struct Binding<'a> {
-    name: &'a str,
-    value: RefCell<Value<'a>>,
-    outer: Env<'a>,
-}
-
-impl<'a> Env<'a> {
-    fn with(&self, name: &'a str, value: Value<'a>) -> Env<'a> {
-        Env(Some(Rc::new(Binding { name, value: RefCell::new(value), outer: self.clone() })))
-    }
-
-    fn find(&self, name: &str) -> Option<&Binding<'a>> {
-        let mut env = self;
-        while let Some(binding) = &env.0 {
-            if binding.name == name {
-                return Some(binding);
-            }
-            env = &binding.outer;
-        }
-        None
-    }
-}
-
-impl Drop for Env<'_> {
-    /// Long lists end without recursion.
-    fn drop(&mut self) {
-        let mut next = self.0.take();
-        while let Some(binding) = next {
-            next = Rc::into_inner(binding).and_then(|mut binding| binding.outer.0.take());
-        }
-    }
-}
+/// The variables in scope but the globals.
+type Env<'a> = dynamic::Env<'a, Value<'a>>;
 
 struct Frame<'a> {
     /// The script has none.
@@ -160,7 +117,7 @@ impl<'a> Machine<'a, '_> {
 
     /// A new variable; global at the top level.
     fn define(&mut self, name: &'a str, value: Value<'a>, env: &mut Env<'a>) {
-        if env.0.is_none() {
+        if env.is_empty() {
             self.globals.insert(name, value);
         } else {
             *env = env.with(name, value);
@@ -231,7 +188,7 @@ impl<'a> Machine<'a, '_> {
     }
 
     fn class(&mut self, class: &'a Class, env: &mut Env<'a>) -> Result<'a, ()> {
-        let is_global = env.0.is_none();
+        let is_global = env.is_empty();
         if !is_global {
             self.define(&class.name, Value::Nil, env);
         }
@@ -495,38 +452,5 @@ fn shown(value: &Value<'_>) -> String {
         Value::Class(class) => class.name.to_owned(),
         Value::Instance(instance) => format!("{} instance", instance.class.name),
         Value::Bound(bound) => format!("<fn {}>", bound.1.func.name),
-    }
-}
-
-/// The shortest decimal; with an exponent where the point would be far from the digits.
-fn number(value: f64) -> String {
-    let size = value.abs();
-    if size.is_finite() && size != 0.0 && !(1e-6..1e21).contains(&size) {
-        format!("{value:e}")
-    } else {
-        format!("{value}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_an_exponent_only_where_they_are_long() {
-        let cases = [
-            (1.0, "1"),
-            (-0.0, "-0"),
-            (0.1, "0.1"),
-            (1e21, "1e21"),
-            (1e20, "100000000000000000000"),
-            (1.5e-7, "1.5e-7"),
-            (0.000001, "0.000001"),
-            (f64::NEG_INFINITY, "-inf"),
-            (f64::NAN, "NaN"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(number(value), text);
-        }
     }
 }

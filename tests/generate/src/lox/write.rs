@@ -1,22 +1,11 @@
 //! Trees to source text. Remembers on which line each operation stands: traces name it.
 
 use super::ast::{BinOp, Class, Expr, ExprKind, Func, Program, Stmt};
-
-/// The line of each expression's operation, counted from one: of its operator, of the closing parenthesis of a call, of
-/// the name of a property or variable.
-#[derive(Debug, Default)]
-pub struct Lines(Vec<u32>);
-
-impl Lines {
-    /// The line of the expression with this number; zero if it is not in the text.
-    pub fn get(&self, id: usize) -> u32 {
-        self.0.get(id).copied().unwrap_or_default()
-    }
-}
+use crate::dynamic::Lines;
 
 /// The text of a program, and the lines of its operations.
 pub fn write(program: &Program) -> (String, Lines) {
-    let lines = Lines(vec![0; program.ids]);
+    let lines = Lines::new(program.ids);
     let mut writer = Writer { text: String::new(), line: 1, indent: 0, lines };
     writer.stmts(&program.stmts);
     (writer.text, writer.lines)
@@ -73,9 +62,7 @@ impl Writer {
     }
 
     fn mark(&mut self, id: usize) {
-        if let Some(line) = self.lines.0.get_mut(id) {
-            *line = self.line;
-        }
+        self.lines.set(id, self.line);
     }
 
     fn stmts(&mut self, stmts: &[Stmt]) {
