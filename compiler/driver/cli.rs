@@ -259,8 +259,8 @@ pub struct VmArgs {
     /// Print how often instructions and functions of the VM ran
     #[arg(long, conflicts_with = "vm_trace")]
     pub vm_profile: bool,
-    /// Compile a function after N calls, a loop after ten times as many rounds (usually 1000)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Compile a function after N calls, a loop after ten times as many rounds (usually 1000; 0: before it runs)
+    #[arg(long, value_name = "N")]
     pub jit_threshold: Option<u32>,
     /// Wait for native code that was asked for, so that each run is the same
     #[arg(long)]
@@ -274,6 +274,9 @@ pub struct VmArgs {
     /// Compile at most so many statements together, to test calls between native code and the VM
     #[arg(long, value_name = "N", hide = true)]
     pub jit_unit: Option<usize>,
+    /// Compile a loop after N rounds, to test runs that go on in the middle of loops
+    #[arg(long, value_name = "N", hide = true)]
+    pub jit_rounds: Option<u32>,
 }
 
 /// What runs a program.

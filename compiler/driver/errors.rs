@@ -43,6 +43,24 @@ pub fn jit_for_other(target: &str) -> Diagnostic {
         .note("`--engine=native` runs programs for other machines, if there is an emulator")
 }
 
+/// An option about native code while a program runs, and an engine that has none. `was_asked` says whether the command names the
+/// engine.
+pub fn option_of_jit(option: &str, engine: &str, was_asked: bool) -> Diagnostic {
+    let report =
+        usage(format!("`{option}` is for `--engine=jit`, and the program runs with `--engine={engine}`"));
+    match was_asked {
+        true => report,
+        false => {
+            report.note("bytecode files run on the VM; options about code, such as `-O2`, make an executable")
+        }
+    }
+}
+
+/// An option that watches the VM, and an engine that is not the VM alone.
+pub fn option_of_vm(option: &str, engine: &str) -> Diagnostic {
+    usage(format!("`{option}` watches the VM alone, not `--engine={engine}`"))
+}
+
 /// The VM, and a target.
 pub fn vm_for_target() -> Diagnostic {
     usage("the VM runs programs on this machine: it has no `--target`")

@@ -40,11 +40,15 @@ pub fn tiering(
     let totals = Totals::default();
     let watch = Watch { log: args.jit_log, begun: None, totals: totals.clone() };
     let compiler = Box::new(Background::new(source, limits, Box::new(watch)));
-    (Tiering { compiler, threshold: args.jit_threshold.unwrap_or(THRESHOLD), wait: args.jit_wait }, totals)
+    let threshold = args.jit_threshold.unwrap_or(THRESHOLD);
+    let rounds = args.jit_rounds.unwrap_or(threshold.saturating_mul(ROUNDS));
+    (Tiering { compiler, threshold, rounds, wait: args.jit_wait }, totals)
 }
 
 /// So many calls of a function stay with bytecode.
 const THRESHOLD: u32 = 1_000;
+/// So many times as many rounds of a loop.
+const ROUNDS: u32 = 10;
 
 struct Watch {
     log: bool,

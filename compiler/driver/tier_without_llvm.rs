@@ -21,7 +21,7 @@ pub fn tiering(
     _args: &VmArgs,
     _backtrace: bool,
 ) -> (Tiering, Totals) {
-    (Tiering { compiler: Box::new(Nobody), threshold: u32::MAX, wait: false }, Totals)
+    (Tiering { compiler: Box::new(Nobody), threshold: u32::MAX, rounds: u32::MAX, wait: false }, Totals)
 }
 
 impl Compiler for Nobody {

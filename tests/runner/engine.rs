@@ -13,8 +13,8 @@ use std::time::Duration;
 pub enum Engine {
     /// Compiled to bytecode, and run by the VM.
     Vm,
-    /// Run by the VM with native code for what runs more than once, of units of at most so many statements.
-    Jit { name: &'static str, unit: &'static str },
+    /// Run by the VM with native code for what runs more than so many times, of units of at most so many statements.
+    Jit { name: &'static str, unit: &'static str, threshold: &'static str },
     /// Compiled for this machine, at a level of `-O`.
     Native(&'static str),
     /// Compiled for another machine at -O2, and run by these programs, one inside the other.
@@ -49,8 +49,8 @@ const ENGINES: [Engine; 14] = [
     JIT,
     Engine::Native("O0"),
     Engine::Native("O2"),
-    // Nearly every call is one between native code and the VM.
-    Engine::Jit { name: "jit-small", unit: "1" },
+    // All that runs is native code, each function by itself.
+    Engine::Jit { name: "jit-small", unit: "1", threshold: "0" },
     Engine::Native("O1"),
     Engine::Native("O3"),
     Engine::Native("Oz"),
@@ -79,7 +79,7 @@ const ENGINES: [Engine; 14] = [
 ];
 
 /// With units as usual.
-const JIT: Engine = Engine::Jit { name: "jit", unit: "5000" };
+const JIT: Engine = Engine::Jit { name: "jit", unit: "5000", threshold: "1" };
 
 /// Those that only programs with a heap need.
 const HEAP: [Engine; 4] = [Engine::Stress, Engine::VmStress, Engine::JitStress, Engine::Sanitized];
@@ -150,9 +150,12 @@ impl Engine {
         matches!(self, Engine::Jit { .. } | Engine::JitStress)
     }
 
-    /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked.
+    /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked
+    /// and little compiled.
     pub fn limit(self, usual: Duration) -> Duration {
-        if HEAP.contains(&self) { usual * 4 } else { usual }
+        // A unit for each function is a module of LLVM for each.
+        let is_slow = HEAP.contains(&self) || matches!(self, Engine::Jit { unit: "1", .. });
+        if is_slow { usual * 4 } else { usual }
     }
 
     /// The command that compiles `source` to `executable`.
@@ -190,8 +193,8 @@ impl Engine {
             Engine::Vm | Engine::VmStress => {
                 (vec![kiln().into(), "run".into()], executable.with_extension("kbc"))
             }
-            Engine::Jit { unit, .. } => (jit(unit), source.to_owned()),
-            Engine::JitStress => (jit("100"), source.to_owned()),
+            Engine::Jit { unit, threshold, .. } => (jit(unit, threshold), source.to_owned()),
+            Engine::JitStress => (jit("100", "1"), source.to_owned()),
             Engine::Native(_) | Engine::Stress | Engine::Sanitized => (Vec::new(), executable),
             Engine::Cross { run_by, .. } => (run_by.iter().flat_map(|by| by.words()).collect(), executable),
         };
@@ -205,12 +208,13 @@ impl Engine {
     }
 }
 
-/// Runs with native code from the second call on.
-fn jit(unit: &str) -> Vec<OsString> {
+/// Runs with native code for what runs more than so many times; loops count three times as much.
+fn jit(unit: &str, threshold: &str) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![kiln().into(), "run".into()];
-    let flags =
-        ["--engine=jit", "--message-format=json", "--jit-wait", "--jit-threshold=1", "--jit-unit", unit];
-    words.extend(flags.map(OsString::from));
+    let rounds = if threshold == "0" { "0" } else { "3" };
+    let flags = ["--engine=jit", "--message-format=json", "--jit-wait"];
+    let numbers = ["--jit-threshold", threshold, "--jit-rounds", rounds, "--jit-unit", unit];
+    words.extend(flags.iter().chain(&numbers).map(OsString::from));
     words
 }
 

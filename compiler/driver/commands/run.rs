@@ -3,6 +3,7 @@
 
 use crate::cli::RunArgs;
 use crate::code::Code;
+use crate::commands::vm;
 use crate::emit::{Kind, Place, Request};
 use crate::session::{Session, Stop};
 use crate::{errors, pipeline};
@@ -43,6 +44,7 @@ pub fn wants_backtrace() -> bool {
 
 /// Builds the program in a temporary folder.
 pub fn build(session: &mut Session, args: &RunArgs) -> Result<Built, Stop> {
+    vm::check_options(session, args)?;
     let mut code = Code::resolve(session, &args.code)?;
     // The program runs at once, in this environment.
     code.backtrace |= wants_backtrace();

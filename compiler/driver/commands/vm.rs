@@ -58,6 +58,46 @@ pub fn engine(args: &RunArgs) -> Engine {
     })
 }
 
+/// Options about one engine with another one, which would be ignored.
+pub fn check_options(session: &mut Session, args: &RunArgs) -> Result<(), Stop> {
+    let (vm, engine) = (&args.vm, engine(args));
+    let watching = [("--vm-trace", vm.vm_trace), ("--vm-profile", vm.vm_profile)];
+    let watching = watching.into_iter().find(|&(_, is_given)| is_given);
+    if let (Some((option, _)), Some(asked @ (Engine::Jit | Engine::Native))) = (watching, vm.engine) {
+        return Err(session.fail(Stop::Usage, errors::option_of_vm(option, name(asked))));
+    }
+    let tiering = [
+        ("--jit-threshold", vm.jit_threshold.is_some()),
+        ("--jit-wait", vm.jit_wait),
+        ("--jit-log", vm.jit_log),
+        ("--jit-stats", vm.jit_stats),
+        ("--jit-unit", vm.jit_unit.is_some()),
+        ("--jit-rounds", vm.jit_rounds.is_some()),
+    ];
+    match tiering.into_iter().find(|&(_, is_given)| is_given) {
+        Some((option, _)) if engine != Engine::Jit => {
+            let was_asked = vm.engine.is_some() || vm.vm || watching.is_some();
+            if !native::AVAILABLE && !was_asked {
+                return Err(session.fail(Stop::Environment, errors::no_llvm(WHAT_JIT_MAKES)));
+            }
+            Err(session.fail(Stop::Usage, errors::option_of_jit(option, name(engine), was_asked)))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// An engine as the command line names it.
+fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Jit => "jit",
+        Engine::Vm => "vm",
+        Engine::Native => "native",
+    }
+}
+
+/// What a Kiln without LLVM cannot make.
+const WHAT_JIT_MAKES: &str = "native code while a program runs";
+
 fn is_bytecode_file(args: &RunArgs) -> bool {
     Place::File(args.file.clone()).is_bytecode_file()
 }
@@ -66,6 +106,7 @@ fn is_bytecode_file(args: &RunArgs) -> bool {
 pub fn load(session: &mut Session, args: &RunArgs) -> Result<Loaded, Stop> {
     session.remap(&args.code.remap_path_prefix);
     session.ask_language(args.source.lang);
+    check_options(session, args)?;
     let engine = engine(args);
     if engine == Engine::Jit {
         can_be_tiered(session, args)?;
@@ -90,8 +131,7 @@ pub fn load(session: &mut Session, args: &RunArgs) -> Result<Loaded, Stop> {
 /// Native code while the program runs needs LLVM, the MIR, and this machine.
 fn can_be_tiered(session: &mut Session, args: &RunArgs) -> Result<(), Stop> {
     if !native::AVAILABLE {
-        let what = "native code while a program runs";
-        return Err(session.fail(Stop::Environment, errors::no_llvm(what)));
+        return Err(session.fail(Stop::Environment, errors::no_llvm(WHAT_JIT_MAKES)));
     }
     if is_bytecode_file(args) {
         return Err(session.fail(Stop::Usage, errors::jit_of_bytecode(&args.file)));

@@ -66,7 +66,8 @@ fn run(name: &str, text: &str, setting: Setting) -> (Exit, Vec<Report>) {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let compiler = Box::new(Background::new(source, limits, Box::new(Recorder(reports.clone()))));
     let options = Options { stack: Some(1 << 20), backtrace, ..Options::default() };
-    let tiering = Tiering { compiler, threshold, wait: true };
+    let rounds = threshold.saturating_mul(10);
+    let tiering = Tiering { compiler, threshold, rounds, wait: true };
     let exit = kiln_vm::run_tiered(&tiered, &mut Capture::default(), options, tiering);
     let reports = reports.lock().expect("nobody panics with it").clone();
     (exit, reports)
@@ -223,7 +224,7 @@ fn nobody_waits_for_a_compilation() {
     let (tiered, source) = prepare("a.cz", SUM, false);
     let (open, gate) = channel();
     let compiler = Box::new(Background::new(source, USUAL, Box::new(Gate(gate))));
-    let tiering = Tiering { compiler, threshold: 1, wait: false };
+    let tiering = Tiering { compiler, threshold: 1, rounds: 10, wait: false };
     // The unit is asked for, and is not ready before the run ends.
     let exit = kiln_vm::run_tiered(&tiered, &mut Capture::default(), Options::default(), tiering);
     assert_eq!(exit, Exit::Finished(sum()));

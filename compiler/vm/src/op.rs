@@ -744,13 +744,13 @@ const OPCODES: [Opcode; COUNT] = {
 impl Opcode {
     /// The opcode of an operation without lane.
     pub fn plain(family: Family) -> Opcode {
-        debug_assert!(family.lanes().is_empty());
+        assert!(family.lanes().is_empty());
         Opcode { family, lane: None }
     }
 
     /// The opcode of an operation on `lane`, which the family must have.
     pub fn on(family: Family, lane: Lane) -> Opcode {
-        debug_assert!(family.lanes().contains(&lane), "{family:?} {lane:?}");
+        assert!(family.lanes().contains(&lane), "{family:?} {lane:?}");
         Opcode { family, lane: Some(lane) }
     }
 

@@ -25,8 +25,9 @@ enum Kind {
 }
 
 impl Engine {
-    /// The engine of a name: `vm`, `jit` (native code from the second call on), `jit-small` (the same in units of one function),
-    /// `jit-race` (the same when it is ready), `O0` to `O3`, `Os`, `Oz`, or one of these and a target: `O2@aarch64-linux-musl`.
+    /// The engine of a name: `vm`, `jit` (all that runs is native code), `jit-small` (the same in units of one function), `jit-loops`
+    /// (native code begins in the middle of loops), `jit-late` (with the second call of functions, and the third round of loops),
+    /// `jit-race` (when it is ready), `O0` to `O3`, `Os`, `Oz`, or one of these and a target: `O2@aarch64-linux-musl`.
     /// Any of them with `+stress` at its end collects the heap at every allocation.
     pub fn parse(name: &str) -> Result<Engine, String> {
         let full = name;
@@ -69,9 +70,13 @@ impl Engine {
 fn in_process(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "vm" => Some(&["--vm"]),
-        "jit" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-wait"]),
-        "jit-small" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-wait", "--jit-unit=1"]),
-        "jit-race" => Some(&["--engine=jit", "--jit-threshold=1", "--jit-unit=100"]),
+        "jit" => Some(&["--engine=jit", "--jit-threshold=0", "--jit-wait"]),
+        "jit-small" => Some(&["--engine=jit", "--jit-threshold=0", "--jit-wait", "--jit-unit=1"]),
+        "jit-loops" => Some(&["--engine=jit", "--jit-threshold=1000000", "--jit-rounds=0", "--jit-wait"]),
+        "jit-late" => {
+            Some(&["--engine=jit", "--jit-threshold=1", "--jit-rounds=2", "--jit-wait", "--jit-unit=40"])
+        }
+        "jit-race" => Some(&["--engine=jit", "--jit-threshold=0", "--jit-unit=40"]),
         _ => None,
     }
 }
@@ -80,7 +85,7 @@ fn level(name: &str) -> Result<String, String> {
     match name {
         "O0" | "O1" | "O2" | "O3" | "Os" | "Oz" => Ok(format!("-{name}")),
         _ => Err(format!(
-            "`{name}` is no engine: vm, jit, jit-small, jit-race, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET"
+            "`{name}` is no engine: vm, jit, jit-small, jit-loops, jit-late, jit-race, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET"
         )),
     }
 }

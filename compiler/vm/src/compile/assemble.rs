@@ -93,7 +93,7 @@ impl Assembler {
 
     /// An instruction without tail.
     pub(super) fn emit(&mut self, opcode: Opcode, fields: [u16; 3]) {
-        debug_assert_eq!(opcode.family.tail(), Tail::None);
+        assert_eq!(opcode.family.tail(), Tail::None);
         self.begin(opcode, fields);
     }
 
@@ -135,7 +135,7 @@ impl Assembler {
 
     /// A conditional jump; the target is its field `c`.
     pub(super) fn branch(&mut self, opcode: Opcode, a: u16, b: u16, label: Label) {
-        debug_assert_eq!(opcode.family.fields()[2], Field::Jump);
+        assert_eq!(opcode.family.fields()[2], Field::Jump);
         if self.far {
             // Over the jump behind it, to the one that reaches.
             let go_on = self.label();

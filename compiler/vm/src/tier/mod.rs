@@ -184,8 +184,10 @@ pub trait Compiler {
 pub struct Tiering {
     /// Who makes it. It goes with the run, when none of its code runs any more.
     pub compiler: Box<dyn Compiler>,
-    /// So many calls stay with bytecode, ten times as many rounds of a loop.
+    /// So many calls stay with bytecode.
     pub threshold: u32,
+    /// So many rounds of a loop do.
+    pub rounds: u32,
     /// Whether the run waits for what it asked for: then it is the same each time.
     pub wait: bool,
 }

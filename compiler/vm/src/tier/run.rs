@@ -144,7 +144,7 @@ impl Run {
 
     fn set_counters(&mut self) {
         let calls = self.tiering.threshold.saturating_add(1);
-        let rounds = self.tiering.threshold.saturating_mul(10).saturating_add(1);
+        let rounds = self.tiering.rounds.saturating_add(1);
         for &entry in &self.entries {
             // SAFETY: records live as long as the run.
             let start = unsafe { (*entry).start } as usize;
