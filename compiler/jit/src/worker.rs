@@ -116,12 +116,13 @@ impl Worker {
         }
         let feedback: FxHashMap<SiteKey, Vec<FuncId>> = feedback.into_iter().collect();
         let functions = self.functions(&target, &feedback)?;
-        let is_inside = |id: FuncId| functions.iter().any(|function| function.id == id);
+        // What is only in the middle of this unit may be called by a later one, which has its caller once more.
+        let is_entered = |id: FuncId| functions.iter().any(|function| function.id == id && function.exported);
         let bridges: Vec<FuncId> = match self.is_bridged {
             true => Vec::new(),
             false => {
                 let all = self.source.map.functions.iter().map(|function| function.id);
-                all.filter(|&id| self.callees[id.index()].native.is_none() && !is_inside(id)).collect()
+                all.filter(|&id| self.callees[id.index()].native.is_none() && !is_entered(id)).collect()
             }
         };
         self.units += 1;

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 #[derive(Clone, Copy)]
 struct Setting {
     threshold: u32,
+    rounds: u32,
     limits: Limits,
     backtrace: bool,
 }
@@ -23,7 +24,7 @@ const USUAL: Limits = Limits { unit: 5_000, function: 20_000, code_bytes: 64 << 
 const SMALL: Limits = Limits { unit: 1, ..USUAL };
 
 fn with(limits: Limits) -> Setting {
-    Setting { threshold: 1, limits, backtrace: false }
+    Setting { threshold: 1, rounds: 10, limits, backtrace: false }
 }
 
 struct Recorder(Arc<Mutex<Vec<Report>>>);
@@ -61,12 +62,11 @@ fn prepare(name: &str, text: &str, backtrace: bool) -> (Tiered, Source) {
 
 /// The end of a run that waits for its units, and what was compiled.
 fn run(name: &str, text: &str, setting: Setting) -> (Exit, Vec<Report>) {
-    let Setting { threshold, limits, backtrace } = setting;
+    let Setting { threshold, rounds, limits, backtrace } = setting;
     let (tiered, source) = prepare(name, text, backtrace);
     let reports = Arc::new(Mutex::new(Vec::new()));
     let compiler = Box::new(Background::new(source, limits, Box::new(Recorder(reports.clone()))));
     let options = Options { stack: Some(1 << 20), backtrace, ..Options::default() };
-    let rounds = threshold.saturating_mul(10);
     let tiering = Tiering { compiler, threshold, rounds, wait: true };
     let exit = kiln_vm::run_tiered(&tiered, &mut Capture::default(), options, tiering);
     let reports = reports.lock().expect("nobody panics with it").clone();
@@ -113,7 +113,7 @@ fn a_loop_goes_on_in_native_code() {
 
 #[test]
 fn what_is_not_hot_is_not_compiled() {
-    let (exit, reports) = run("a.cz", SUM, Setting { threshold: 5_000, ..with(USUAL) });
+    let (exit, reports) = run("a.cz", SUM, Setting { threshold: 5_000, rounds: 50_000, ..with(USUAL) });
     assert_eq!((exit, reports), (Exit::Finished(sum()), Vec::new()));
 }
 
@@ -165,7 +165,9 @@ fun deep(n) {
 fun safe(n) { if (n < 1) return 0; return safe(n - 1) + 1; }
 for (var i = 0; i < 50; i = i + 1) { safe(i); if (i > 40) deep(8); }";
     let mut traces = Vec::new();
-    for setting in [Setting { threshold: 1_000_000, ..with(USUAL) }, with(USUAL), with(SMALL)] {
+    for setting in
+        [Setting { threshold: 1_000_000, rounds: 10_000_000, ..with(USUAL) }, with(USUAL), with(SMALL)]
+    {
         let (exit, _) = run("a.lox", text, setting);
         let Exit::Failed(failure) = exit else { panic!("{exit:?}") };
         traces.push(failure.to_string());
@@ -186,7 +188,9 @@ fn first(n: i32) -> i32 {
 }
 fn main() -> i32 { first(5) + first(6) + first(100) }";
     let mut all = Vec::new();
-    for setting in [Setting { threshold: 1_000_000, ..with(USUAL) }, with(USUAL), with(SMALL)] {
+    for setting in
+        [Setting { threshold: 1_000_000, rounds: 10_000_000, ..with(USUAL) }, with(USUAL), with(SMALL)]
+    {
         let (exit, _) = run("a.cz", text, Setting { backtrace: true, ..setting });
         let Exit::Panicked(panic) = exit else { panic!("{exit:?}") };
         all.push((panic.to_string(), panic.backtrace.iter().map(ToString::to_string).collect::<Vec<_>>()));
@@ -244,5 +248,38 @@ fn several_runs_at_a_time() {
         .collect();
     for thread in threads {
         assert_eq!(thread.join().unwrap(), Exit::Finished(50));
+    }
+}
+
+/// `f4` is called by `h24` alone. The unit of `f16` has both, and nobody enters `f4`; that of the loop has `h24` once more, to be
+/// inlined, but `f4` does not fit.
+const IN_THE_MIDDLE: &str = "var g3 = \"1\";
+fun f4() { return 1 < 0; }
+fun f16(p17) {
+  { print \"-\"; }
+  fun h24(p25) {
+    if (f4()) {
+      if (f4()) { var v26 = f4(); } else { print 1; }
+    } else {
+      var v27 = p17 + g3;
+    }
+  }
+  return h24(\"\");
+}
+fun f31(p32, p33) {
+  for (var i36 = 0; i36 < 4; i36 = i36 + 1) {
+    fun h38() { { i36; } }
+    print f16(p33);
+  }
+}
+f31(1, \"a\");
+";
+
+#[test]
+fn what_was_in_the_middle_of_a_unit_is_called_by_a_later_one() {
+    for unit in [1, 10, 20, 30, 35, 40, 45, 50, 60] {
+        let setting = Setting { rounds: 2, ..with(Limits { unit, ..USUAL }) };
+        let (exit, reports) = run("a.lox", IN_THE_MIDDLE, setting);
+        assert_eq!((exit, failures(&reports)), (Exit::Finished(0), vec![""; 0]), "{unit}");
     }
 }
