@@ -14,7 +14,7 @@ static uint64_t resolved_value(kiln_value value, struct kiln_resolved *out) {
 static uint64_t resolved_closure(kiln_value closure, kiln_value receiver, uint64_t argc, struct kiln_resolved *out) {
     uint64_t arity = closure_of(closure)->header.number;
     if (arity != argc) {
-        raise_arity(closure, arity, argc);
+        kiln_raise_arity(closure, arity, argc);
         return KILN_RESOLVED_RAISED;
     }
     out->closure = closure;
@@ -28,7 +28,7 @@ static uint64_t resolve_class(kiln_value callee, uint64_t argc, struct kiln_site
     bool has_init = init != KILN_NIL;
     uint64_t arity = has_init ? closure_of(init)->header.number : 0;
     if (arity != argc) {
-        raise_arity(callee, arity, argc);
+        kiln_raise_arity(callee, arity, argc);
         return KILN_RESOLVED_RAISED;
     }
     if (site != 0 && probe(site, callee) == 0) {
@@ -46,7 +46,7 @@ static uint64_t resolve_class(kiln_value callee, uint64_t argc, struct kiln_site
 static uint64_t resolve_native(const struct kiln_native *native, uint64_t argc, const kiln_value *argv,
                                struct kiln_resolved *out) {
     if (native->header.number != argc && native->header.number != KILN_ANY_ARITY) {
-        raise_arity(word_of(KILN_TAG_OTHER, native), native->header.number, argc);
+        kiln_raise_arity(word_of(KILN_TAG_OTHER, native), native->header.number, argc);
         return KILN_RESOLVED_RAISED;
     }
 #if defined(KILN_VM)
@@ -76,7 +76,7 @@ uint64_t kiln_dyn_resolve(kiln_value callee, uint64_t argc, const kiln_value *ar
     if (dialect() != 0) {
         dialect()->not_callable(callee);
     } else {
-        raise_error("Can only call functions and classes.");
+        kiln_raise_error("Can only call functions and classes.");
     }
     return KILN_RESOLVED_RAISED;
 }
@@ -90,14 +90,14 @@ static void enter_method(struct kiln_site *site, uint64_t key, kiln_value method
     }
 }
 
-KILN_SLOW static uint64_t resolve_property(struct kiln_instance *instance, uint64_t argc, const kiln_value *argv,
+KILN_SLOW uint64_t kiln_resolve_property(struct kiln_instance *instance, uint64_t argc, const kiln_value *argv,
                                            struct kiln_site *site, struct kiln_resolved *out) {
     kiln_value meaning = meaning_of((struct shape *)instance->shape, site->name);
     if (is_field(meaning)) {
         return kiln_dyn_resolve(*field_of(instance, meaning), argc, argv, 0, out);
     }
     if (meaning == KILN_UNDEFINED) {
-        raise_named("Undefined property '", site->name);
+        kiln_raise_named("Undefined property '", site->name);
         return KILN_RESOLVED_RAISED;
     }
     enter_method(site, (uintptr_t)instance->shape, meaning, argc);
@@ -107,7 +107,7 @@ KILN_SLOW static uint64_t resolve_property(struct kiln_instance *instance, uint6
 uint64_t kiln_dyn_resolve_invoke(kiln_value receiver, uint64_t argc, const kiln_value *argv, struct kiln_site *site,
                                  struct kiln_resolved *out) {
     if (!is_instance(receiver)) {
-        raise_error("Only instances have methods.");
+        kiln_raise_error("Only instances have methods.");
         return KILN_RESOLVED_RAISED;
     }
     struct kiln_instance *instance = pointer_of(receiver);
@@ -117,7 +117,7 @@ uint64_t kiln_dyn_resolve_invoke(kiln_value receiver, uint64_t argc, const kiln_
         out->receiver = receiver;
         return KILN_RESOLVED_FRAME;
     }
-    return resolve_property(instance, argc, argv, site, out);
+    return kiln_resolve_property(instance, argc, argv, site, out);
 }
 
 uint64_t kiln_dyn_resolve_super(kiln_value superclass, kiln_value receiver, uint64_t argc, const kiln_value *argv,
@@ -132,7 +132,7 @@ uint64_t kiln_dyn_resolve_super(kiln_value superclass, kiln_value receiver, uint
     const struct kiln_class *class = pointer_of(superclass);
     kiln_value method = table_get(class->methods, site->name);
     if (method == KILN_UNDEFINED) {
-        raise_named("Undefined property '", site->name);
+        kiln_raise_named("Undefined property '", site->name);
         return KILN_RESOLVED_RAISED;
     }
     enter_method(site, superclass, method, argc);

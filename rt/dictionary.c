@@ -53,7 +53,7 @@ static struct place *find_place(const struct dictionary *dictionary, const struc
 }
 
 // Room for one more entry.
-KILN_SLOW static void dictionary_grow(struct dictionary *dictionary) {
+KILN_SLOW void kiln_dictionary_grow(struct dictionary *dictionary) {
     uint64_t places = DICTIONARY_LEAST;
     while (places / 4 * 3 < dictionary->count * 2) {
         places *= 2;
@@ -91,7 +91,7 @@ static void dictionary_put(struct dictionary *dictionary, const struct kiln_stri
     struct place *place = find_place(dictionary, name);
     if (place->entry == PLACE_FREE) {
         if (dictionary->used == room_of(dictionary)) {
-            dictionary_grow(dictionary);
+            kiln_dictionary_grow(dictionary);
             place = find_place(dictionary, name);
         }
         *place = (struct place){(uint32_t)dictionary->used++, string_hash(name)};

@@ -93,7 +93,7 @@ static void prepare(void) {
 
 #endif
 
-void kiln_dyn_start(struct kiln_module *module) {
+KILN_APART void kiln_dyn_start(struct kiln_module *module) {
     prepare();
     module->next = modules;
     modules = module;

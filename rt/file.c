@@ -18,11 +18,11 @@ static const char *reason_of(int error, const char *missing) {
 }
 
 static kiln_value cannot_read(const struct kiln_string *path, int error) {
-    return raise_luma("Cannot read the file \"%n\": %s.", path, reason_of(error, "there is no such file"));
+    return kiln_raise_luma("Cannot read the file \"%n\": %s.", path, reason_of(error, "there is no such file"));
 }
 
 static kiln_value cannot_write(const struct kiln_string *path, int error) {
-    return raise_luma("Cannot write the file \"%n\": %s.", path, reason_of(error, "there is no such folder"));
+    return kiln_raise_luma("Cannot write the file \"%n\": %s.", path, reason_of(error, "there is no such folder"));
 }
 
 static bool has_nul(const struct kiln_string *path) {
@@ -60,9 +60,9 @@ static int read_all(int fd) {
     }
 }
 
-kiln_value kiln_luma_read_file(kiln_value word) {
+KILN_APART kiln_value kiln_luma_read_file(kiln_value word) {
     if (!is_string(word)) {
-        return raise_luma("The name of a file must be a text, not %k.", word);
+        return kiln_raise_luma("The name of a file must be a text, not %k.", word);
     }
     const struct kiln_string *path = string_flat(pointer_of(word));
     if (has_nul(path)) {
@@ -79,7 +79,7 @@ kiln_value kiln_luma_read_file(kiln_value word) {
         return cannot_read(path, error);
     }
     if (!is_utf8(builder.bytes, builder.length)) {
-        return raise_luma("The file \"%n\" is not a text in UTF-8.", path);
+        return kiln_raise_luma("The file \"%n\" is not a text in UTF-8.", path);
     }
     return builder_string();
 }
@@ -161,12 +161,12 @@ static int write_text(const struct kiln_string *path, const struct kiln_string *
     return is_closed && mode >= 0 ? write_in_place(name, text) : error;
 }
 
-kiln_value kiln_luma_write_file(kiln_value path_word, kiln_value text_word) {
+KILN_APART kiln_value kiln_luma_write_file(kiln_value path_word, kiln_value text_word) {
     if (!is_string(path_word)) {
-        return raise_luma("The name of a file must be a text, not %k.", path_word);
+        return kiln_raise_luma("The name of a file must be a text, not %k.", path_word);
     }
     if (!is_string(text_word)) {
-        return raise_luma("A file can be written with a text, not with %k.", text_word);
+        return kiln_raise_luma("A file can be written with a text, not with %k.", text_word);
     }
     const struct kiln_string *path = string_flat(pointer_of(path_word));
     const struct kiln_string *text = string_flat(pointer_of(text_word));

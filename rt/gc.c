@@ -283,7 +283,7 @@ static void gc_free(const void *object, size_t size) {
     }
 }
 
-KILN_SLOW static void *allocate_slowly(size_t size) {
+KILN_SLOW void *kiln_gc_allocate_slowly(size_t size) {
     return size <= SMALL_MAX ? allocate_small(size) : allocate_large(size);
 }
 
@@ -297,7 +297,7 @@ KILN_INLINE void *gc_allocate(size_t size) {
             return (void *)at;
         }
     }
-    return allocate_slowly(size);
+    return kiln_gc_allocate_slowly(size);
 }
 
 // ----- Collections
@@ -433,7 +433,7 @@ static bool gc_is_marked(uintptr_t address) {
 
 // ----- Stacks of words
 
-static void stack_grow(struct stack *stack) {
+KILN_SLOW void kiln_stack_grow(struct stack *stack) {
     size_t size = (size_t)(stack->limit - stack->bottom) * sizeof(uint64_t);
     size_t new_size = size == 0 ? PAGE : size * 2;
     uint64_t *bottom = kiln_os_reserve(new_size);

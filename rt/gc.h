@@ -87,14 +87,14 @@ _Noreturn KILN_SLOW static void gc_out_of_memory(void);
 
 // ----- Stacks of words
 
-KILN_SLOW static void stack_grow(struct stack *stack);
+KILN_SLOW void kiln_stack_grow(struct stack *stack);
 #if defined(KILN_VM)
 static void stack_free(struct stack *stack);
 #endif
 
 KILN_INLINE void stack_push(struct stack *stack, uint64_t word) {
     if (stack->top == stack->limit) {
-        stack_grow(stack);
+        kiln_stack_grow(stack);
     }
     *stack->top++ = word;
 }

@@ -19,7 +19,7 @@ static void stop_marking(struct marker marker) { heap.mark_stack.top = marker.to
 
 KILN_SLOW static struct marker with_more_stack(struct marker marker) {
     stop_marking(marker);
-    stack_grow(&heap.mark_stack);
+    kiln_stack_grow(&heap.mark_stack);
     return start_marking();
 }
 

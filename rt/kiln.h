@@ -2,16 +2,19 @@
 // test holds the two together.
 //
 // The runtime is C11 without a C library: it includes only the compiler's own headers, and what it needs of
-// the system is declared in os.h. It is used in two forms: as an object file that is linked, and as bitcode
-// that is merged into the compiled module before optimization. Of the merged functions everything but what the
-// entry code calls (`kiln_start`, `kiln_os_exit`) becomes internal, so that small functions are inlined and
-// unused ones vanish.
+// the system is declared in os.h. It is used in two forms: as an object file that is linked, and as bitcode, of which
+// functions are merged into the compiled module before optimization and become internal, so that small ones are inlined and
+// unused ones vanish. What is KILN_APART, and all state, is not merged: there is one of each, in the object.
 #ifndef KILN_H
 #define KILN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+// At a function that others than this file call: it is never merged into a program, only called. For what is large, slow or rare, where
+// to optimize and generate it again for each program gains nothing. Whoever touches a variable of a file is apart, too.
+#define KILN_APART __attribute__((noinline))
 
 // Status of a program that panicked.
 #define KILN_STATUS_PANIC 101

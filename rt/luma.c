@@ -22,7 +22,7 @@ static void close_luma(void) {
 const struct kiln_dialect kiln_dialect_luma = {
     .text = put_luma,
     .no_fields = no_fields,
-    .no_field = no_field,
+    .no_field = kiln_no_field,
     .not_settable = not_settable,
     .not_callable = not_callable,
     .wrong_arity = wrong_arity,

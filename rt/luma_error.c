@@ -52,7 +52,7 @@ static void put_count(uint64_t count) {
     builder_put(0, digits, (size_t)(kiln_decimal_put(digits, count) - digits));
 }
 
-KILN_SLOW static kiln_value raise_luma(const char *text, ...) {
+KILN_SLOW kiln_value kiln_raise_luma(const char *text, ...) {
     va_list arguments;
     va_start(arguments, text);
     builder_start();
@@ -79,17 +79,17 @@ KILN_SLOW static kiln_value raise_luma(const char *text, ...) {
     return raise_parts(&message, &length, 1);
 }
 
-KILN_SLOW static kiln_value raise_both(const char *text, kiln_value a, kiln_value b) {
-    return kind_of(a) <= kind_of(b) ? raise_luma(text, a, b) : raise_luma(text, b, a);
+KILN_SLOW kiln_value kiln_raise_both(const char *text, kiln_value a, kiln_value b) {
+    return kind_of(a) <= kind_of(b) ? kiln_raise_luma(text, a, b) : kiln_raise_luma(text, b, a);
 }
 
 // ----- Arguments of functions
 
-KILN_SLOW static kiln_value needs(const char *function, const char *what, kiln_value found) {
-    return raise_luma("The function %s needs %s, not %k.", function, what, found);
+KILN_SLOW kiln_value kiln_needs(const char *function, const char *what, kiln_value found) {
+    return kiln_raise_luma("The function %s needs %s, not %k.", function, what, found);
 }
 
-static kiln_value needs_name(kiln_value found) { return raise_luma("The name of a field must be a text, not %k.", found); }
+KILN_SLOW kiln_value kiln_needs_name(kiln_value found) { return kiln_raise_luma("The name of a field must be a text, not %k.", found); }
 
 // ----- Fields
 
@@ -119,44 +119,44 @@ static bool is_near(const struct kiln_string *a, const struct kiln_string *b) {
            __builtin_memcmp(rest_a + 2, rest_b + 2, left - 2) == 0;
 }
 
-KILN_SLOW static kiln_value no_field(kiln_value object, const struct kiln_string *name) {
+KILN_SLOW kiln_value kiln_no_field(kiln_value object, const struct kiln_string *name) {
     name = string_flat(name);
     kiln_value names = list_of_fields(pointer_of(object), true);
     const struct kiln_list *list = pointer_of(names);
     for (uint64_t i = 0; i < list->length; i++) {
         const struct kiln_string *other = pointer_of(list->items->values[i]);
         if (is_near(name, other)) {
-            return raise_luma("The object has no field \"%n\". Did you mean \"%n\"?", name, other);
+            return kiln_raise_luma("The object has no field \"%n\". Did you mean \"%n\"?", name, other);
         }
     }
-    return raise_luma("The object has no field \"%n\".", name);
+    return kiln_raise_luma("The object has no field \"%n\".", name);
 }
 
-static kiln_value no_fields(kiln_value value) { return raise_luma("%k has no fields.", value); }
+static kiln_value no_fields(kiln_value value) { return kiln_raise_luma("%k has no fields.", value); }
 
-static kiln_value not_settable(kiln_value value) { return raise_luma("Only objects have fields, not %k.", value); }
+static kiln_value not_settable(kiln_value value) { return kiln_raise_luma("Only objects have fields, not %k.", value); }
 
 static kiln_value no_value_yet(const struct kiln_string *name) {
-    return raise_luma("The variable \"%n\" has no value yet.", name);
+    return kiln_raise_luma("The variable \"%n\" has no value yet.", name);
 }
 
 // ----- Calls
 
-static kiln_value not_callable(kiln_value callee) { return raise_luma("Cannot call %k.", callee); }
+static kiln_value not_callable(kiln_value callee) { return kiln_raise_luma("Cannot call %k.", callee); }
 
 static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }
 
 static kiln_value wrong_arity(kiln_value callee, uint64_t expected, uint64_t found) {
     if (is_kind(callee, KILN_KIND_NATIVE)) {
         const char *name = ((const struct kiln_native *)pointer_of(callee))->name;
-        return raise_luma("%s needs %u value%s but got %u.", name, expected, plural(expected), found);
+        return kiln_raise_luma("%s needs %u value%s but got %u.", name, expected, plural(expected), found);
     }
     const struct kiln_string *name = 0;
     if (is_closure(callee)) {
         name = ((const struct kiln_closure *)pointer_of(callee))->function->name;
     }
     if (name == 0 || is_anonymous(name)) {
-        return raise_luma("The function needs %u value%s but got %u.", expected, plural(expected), found);
+        return kiln_raise_luma("The function needs %u value%s but got %u.", expected, plural(expected), found);
     }
-    return raise_luma("%n needs %u value%s but got %u.", name, expected, plural(expected), found);
+    return kiln_raise_luma("%n needs %u value%s but got %u.", name, expected, plural(expected), found);
 }

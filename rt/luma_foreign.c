@@ -10,16 +10,16 @@ struct pointer {
 };
 
 KILN_SLOW static kiln_value bad_argument(const char *what, kiln_value found, kiln_value position, kiln_value function) {
-    return raise_luma("%n needs %s as value %u, not %k.", pointer_of(function), what, (uint64_t)number_of(position), found);
+    return kiln_raise_luma("%n needs %s as value %u, not %k.", pointer_of(function), what, (uint64_t)number_of(position), found);
 }
 
 KILN_SLOW static kiln_value bad_integer(kiln_value found, kiln_value position, kiln_value function) {
     const char *what = "a whole number from -2147483648 to 2147483647";
-    return raise_luma("%n needs %s as value %u, not %v.", pointer_of(function), what, (uint64_t)number_of(position), found);
+    return kiln_raise_luma("%n needs %s as value %u, not %v.", pointer_of(function), what, (uint64_t)number_of(position), found);
 }
 
 KILN_SLOW static kiln_value text_with_nul(kiln_value position, kiln_value function) {
-    return raise_luma("%n needs a text without the character NUL as value %u.", pointer_of(function),
+    return kiln_raise_luma("%n needs a text without the character NUL as value %u.", pointer_of(function),
                       (uint64_t)number_of(position));
 }
 
@@ -36,7 +36,7 @@ kiln_value kiln_luma_foreign_integer(kiln_value value, kiln_value position, kiln
     return fits ? value : bad_integer(value, position, function);
 }
 
-kiln_value kiln_luma_foreign_string(kiln_value value, kiln_value position, kiln_value function) {
+KILN_APART kiln_value kiln_luma_foreign_string(kiln_value value, kiln_value position, kiln_value function) {
     if (!is_string(value)) {
         return bad_argument("a text", value, position, function);
     }
@@ -76,14 +76,14 @@ kiln_value kiln_luma_foreign_pointer(kiln_value value, kiln_value position, kiln
     return ((const struct pointer *)pointer_of(value))->address;
 }
 
-kiln_value kiln_luma_foreign_text(kiln_value address, kiln_value function) {
+KILN_APART kiln_value kiln_luma_foreign_text(kiln_value address, kiln_value function) {
     const char *text = (const char *)(uintptr_t)address;
     if (text == 0) {
         return KILN_NIL;
     }
     uint64_t length = length_of(text);
     if (!is_utf8(text, length)) {
-        return raise_luma("The text that %n gives is not in UTF-8.", pointer_of(function));
+        return kiln_raise_luma("The text that %n gives is not in UTF-8.", pointer_of(function));
     }
     return kiln_dyn_new_string(text, length);
 }

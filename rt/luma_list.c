@@ -90,34 +90,34 @@ kiln_value kiln_luma_list(uint64_t count, const kiln_value *items) {
 
 kiln_value kiln_luma_append(kiln_value item, kiln_value list) {
     if (!is_list(list)) {
-        return raise_luma("Cannot add to %k.", list);
+        return kiln_raise_luma("Cannot add to %k.", list);
     }
     list_push(pointer_of(list), item);
     return KILN_NIL;
 }
 
-kiln_value kiln_luma_sum(kiln_value word) {
+KILN_APART kiln_value kiln_luma_sum(kiln_value word) {
     if (!is_list(word)) {
-        return needs("sum", "a list", word);
+        return kiln_needs("sum", "a list", word);
     }
     const struct kiln_list *list = pointer_of(word);
     double sum = 0;
     for (uint64_t i = 0; i < list->length; i++) {
         kiln_value item = list->items->values[i];
         if (!is_number(item)) {
-            return raise_luma("Cannot add a number and %k.", item);
+            return kiln_raise_luma("Cannot add a number and %k.", item);
         }
         sum += number_of(item);
     }
     return word_of_number(sum);
 }
 
-kiln_value kiln_luma_join(kiln_value word, kiln_value between) {
+KILN_APART kiln_value kiln_luma_join(kiln_value word, kiln_value between) {
     if (!is_list(word)) {
-        return needs("join", "a list", word);
+        return kiln_needs("join", "a list", word);
     }
     if (!is_string(between)) {
-        return needs("join", "a text", between);
+        return kiln_needs("join", "a text", between);
     }
     const struct kiln_list *list = pointer_of(word);
     const struct kiln_string *separator = string_flat(pointer_of(between));
@@ -131,9 +131,9 @@ kiln_value kiln_luma_join(kiln_value word, kiln_value between) {
     return builder_string();
 }
 
-kiln_value kiln_luma_reverse(kiln_value word) {
+KILN_APART kiln_value kiln_luma_reverse(kiln_value word) {
     if (!is_list(word)) {
-        return needs("reverse", "a list", word);
+        return kiln_needs("reverse", "a list", word);
     }
     const struct kiln_list *list = pointer_of(word);
     struct kiln_list *reversed = list_new(list->length);
@@ -146,13 +146,13 @@ kiln_value kiln_luma_reverse(kiln_value word) {
 
 // ----- Buffers
 
-kiln_value kiln_luma_buffer(kiln_value count) {
+KILN_APART kiln_value kiln_luma_buffer(kiln_value count) {
     uint64_t length;
     if (!is_number(count)) {
-        return needs("buffer", "a number", count);
+        return kiln_needs("buffer", "a number", count);
     }
     if (!to_index(count, &length)) {
-        return raise_luma("The length of a buffer must be a whole number from 0, not %v.", count);
+        return kiln_raise_luma("The length of a buffer must be a whole number from 0, not %v.", count);
     }
     // Cells whose size is a multiple of 16 begin at one.
     const uint64_t unit = 16;

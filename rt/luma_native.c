@@ -2,9 +2,9 @@
 #include "luma_parts.h"
 #include "os.h"
 
-kiln_value kiln_luma_read_line(void) { return kiln_native_read_line.code(0); }
+KILN_APART kiln_value kiln_luma_read_line(void) { return kiln_native_read_line.code(0); }
 
-kiln_value kiln_luma_clock(void) { return kiln_native_clock.code(0); }
+KILN_APART kiln_value kiln_luma_clock(void) { return kiln_native_clock.code(0); }
 
 #define NATIVE_0(name)                                                                                                \
     static kiln_value luma_native_##name(const kiln_value *arguments) {                                               \

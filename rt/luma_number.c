@@ -5,7 +5,7 @@
 #define OF_ONE(function, name, expression)                                                                            \
     kiln_value function(kiln_value word) {                                                                            \
         if (!is_number(word)) {                                                                                       \
-            return needs(name, "a number", word);                                                                     \
+            return kiln_needs(name, "a number", word);                                                                     \
         }                                                                                                             \
         double x = number_of(word);                                                                                   \
         return word_of_number(expression);                                                                            \
@@ -22,7 +22,7 @@ OF_ONE(kiln_luma_abs, "abs", __builtin_fabs(x))
 #define OF_TWO(function, name, expression)                                                                            \
     kiln_value function(kiln_value a, kiln_value b) {                                                                 \
         if (!is_number(a) || !is_number(b)) {                                                                         \
-            return needs(name, "a number", is_number(a) ? b : a);                                                     \
+            return kiln_needs(name, "a number", is_number(a) ? b : a);                                                     \
         }                                                                                                             \
         double x = number_of(a), y = number_of(b);                                                                    \
         return word_of_number(expression);                                                                            \
@@ -50,7 +50,7 @@ static uint64_t random_seed(void) {
 }
 
 // Fills the state with numbers of SplitMix64, as its authors advise.
-KILN_SLOW static void begin_random(void) {
+KILN_SLOW void kiln_begin_random(void) {
     uint64_t state = random_seed();
     for (int i = 0; i < 4; i++) {
         state += 0x9e3779b97f4a7c15;
@@ -64,7 +64,7 @@ KILN_SLOW static void begin_random(void) {
 
 static uint64_t random_bits(void) {
     if (!random_numbers.has_begun) {
-        begin_random();
+        kiln_begin_random();
     }
     uint64_t *s = random_numbers.words;
     uint64_t result = rotated(s[0] + s[3], 23) + s[0];

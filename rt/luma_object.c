@@ -28,7 +28,7 @@ static void mark_objects(void) {
     gc_mark_values(roots, 2);
 }
 
-kiln_value kiln_luma_object(void) {
+KILN_APART kiln_value kiln_luma_object(void) {
     if (__builtin_expect(objects_of_luma.class == 0, 0)) {
         objects_of_luma.class = kiln_dyn_new_class(&object_descriptor, KILN_UNDEFINED, 0);
         struct kiln_class *class = pointer_of(objects_of_luma.class);
@@ -63,7 +63,7 @@ static void push_names(struct stack *stack, const struct kiln_instance *object) 
     }
 }
 
-static void become_dictionary(struct kiln_instance *object) {
+KILN_SLOW void kiln_become_dictionary(struct kiln_instance *object) {
     if (objects_of_luma.dictionary_shape == 0) {
         objects_of_luma.dictionary_shape = shape_new(object->shape->owner, 0);
         objects_of_luma.dictionary_shape->header.flags = KILN_SHAPE_DICTIONARY;
@@ -113,7 +113,7 @@ static void object_set(struct kiln_instance *object, const struct kiln_string *n
             add_field(object, name_make(name), value);
             return;
         }
-        become_dictionary(object);
+        kiln_become_dictionary(object);
     }
     dictionary_put(dictionary_of(object), string_flat(name), value);
 }
@@ -130,7 +130,7 @@ static void object_remove(struct kiln_instance *object, const struct kiln_string
         return;
     }
     if (!is_dictionary(object)) {
-        become_dictionary(object);
+        kiln_become_dictionary(object);
     }
     dictionary_remove(dictionary_of(object), string_flat(name));
 }

@@ -11,33 +11,33 @@ kiln_value kiln_luma_add(kiln_value a, kiln_value b) {
     if (is_list(a) && is_list(b)) {
         return list_concatenate(pointer_of(a), pointer_of(b));
     }
-    return raise_both("Cannot add %k and %k.", a, b);
+    return kiln_raise_both("Cannot add %k and %k.", a, b);
 }
 
 KILN_INLINE bool are_numbers(kiln_value a, kiln_value b) { return is_number(a) && is_number(b); }
 
 kiln_value kiln_luma_sub(kiln_value a, kiln_value b) {
     return are_numbers(a, b) ? word_of_number(number_of(a) - number_of(b))
-                             : raise_luma("Cannot subtract %k from %k.", b, a);
+                             : kiln_raise_luma("Cannot subtract %k from %k.", b, a);
 }
 
 kiln_value kiln_luma_mul(kiln_value a, kiln_value b) {
     return are_numbers(a, b) ? word_of_number(number_of(a) * number_of(b))
-                             : raise_both("Cannot multiply %k by %k.", a, b);
+                             : kiln_raise_both("Cannot multiply %k by %k.", a, b);
 }
 
 kiln_value kiln_luma_div(kiln_value a, kiln_value b) {
     return are_numbers(a, b) ? word_of_number(number_of(a) / number_of(b))
-                             : raise_luma("Cannot divide %k by %k.", a, b);
+                             : kiln_raise_luma("Cannot divide %k by %k.", a, b);
 }
 
 kiln_value kiln_luma_rem(kiln_value a, kiln_value b) {
     return are_numbers(a, b) ? word_of_number(kiln_f64_modulo(number_of(a), number_of(b)))
-                             : raise_luma("Cannot take the rest of %k divided by %k.", a, b);
+                             : kiln_raise_luma("Cannot take the rest of %k divided by %k.", a, b);
 }
 
 kiln_value kiln_luma_neg(kiln_value a) {
-    return is_number(a) ? word_of_number(-number_of(a)) : raise_luma("Cannot negate %k.", a);
+    return is_number(a) ? word_of_number(-number_of(a)) : kiln_raise_luma("Cannot negate %k.", a);
 }
 
 // ----- Comparisons
@@ -53,8 +53,8 @@ static int string_compare(const struct kiln_string *a, const struct kiln_string 
     return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
 }
 
-KILN_SLOW static uint64_t not_comparable(kiln_value a, kiln_value b) {
-    return raise_both("Cannot compare %k with %k.", a, b);
+KILN_SLOW uint64_t kiln_not_comparable(kiln_value a, kiln_value b) {
+    return kiln_raise_both("Cannot compare %k with %k.", a, b);
 }
 
 #define LUMA_COMPARISON(name, operator)                                                                               \
@@ -63,7 +63,7 @@ KILN_SLOW static uint64_t not_comparable(kiln_value a, kiln_value b) {
             return number_of(a) operator number_of(b);                                                                \
         }                                                                                                             \
         return is_string(a) && is_string(b) ? string_compare(pointer_of(a), pointer_of(b)) operator 0                 \
-                                            : not_comparable(a, b);                                                   \
+                                            : kiln_not_comparable(a, b);                                                   \
     }
 LUMA_COMPARISON(kiln_luma_lt, <)
 LUMA_COMPARISON(kiln_luma_le, <=)
@@ -73,11 +73,11 @@ LUMA_COMPARISON(kiln_luma_ge, >=)
 // ----- Loops
 
 kiln_value kiln_luma_check_count(kiln_value value) {
-    return is_number(value) ? value : raise_luma("The count must be a number, not %k.", value);
+    return is_number(value) ? value : kiln_raise_luma("The count must be a number, not %k.", value);
 }
 
 static kiln_value check_of_loop(kiln_value value, const char *what) {
-    return is_number(value) ? value : raise_luma("The %s of a loop must be a number, not %k.", what, value);
+    return is_number(value) ? value : kiln_raise_luma("The %s of a loop must be a number, not %k.", what, value);
 }
 
 kiln_value kiln_luma_check_start(kiln_value value) { return check_of_loop(value, "start"); }
@@ -85,6 +85,6 @@ kiln_value kiln_luma_check_start(kiln_value value) { return check_of_loop(value,
 kiln_value kiln_luma_check_end(kiln_value value) { return check_of_loop(value, "end"); }
 
 kiln_value kiln_luma_check_step(kiln_value value) {
-    return is_number(value) && number_of(value) == 0 ? raise_luma("The step of a loop cannot be 0.")
+    return is_number(value) && number_of(value) == 0 ? kiln_raise_luma("The step of a loop cannot be 0.")
                                                       : check_of_loop(value, "step");
 }

@@ -8,13 +8,13 @@
 
 // Raises an error. In the text stand: %k the kind of a value; %v the text of one; %s a text that ends in NUL; %n a name, a
 // const struct kiln_string *; %u a number, uint64_t.
-KILN_SLOW static kiln_value raise_luma(const char *text, ...);
+KILN_SLOW kiln_value kiln_raise_luma(const char *text, ...);
 // The same about two values, in an order of kinds: compilers swap the operands of some operators.
-KILN_SLOW static kiln_value raise_both(const char *text, kiln_value a, kiln_value b);
+KILN_SLOW kiln_value kiln_raise_both(const char *text, kiln_value a, kiln_value b);
 // A function of the library got what it cannot use.
-KILN_SLOW static kiln_value needs(const char *function, const char *what, kiln_value found);
-static kiln_value needs_name(kiln_value found);
-KILN_SLOW static kiln_value no_field(kiln_value object, const struct kiln_string *name);
+KILN_SLOW kiln_value kiln_needs(const char *function, const char *what, kiln_value found);
+KILN_SLOW kiln_value kiln_needs_name(kiln_value found);
+KILN_SLOW kiln_value kiln_no_field(kiln_value object, const struct kiln_string *name);
 static const char *plural(uint64_t count);
 
 // ----- Text (builder.c, luma_text.c)

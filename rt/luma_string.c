@@ -166,11 +166,11 @@ static kiln_value string_find(const struct kiln_string *in, const struct kiln_st
 
 // ----- Functions of the library
 
-kiln_value kiln_luma_number(kiln_value text) { return kiln_native_to_number.code(&text); }
+KILN_APART kiln_value kiln_luma_number(kiln_value text) { return kiln_native_to_number.code(&text); }
 
-kiln_value kiln_luma_split(kiln_value text, kiln_value between) {
+KILN_APART kiln_value kiln_luma_split(kiln_value text, kiln_value between) {
     if (!is_string(text) || !is_string(between)) {
-        return needs("split", "a text", is_string(text) ? between : text);
+        return kiln_needs("split", "a text", is_string(text) ? between : text);
     }
     const struct kiln_string *string = string_flat(pointer_of(text));
     const struct kiln_string *separator = string_flat(pointer_of(between));
@@ -189,9 +189,9 @@ kiln_value kiln_luma_split(kiln_value text, kiln_value between) {
     }
 }
 
-kiln_value kiln_luma_replace(kiln_value text, kiln_value part, kiln_value by) {
+KILN_APART kiln_value kiln_luma_replace(kiln_value text, kiln_value part, kiln_value by) {
     if (!is_string(text) || !is_string(part) || !is_string(by)) {
-        return needs("replace", "a text", !is_string(text) ? text : is_string(part) ? by : part);
+        return kiln_needs("replace", "a text", !is_string(text) ? text : is_string(part) ? by : part);
     }
     const struct kiln_string *string = string_flat(pointer_of(text));
     const struct kiln_string *old = string_flat(pointer_of(part));
@@ -304,14 +304,14 @@ static kiln_value change_case(kiln_value text, const struct case_range *ranges, 
     return builder_string();
 }
 
-kiln_value kiln_luma_upper(kiln_value text) {
+KILN_APART kiln_value kiln_luma_upper(kiln_value text) {
     return is_string(text) ? change_case(text, to_upper, sizeof to_upper / sizeof *to_upper)
-                           : needs("upper", "a text", text);
+                           : kiln_needs("upper", "a text", text);
 }
 
-kiln_value kiln_luma_lower(kiln_value text) {
+KILN_APART kiln_value kiln_luma_lower(kiln_value text) {
     return is_string(text) ? change_case(text, to_lower, sizeof to_lower / sizeof *to_lower)
-                           : needs("lower", "a text", text);
+                           : kiln_needs("lower", "a text", text);
 }
 
 // ----- Spaces
@@ -323,9 +323,9 @@ static bool is_space(uint32_t code) {
            code == 0x3000;
 }
 
-kiln_value kiln_luma_trim(kiln_value text) {
+KILN_APART kiln_value kiln_luma_trim(kiln_value text) {
     if (!is_string(text)) {
-        return needs("trim", "a text", text);
+        return kiln_needs("trim", "a text", text);
     }
     const struct kiln_string *string = string_flat(pointer_of(text));
     uint64_t from = 0, to = string->length, size;

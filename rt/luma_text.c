@@ -256,7 +256,7 @@ static void put_luma(kiln_value value, put_function *put, void *context) {
 
 // ----- Operations
 
-kiln_value kiln_luma_show(uint64_t count, const kiln_value *values) {
+KILN_APART kiln_value kiln_luma_show(uint64_t count, const kiln_value *values) {
     for (uint64_t i = 0; i < count; i++) {
         if (i > 0) {
             kiln_stdout_write(" ", 1);
@@ -267,7 +267,7 @@ kiln_value kiln_luma_show(uint64_t count, const kiln_value *values) {
     return KILN_NIL;
 }
 
-kiln_value kiln_luma_text(kiln_value value) {
+KILN_APART kiln_value kiln_luma_text(kiln_value value) {
     if (is_string(value)) {
         return value;
     }
@@ -279,7 +279,7 @@ kiln_value kiln_luma_text(kiln_value value) {
 // From this length on, a string is not copied but becomes a part of a rope: text that grows in a loop is copied once.
 enum { COPIED_MAX = 256 };
 
-kiln_value kiln_luma_concat(uint64_t count, const kiln_value *values) {
+KILN_APART kiln_value kiln_luma_concat(uint64_t count, const kiln_value *values) {
     kiln_value result = KILN_NIL;
     builder_start();
     for (uint64_t i = 0; i < count; i++) {

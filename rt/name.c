@@ -40,7 +40,7 @@ static const struct kiln_string **name_place(uint32_t hash, const char *bytes, u
     }
 }
 
-static void grow_names(void) {
+KILN_SLOW void kiln_grow_names(void) {
     size_t old_capacity = name_table.capacity;
     const struct kiln_string **old = name_table.strings;
     size_t alive = 0;
@@ -69,7 +69,7 @@ static void grow_names(void) {
 // Where a text is, or would be entered.
 static const struct kiln_string **name_room(uint32_t hash, const char *bytes, uint64_t length) {
     if (name_table.count * 2 >= name_table.capacity) {
-        grow_names();
+        kiln_grow_names();
     }
     return name_place(hash, bytes, length);
 }
@@ -139,7 +139,7 @@ static void prepare_names(void) {
     if (name_table.capacity != 0) {
         return;
     }
-    grow_names();
+    kiln_grow_names();
     for (const struct kiln_module *module = modules; module != 0; module = module->next) {
         for (uint64_t i = 0; i < module->site_count; i++) {
             const struct kiln_string *name = module->sites[i].name;

@@ -38,7 +38,7 @@ kiln_value kiln_dyn_new_instance(kiln_value word) {
     return word_of(KILN_TAG_INSTANCE, kiln_dyn_allocate_instance(word));
 }
 
-KILN_SLOW static kiln_value new_bound_method(kiln_value receiver, kiln_value method) {
+KILN_SLOW kiln_value kiln_new_bound_method(kiln_value receiver, kiln_value method) {
     struct bound_method *bound = gc_allocate(sizeof *bound);
     *bound = (struct bound_method){{.kind = KILN_KIND_BOUND_METHOD}, receiver, method};
     return word_of(KILN_TAG_OTHER, bound);
@@ -50,7 +50,7 @@ KILN_SLOW static kiln_value new_bound_method(kiln_value receiver, kiln_value met
 static void set_capacity(struct kiln_class *class, uint64_t capacity) {
     struct shape *shape = shape_new(class, capacity);
     for (uint64_t i = 0; i < class->descriptor->layout_count; i++) {
-        shape = shape_add(shape, class->descriptor->layout[i]);
+        shape = kiln_shape_add(shape, class->descriptor->layout[i]);
     }
     class->shape = (struct kiln_shape *)shape;
     class->size = sizeof(struct kiln_instance) + capacity * sizeof(kiln_value);
@@ -73,12 +73,12 @@ static bool is_init(const struct kiln_string *name) {
     return name->length == 4 && __builtin_memcmp(name->bytes, "init", 4) == 0;
 }
 
-kiln_value kiln_dyn_new_class(const struct kiln_class_descriptor *descriptor, kiln_value superclass,
+KILN_APART kiln_value kiln_dyn_new_class(const struct kiln_class_descriptor *descriptor, kiln_value superclass,
                               const kiln_value *methods) {
     const struct kiln_class *super = 0;
     if (superclass != KILN_UNDEFINED) {
         if (!is_kind(superclass, KILN_KIND_CLASS)) {
-            return raise_error("Superclass must be a class.");
+            return kiln_raise_error("Superclass must be a class.");
         }
         super = pointer_of(superclass);
     }
@@ -93,7 +93,7 @@ kiln_value kiln_dyn_new_class(const struct kiln_class_descriptor *descriptor, ki
         class->methods = table_copy(super->methods, descriptor->method_count);
     }
     for (uint32_t i = 0; i < descriptor->method_count; i++) {
-        class->methods = table_put(class->methods, descriptor->methods[i], methods[i]);
+        class->methods = kiln_table_put(class->methods, descriptor->methods[i], methods[i]);
         if (is_init(descriptor->methods[i])) {
             class->init = methods[i];
         }

@@ -5,7 +5,7 @@
 #include "dyn.h"
 
 #define KILN_INLINE __attribute__((always_inline)) static inline
-#define KILN_SLOW __attribute__((cold, noinline))
+#define KILN_SLOW __attribute__((cold)) KILN_APART
 
 // A string that stands for two others, one behind the other. Once its text was asked for, `left` is a flat string
 // with all of it, and `right` is null.
@@ -128,7 +128,7 @@ static const struct kiln_string *name_make(const struct kiln_string *text);
 // The value of a name, or KILN_UNDEFINED. The table may be null.
 static kiln_value table_get(const struct kiln_table *table, const struct kiln_string *name);
 // Enters a name, or changes its value. The table may be null. Gives the table, which is another one if it had to grow.
-static struct kiln_table *table_put(struct kiln_table *table, const struct kiln_string *name, kiln_value value);
+KILN_APART struct kiln_table *kiln_table_put(struct kiln_table *table, const struct kiln_string *name, kiln_value value);
 // The same entries in a table of their own, with room for `more`.
 static struct kiln_table *table_copy(const struct kiln_table *table, uint64_t more);
 
@@ -139,14 +139,14 @@ static struct shape *shape_new(struct kiln_class *owner, uint64_t capacity);
 // The number of a field; -1 if there is none of that name.
 static int64_t shape_find(struct shape *shape, const struct kiln_string *name);
 // The shape with one more field.
-static struct shape *shape_add(struct shape *shape, const struct kiln_string *name);
+KILN_APART struct shape *kiln_shape_add(struct shape *shape, const struct kiln_string *name);
 
 // ----- Errors (raise.c)
 
 // Ends the program with a message and a trace; in the VM notes the message and gives KILN_RAISED.
-KILN_SLOW static kiln_value raise_error(const char *message);
+KILN_SLOW kiln_value kiln_raise_error(const char *message);
 // The same with a name in quotes after the text, and a point: "Undefined variable 'x'.".
-KILN_SLOW static kiln_value raise_named(const char *before, const struct kiln_string *name);
-KILN_SLOW static kiln_value raise_arity(kiln_value callee, uint64_t expected, uint64_t found);
+KILN_SLOW kiln_value kiln_raise_named(const char *before, const struct kiln_string *name);
+KILN_SLOW kiln_value kiln_raise_arity(kiln_value callee, uint64_t expected, uint64_t found);
 
 #endif

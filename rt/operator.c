@@ -2,7 +2,7 @@
 #include "gc.h"
 #include "stdout.h"
 
-static kiln_value numbers_expected(void) { return raise_error("Operands must be numbers."); }
+static kiln_value numbers_expected(void) { return kiln_raise_error("Operands must be numbers."); }
 
 kiln_value kiln_dyn_add(kiln_value a, kiln_value b) {
     if (is_number(a) && is_number(b)) {
@@ -10,11 +10,11 @@ kiln_value kiln_dyn_add(kiln_value a, kiln_value b) {
     }
     if (is_string(a) && is_string(b)) {
         if (string_exceeds_limit(pointer_of(a), pointer_of(b))) {
-            return raise_error("Out of memory.");
+            return kiln_raise_error("Out of memory.");
         }
         return string_concatenate(pointer_of(a), pointer_of(b));
     }
-    return raise_error("Operands must be two numbers or two strings.");
+    return kiln_raise_error("Operands must be two numbers or two strings.");
 }
 
 #define ARITHMETIC(name, operator)                                                                                    \
@@ -35,7 +35,7 @@ COMPARISON(kiln_dyn_gt, >)
 COMPARISON(kiln_dyn_ge, >=)
 
 kiln_value kiln_dyn_neg(kiln_value a) {
-    return is_number(a) ? word_of_number(-number_of(a)) : raise_error("Operand must be a number.");
+    return is_number(a) ? word_of_number(-number_of(a)) : kiln_raise_error("Operand must be a number.");
 }
 
 bool kiln_dyn_equal(kiln_value a, kiln_value b) {
@@ -94,7 +94,7 @@ static void put_object(put_function *put, void *context, const struct kiln_heade
     }
 }
 
-void kiln_dyn_text(kiln_value value, put_function *put, void *context) {
+KILN_APART void kiln_dyn_text(kiln_value value, put_function *put, void *context) {
     if (dialect() != 0) {
         dialect()->text(value, put, context);
     } else if (is_number(value)) {
@@ -120,7 +120,7 @@ static void put_stdout(void *context, const char *text, size_t length) {
     kiln_stdout_write(text, length);
 }
 
-void kiln_dyn_print(kiln_value value) {
+KILN_APART void kiln_dyn_print(kiln_value value) {
     if (is_number(value)) {
         kiln_print_f64(number_of(value));
     } else {

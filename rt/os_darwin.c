@@ -149,7 +149,7 @@ void kiln_os_remove(const char *path) { unlink(path); }
 
 unsigned kiln_os_process(void) { return (unsigned)getpid(); }
 
-uint64_t kiln_os_nanoseconds(void) {
+KILN_APART uint64_t kiln_os_nanoseconds(void) {
     uint64_t time[2] = {0, 0}; // seconds, nanoseconds
     clock_gettime(6 /* CLOCK_MONOTONIC */, time);
     return time[0] * 1000000000 + time[1];
@@ -173,7 +173,7 @@ void kiln_os_wait_writable(int fd) {
 
 bool kiln_os_is_terminal(int fd) { return isatty(fd) != 0; }
 
-_Noreturn void kiln_os_exit(int status) { _exit(status); }
+KILN_APART _Noreturn void kiln_os_exit(int status) { _exit(status); }
 
 uintptr_t kiln_os_stack_limit(uintptr_t fallback) {
     // The main thread's stack is reserved when the program starts and does not grow with the limit.

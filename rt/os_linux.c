@@ -196,7 +196,7 @@ void kiln_os_remove(const char *path) { syscall5(SYS_UNLINKAT, AT_CURRENT, (long
 
 unsigned kiln_os_process(void) { return (unsigned)syscall5(SYS_GETPID, 0, 0, 0, 0, 0); }
 
-uint64_t kiln_os_nanoseconds(void) {
+KILN_APART uint64_t kiln_os_nanoseconds(void) {
     uint64_t time[2] = {0, 0}; // seconds, nanoseconds
     syscall5(SYS_CLOCK_GETTIME, 1 /* CLOCK_MONOTONIC */, (long)time, 0, 0, 0);
     return time[0] * 1000000000 + time[1];
@@ -231,7 +231,7 @@ bool kiln_os_is_terminal(int fd) {
     return syscall5(SYS_IOCTL, fd, 0x5401 /* TCGETS */, (long)termios, 0, 0) == 0;
 }
 
-_Noreturn void kiln_os_exit(int status) {
+KILN_APART _Noreturn void kiln_os_exit(int status) {
     for (;;) {
         syscall5(SYS_EXIT_GROUP, status, 0, 0, 0, 0);
     }

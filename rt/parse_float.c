@@ -203,7 +203,7 @@ static size_t put_digits(struct decimal_digits *d, const char *text, size_t leng
     return at;
 }
 
-bool kiln_parse_f64(const char *text, size_t length, double *number) {
+KILN_APART bool kiln_parse_f64(const char *text, size_t length, double *number) {
     struct decimal_digits d;
     d.count = d.point = 0;
     d.truncated = false;

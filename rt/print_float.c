@@ -158,7 +158,7 @@ static struct parts parts_of_f32(float value) {
     return (struct parts){bits >> 31 != 0, bits & (hidden - 1), hidden, (int32_t)(bits >> 23 & 0xff), 150, 0xff};
 }
 
-size_t kiln_format_f64(double value, char to[KILN_FLOAT_TEXT_MAX]) {
+KILN_APART size_t kiln_format_f64(double value, char to[KILN_FLOAT_TEXT_MAX]) {
     return (size_t)(format(parts_of_f64(value), to) - to);
 }
 
@@ -172,5 +172,5 @@ __attribute__((noinline)) static void print(struct parts parts) {
     kiln_stdout_commit(at);
 }
 
-void kiln_print_f64(double value) { print(parts_of_f64(value)); }
-void kiln_print_f32(float value) { print(parts_of_f32(value)); }
+KILN_APART void kiln_print_f64(double value) { print(parts_of_f64(value)); }
+KILN_APART void kiln_print_f32(float value) { print(parts_of_f32(value)); }

@@ -41,7 +41,7 @@ static void forget_dead_keys(struct kiln_site *site) {
 // What a name means for instances of a shape: a field's number, the closure of a method, or KILN_UNDEFINED. Sites with more
 // shapes than they have entries come here again and again, so the last answers are kept.
 
-KILN_SLOW static kiln_value look_up(struct shape *shape, const struct kiln_string *name) {
+KILN_SLOW kiln_value kiln_look_up(struct shape *shape, const struct kiln_string *name) {
     int64_t slot = shape_find(shape, name);
     return slot >= 0 ? (kiln_value)slot : table_get(shape->owner->methods, name);
 }
@@ -49,7 +49,7 @@ KILN_SLOW static kiln_value look_up(struct shape *shape, const struct kiln_strin
 static kiln_value meaning_of(struct shape *shape, const struct kiln_string *name) {
     struct answer *answer = &answers[((uintptr_t)shape >> 3 ^ (uintptr_t)name >> 4) % ANSWERS];
     if (answer->shape != shape || answer->name != name) {
-        *answer = (struct answer){shape, name, look_up(shape, name)};
+        *answer = (struct answer){shape, name, kiln_look_up(shape, name)};
     }
     return answer->meaning;
 }
@@ -71,9 +71,9 @@ static kiln_value *field_of(struct kiln_instance *instance, uint64_t slot) {
     return slot < capacity ? &instance->fields[slot] : &instance->more->values[slot - capacity];
 }
 
-KILN_SLOW static kiln_value undefined_property(struct kiln_instance *instance, const struct kiln_string *name) {
+KILN_SLOW kiln_value kiln_undefined_property(struct kiln_instance *instance, const struct kiln_string *name) {
     return dialect() != 0 ? dialect()->no_field(word_of(KILN_TAG_INSTANCE, instance), name)
-                         : raise_named("Undefined property '", name);
+                         : kiln_raise_named("Undefined property '", name);
 }
 
 // What dictionaries are made of is in the data of their language.
@@ -86,10 +86,10 @@ KILN_INLINE const struct kiln_dialect *language_of_dictionaries(void) {
 #endif
 }
 
-KILN_SLOW static kiln_value get(struct kiln_instance *instance, struct kiln_site *site) {
+KILN_SLOW kiln_value kiln_get_slowly(struct kiln_instance *instance, struct kiln_site *site) {
     if ((instance->shape->header.flags & KILN_SHAPE_DICTIONARY) != 0) {
         const kiln_value *field = language_of_dictionaries()->dictionary_find(instance, site->name);
-        return field != 0 ? *field : undefined_property(instance, site->name);
+        return field != 0 ? *field : kiln_undefined_property(instance, site->name);
     }
     kiln_value meaning = meaning_of((struct shape *)instance->shape, site->name);
     if (is_field(meaning)) {
@@ -99,18 +99,18 @@ KILN_SLOW static kiln_value get(struct kiln_instance *instance, struct kiln_site
         return *field_of(instance, meaning);
     }
     if (meaning == KILN_UNDEFINED) {
-        return undefined_property(instance, site->name);
+        return kiln_undefined_property(instance, site->name);
     }
-    return new_bound_method(word_of(KILN_TAG_INSTANCE, instance), meaning);
+    return kiln_new_bound_method(word_of(KILN_TAG_INSTANCE, instance), meaning);
 }
 
 kiln_value kiln_dyn_get(kiln_value object, struct kiln_site *site) {
     if (!is_instance(object)) {
-        return dialect() != 0 ? dialect()->no_fields(object) : raise_error("Only instances have properties.");
+        return dialect() != 0 ? dialect()->no_fields(object) : kiln_raise_error("Only instances have properties.");
     }
     struct kiln_instance *instance = pointer_of(object);
     const struct kiln_site_entry *entry = probe(site, (uintptr_t)instance->shape);
-    return entry != 0 ? *field_in_place(instance, entry->value) : get(instance, site);
+    return entry != 0 ? *field_in_place(instance, entry->value) : kiln_get_slowly(instance, site);
 }
 
 // Room for the field of that number, which is the next behind those there are.
@@ -134,7 +134,7 @@ static void make_room(struct kiln_instance *instance, uint64_t slot) {
 static void add_field(struct kiln_instance *instance, const struct kiln_string *name, kiln_value value) {
     struct shape *shape = (struct shape *)instance->shape;
     uint64_t slot = shape->header.number;
-    struct shape *after = shape_add(shape, name);
+    struct shape *after = kiln_shape_add(shape, name);
     if (slot >= instance->header.number) {
         make_room(instance, slot);
     }
@@ -142,7 +142,7 @@ static void add_field(struct kiln_instance *instance, const struct kiln_string *
     instance->shape = (struct kiln_shape *)after;
 }
 
-KILN_SLOW static void set(struct kiln_instance *instance, kiln_value value, struct kiln_site *site) {
+KILN_SLOW void kiln_set_slowly(struct kiln_instance *instance, kiln_value value, struct kiln_site *site) {
     if ((instance->shape->header.flags & KILN_SHAPE_DICTIONARY) != 0) {
         language_of_dictionaries()->dictionary_set(instance, site->name, value);
         return;
@@ -152,7 +152,7 @@ KILN_SLOW static void set(struct kiln_instance *instance, kiln_value value, stru
     kiln_value meaning = meaning_of(shape, site->name);
     uint64_t slot = meaning;
     if (!is_field(meaning)) {
-        after = shape_add(shape, site->name);
+        after = kiln_shape_add(shape, site->name);
         slot = shape->header.number;
     }
     if (slot < instance->header.number) {
@@ -166,7 +166,7 @@ KILN_SLOW static void set(struct kiln_instance *instance, kiln_value value, stru
 
 kiln_value kiln_dyn_set(kiln_value object, kiln_value value, struct kiln_site *site) {
     if (!is_instance(object)) {
-        return dialect() != 0 ? dialect()->not_settable(object) : raise_error("Only instances have fields.");
+        return dialect() != 0 ? dialect()->not_settable(object) : kiln_raise_error("Only instances have fields.");
     }
     struct kiln_instance *instance = pointer_of(object);
     const struct kiln_site_entry *entry = probe(site, (uintptr_t)instance->shape);
@@ -174,7 +174,7 @@ kiln_value kiln_dyn_set(kiln_value object, kiln_value value, struct kiln_site *s
         *field_in_place(instance, entry->value) = value;
         instance->shape = (struct kiln_shape *)(uintptr_t)entry->target;
     } else {
-        set(instance, value, site);
+        kiln_set_slowly(instance, value, site);
     }
     return value;
 }
@@ -182,10 +182,10 @@ kiln_value kiln_dyn_set(kiln_value object, kiln_value value, struct kiln_site *s
 kiln_value kiln_dyn_super_get(kiln_value superclass, kiln_value receiver, struct kiln_site *site) {
     const struct kiln_class *class = pointer_of(superclass);
     kiln_value method = table_get(class->methods, site->name);
-    return method != KILN_UNDEFINED ? new_bound_method(receiver, method)
-                                    : raise_named("Undefined property '", site->name);
+    return method != KILN_UNDEFINED ? kiln_new_bound_method(receiver, method)
+                                    : kiln_raise_named("Undefined property '", site->name);
 }
 
 kiln_value kiln_dyn_undefined(const struct kiln_string *name) {
-    return dialect() != 0 ? dialect()->undefined(name) : raise_named("Undefined variable '", name);
+    return dialect() != 0 ? dialect()->undefined(name) : kiln_raise_named("Undefined variable '", name);
 }

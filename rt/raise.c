@@ -27,7 +27,7 @@ static void error_line(void) {
     error_flush();
 }
 
-void kiln_trace_message(const char *text, size_t length) {
+KILN_APART void kiln_trace_message(const char *text, size_t length) {
     // What the program printed comes first. If that cannot be written, the error is still the news.
     kiln_stdout_flush_quietly();
     error_length = 0;
@@ -35,7 +35,7 @@ void kiln_trace_message(const char *text, size_t length) {
     error_line();
 }
 
-void kiln_trace_line(const char *name, size_t length, uint32_t line) {
+KILN_APART void kiln_trace_line(const char *name, size_t length, uint32_t line) {
     char digits[20];
     error_put("[line ", 6);
     error_put(digits, (size_t)(kiln_decimal_put(digits, line) - digits));
@@ -49,7 +49,7 @@ void kiln_trace_line(const char *name, size_t length, uint32_t line) {
     error_line();
 }
 
-void kiln_trace_dots(void) {
+KILN_APART void kiln_trace_dots(void) {
     error_put("...", 3);
     error_line();
 }
@@ -96,18 +96,18 @@ __attribute__((noinline)) static kiln_value raise_parts(const char *const *parts
 
 #endif
 
-static kiln_value raise_error(const char *message) {
+KILN_SLOW kiln_value kiln_raise_error(const char *message) {
     size_t length = length_of(message);
     return raise_parts(&message, &length, 1);
 }
 
-static kiln_value raise_named(const char *before, const struct kiln_string *name) {
+KILN_SLOW kiln_value kiln_raise_named(const char *before, const struct kiln_string *name) {
     const char *parts[] = {before, name->bytes, "'."};
     size_t lengths[] = {length_of(before), name->length, 2};
     return raise_parts(parts, lengths, 3);
 }
 
-static kiln_value raise_arity(kiln_value callee, uint64_t expected, uint64_t found) {
+KILN_SLOW kiln_value kiln_raise_arity(kiln_value callee, uint64_t expected, uint64_t found) {
     if (dialect() != 0) {
         return dialect()->wrong_arity(callee, expected, found);
     }
@@ -120,4 +120,4 @@ static kiln_value raise_arity(kiln_value callee, uint64_t expected, uint64_t fou
     return raise_parts(&part, &length, 1);
 }
 
-kiln_value kiln_dyn_stack_overflow(void) { return raise_error(stack_overflow_text()); }
+KILN_APART kiln_value kiln_dyn_stack_overflow(void) { return kiln_raise_error(stack_overflow_text()); }

@@ -18,11 +18,11 @@ static struct shape *new_shape(struct kiln_class *owner, struct shape *parent, c
 static struct shape *shape_new(struct kiln_class *owner, uint64_t capacity) { return new_shape(owner, 0, 0, capacity); }
 
 // A table of the shape's own.
-KILN_SLOW static struct kiln_table *make_slots(struct shape *shape) {
+KILN_SLOW struct kiln_table *kiln_make_slots(struct shape *shape) {
     struct kiln_table *slots = table_copy(0, (uint64_t)shape->header.number * 2);
     for (const struct shape *at = shape; at->parent != 0; at = at->parent) {
         // Room was made before: this allocates nothing.
-        table_put(slots, at->name, at->parent->header.number);
+        kiln_table_put(slots, at->name, at->parent->header.number);
     }
     shape->slots = slots;
     return slots;
@@ -38,7 +38,7 @@ static int64_t shape_find(struct shape *shape, const struct kiln_string *name) {
         }
         return -1;
     }
-    struct kiln_table *slots = shape->slots != 0 ? shape->slots : make_slots(shape);
+    struct kiln_table *slots = shape->slots != 0 ? shape->slots : kiln_make_slots(shape);
     kiln_value slot = table_get(slots, name);
     // It may have been entered by a shape that came from this one.
     return slot < shape->header.number ? (int64_t)slot : -1;
@@ -52,7 +52,7 @@ static struct shape *find_child(const struct shape *shape, const struct kiln_str
     return child != KILN_UNDEFINED ? pointer_of(child) : 0;
 }
 
-static struct shape *shape_add(struct shape *shape, const struct kiln_string *name) {
+KILN_APART struct shape *kiln_shape_add(struct shape *shape, const struct kiln_string *name) {
     struct shape *child = find_child(shape, name);
     if (child != 0) {
         return child;
@@ -60,12 +60,12 @@ static struct shape *shape_add(struct shape *shape, const struct kiln_string *na
     child = new_shape(shape->owner, shape, name, shape->capacity);
     // Of the shapes that come from this one, the first takes the table over. So along a line of shapes there is one table.
     if (shape->slots != 0 && shape->slots->count == shape->header.number) {
-        child->slots = table_put(shape->slots, name, shape->header.number);
+        child->slots = kiln_table_put(shape->slots, name, shape->header.number);
     }
     if (shape->child == 0) {
         shape->child = child;
     } else {
-        shape->children = table_put(shape->children, name, word_of(KILN_TAG_OTHER, child));
+        shape->children = kiln_table_put(shape->children, name, word_of(KILN_TAG_OTHER, child));
     }
     return child;
 }

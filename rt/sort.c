@@ -80,9 +80,9 @@ static uint64_t find_other_kind(const struct kiln_list *list, bool of_strings) {
     return at;
 }
 
-kiln_value kiln_luma_sort(kiln_value word) {
+KILN_APART kiln_value kiln_luma_sort(kiln_value word) {
     if (!is_list(word)) {
-        return needs("sort", "a list", word);
+        return kiln_needs("sort", "a list", word);
     }
     const struct kiln_list *list = pointer_of(word);
     if (list->length == 0) {
@@ -90,13 +90,13 @@ kiln_value kiln_luma_sort(kiln_value word) {
     }
     kiln_value first = list->items->values[0];
     if (!is_number(first) && !is_string(first)) {
-        return raise_luma("Cannot sort a list that has %k in it.", first);
+        return kiln_raise_luma("Cannot sort a list that has %k in it.", first);
     }
     uint64_t other = find_other_kind(list, is_string(first));
     if (other < list->length) {
         kiln_value item = list->items->values[other];
-        return is_number(item) || is_string(item) ? raise_both("Cannot compare %k with %k.", first, item)
-                                                  : raise_luma("Cannot sort a list that has %k in it.", item);
+        return is_number(item) || is_string(item) ? kiln_raise_both("Cannot compare %k with %k.", first, item)
+                                                  : kiln_raise_luma("Cannot sort a list that has %k in it.", item);
     }
     struct kiln_list *sorted = pointer_of(list_part(list, 0, list->length));
     struct kiln_words *items = sorted->items;

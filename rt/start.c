@@ -4,7 +4,7 @@
 // The array of the program's arguments, which ends in null, and behind it that of the environment. It lies above all frames.
 static uintptr_t start_of_stack;
 
-int kiln_start(uintptr_t stack) {
+KILN_APART int kiln_start(uintptr_t stack) {
     start_of_stack = stack;
     kiln_stack_guard_install(stack);
     int32_t status = kiln_main();

@@ -1,6 +1,6 @@
 // All that the runtime of dynamic values keeps between two calls of it.
 //
-// A native program has one of each, plain variables that the optimizer knows. In the VM an engine has one of each: several
+// A native program has one of each, plain variables. In the VM an engine has one of each: several
 // engines may live in a process, and alternate on a thread. So there it is a structure behind a pointer, one for each thread.
 // That and the context of native code (jit.c) are all of it that is thread-local: a shared library that is loaded late gets little
 // memory of that kind.
@@ -89,21 +89,21 @@ _Thread_local static struct kiln_state *current_state;
 
 #else
 
-static struct heap state_heap;
-static uintptr_t state_stress_end[CLASSES];
-static struct stack state_waiting;
-static struct names state_name_table;
-static struct builder state_builder;
-static struct characters state_remembered[REMEMBERED];
-static struct stack state_visiting;
-static struct objects state_objects_of_luma;
-static struct random_numbers state_random_numbers;
-static struct input state_input;
-static struct answer state_answers[ANSWERS];
-static struct kiln_site_entry state_found_method;
-static struct kiln_module *state_modules;
+struct heap kiln_state_heap;
+uintptr_t kiln_state_stress_end[CLASSES];
+struct stack kiln_state_waiting;
+struct names kiln_state_name_table;
+struct builder kiln_state_builder;
+struct characters kiln_state_remembered[REMEMBERED];
+struct stack kiln_state_visiting;
+struct objects kiln_state_objects_of_luma;
+struct random_numbers kiln_state_random_numbers;
+struct input kiln_state_input;
+struct answer kiln_state_answers[ANSWERS];
+struct kiln_site_entry kiln_state_found_method;
+struct kiln_module *kiln_state_modules;
 
-#define STATE(member) state_##member
+#define STATE(member) kiln_state_##member
 
 #endif
 

@@ -44,7 +44,7 @@ __attribute__((cold, noinline)) void kiln_stdout_flush(void) {
     }
 }
 
-void kiln_stdout_flush_quietly(void) {
+KILN_APART void kiln_stdout_flush_quietly(void) {
     if (filled > 0) {
         kiln_os_ignore_broken_pipe();
         write_buffer();
@@ -77,7 +77,7 @@ void kiln_stdout_commit(const char *end) {
     }
 }
 
-void kiln_stdout_write(const char *text, size_t length) {
+KILN_APART void kiln_stdout_write(const char *text, size_t length) {
     while (length > 0) {
         if (filled == sizeof buffer) {
             kiln_stdout_flush();

@@ -15,7 +15,7 @@ static struct kiln_string *new_flat(uint64_t length) {
     return string;
 }
 
-kiln_value kiln_dyn_new_string(const char *bytes, uint64_t length) {
+KILN_APART kiln_value kiln_dyn_new_string(const char *bytes, uint64_t length) {
     struct kiln_string *string = new_flat(length);
     __builtin_memcpy(string->bytes, bytes, length);
     return word_of(KILN_TAG_STRING, string);
@@ -51,7 +51,7 @@ static void copy_rope(const struct kiln_string *string, char *to) {
     }
 }
 
-KILN_SLOW static const struct kiln_string *flatten(struct rope *rope) {
+KILN_SLOW const struct kiln_string *kiln_string_flatten(struct rope *rope) {
     if (rope->right != 0) {
         struct kiln_string *flat = new_flat(rope->length);
         copy_rope((const struct kiln_string *)rope, flat->bytes);
@@ -62,7 +62,7 @@ KILN_SLOW static const struct kiln_string *flatten(struct rope *rope) {
 }
 
 static const struct kiln_string *string_flat(const struct kiln_string *string) {
-    return is_rope(string) ? flatten((struct rope *)string) : string;
+    return is_rope(string) ? kiln_string_flatten((struct rope *)string) : string;
 }
 
 // A flat string for a rope that is one by now.

@@ -52,7 +52,7 @@ static struct kiln_table *table_copy(const struct kiln_table *table, uint64_t mo
     return copy;
 }
 
-static struct kiln_table *table_put(struct kiln_table *table, const struct kiln_string *name, kiln_value value) {
+KILN_APART struct kiln_table *kiln_table_put(struct kiln_table *table, const struct kiln_string *name, kiln_value value) {
     if (table == 0 || table->count >= table->header.number - table->header.number / 4) {
         table = table_copy(table, table == 0 ? 1 : table->count + 1);
     }

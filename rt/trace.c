@@ -92,7 +92,7 @@ static void on_panic(uintptr_t record, bool has_overflowed) {
     }
 }
 
-void kiln_backtrace_start(struct kiln_module *module) {
+KILN_APART void kiln_backtrace_start(struct kiln_module *module) {
     const char *wish = kiln_os_environment("KILN_BACKTRACE");
     if (wish != 0 && wish[0] == '1' && wish[1] == 0) {
         traced_modules = module;

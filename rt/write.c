@@ -1,7 +1,7 @@
 // Writing without a buffer.
 #include "os.h"
 
-int kiln_write_all(int fd, const char *text, size_t length, volatile size_t *done) {
+KILN_APART int kiln_write_all(int fd, const char *text, size_t length, volatile size_t *done) {
     while (*done < length) {
         intptr_t result = kiln_os_write(fd, text + *done, length - *done);
         if (result > 0) {

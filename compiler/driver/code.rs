@@ -4,7 +4,7 @@ use crate::cli::{CodeArgs, Optimize};
 use crate::host_runtime;
 use crate::session::{Session, Stop};
 use kiln_link::sysroot::Search;
-use kiln_link::{Input, LinkError, LinkRequest, Linkage, Linker, RuntimeForm, Strip, Sysroot, Target};
+use kiln_link::{Input, LinkError, LinkRequest, Linkage, Linker, Strip, Sysroot, Target};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -52,12 +52,9 @@ impl<'a> Code<'a> {
         find_sysroot(self.target, self.args.sysroot.as_deref())
     }
 
-    /// Without optimization the runtime is linked as an object: merging it would only cost time.
-    pub fn runtime_form(&self) -> RuntimeForm {
-        match self.args.optimize {
-            Optimize::O0 => RuntimeForm::Object,
-            Optimize::O1 | Optimize::O2 | Optimize::O3 | Optimize::Os | Optimize::Oz => RuntimeForm::Merged,
-        }
+    /// Whether functions of the runtime become part of the program. Without optimization that would only cost time.
+    pub fn merges_runtime(&self) -> bool {
+        self.args.optimize != Optimize::O0
     }
 }
 
@@ -88,7 +85,6 @@ pub fn link(session: &mut Session, made: &Objects, output: &Path, code: &Code<'_
     let inputs = names.iter().zip(objects).map(|(name, bytes)| Input::Bytes(name, bytes)).collect();
     let mut request = LinkRequest::new(code.target, &sysroot, inputs, output);
     request.linkage = code.linkage;
-    request.runtime = code.runtime_form();
     request.strip = if code.args.strip { Strip::All } else { Strip::Nothing };
     request.linker = linker(code.args.linker.as_deref());
     request.libraries = code.args.libraries.clone();

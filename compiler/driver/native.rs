@@ -6,7 +6,7 @@ use crate::emit::Kind;
 use crate::errors;
 use crate::pipeline::Results;
 use crate::session::{Session, Stop};
-use kiln_link::{RuntimeForm, Target};
+use kiln_link::Target;
 use kiln_llvm::{Artifact, Entry, OptLevel, Options, RelocModel};
 use kiln_mir::Program;
 
@@ -45,7 +45,7 @@ pub fn generate(
     let features = [code.target.features, code.args.target_feature.as_deref().unwrap_or("")];
     let features = features.into_iter().filter(|list| !list.is_empty()).collect::<Vec<_>>().join(",");
     // A library has no runtime inside: the executable it becomes a part of brings the one there is.
-    let merged = program.main.is_some() && code.runtime_form() == RuntimeForm::Merged;
+    let merged = program.main.is_some() && code.merges_runtime();
     let bitcode = match merged {
         true => code.sysroot().and_then(|sysroot| sysroot.read("runtime.bc", code.target).map(Some)),
         false => Ok(None),

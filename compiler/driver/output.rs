@@ -44,6 +44,8 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666)); // reduced by the umask, as for any new file
     }
+    // A signal that would end the process between here and the new name would leave the file there.
+    let _deferred = kiln_link::Deferred::new();
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.flush()?;

@@ -5,9 +5,10 @@
 use std::env;
 use std::path::PathBuf;
 
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     "src/constructors.cpp",
     "src/processors.cpp",
+    "src/runtime.cpp",
     "src/passes/pipeline.cpp",
     "src/passes/whole_numbers.cpp",
     "src/passes/sink_allocations.cpp",

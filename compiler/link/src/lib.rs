@@ -26,12 +26,12 @@ pub mod target;
 pub use command::CommandLine;
 pub use errors::LinkError;
 pub use library::{Needed, loadable};
-pub use request::{Input, LinkRequest, Linker, RuntimeForm, Strip};
+pub use request::{Input, LinkRequest, Linker, Strip};
+pub use run::Deferred;
 pub use sysroot::Sysroot;
 pub use target::{Arch, Format, Linkage, RelocModel, System, Target, UnknownTarget};
 
 use flavor::Job;
-use run::Deferred;
 
 /// What a link that worked leaves besides the executable.
 #[derive(Debug, Default)]

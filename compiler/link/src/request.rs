@@ -15,15 +15,6 @@ pub enum Input<'a> {
     Bytes(&'a str, &'a [u8]),
 }
 
-/// How the runtime comes into the executable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RuntimeForm {
-    /// It was merged into one of the inputs as bitcode.
-    Merged,
-    /// It is linked as an object.
-    Object,
-}
-
 /// What of the symbols stays in the executable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strip {
@@ -58,8 +49,6 @@ pub struct LinkRequest<'a> {
     pub linkage: Linkage,
     /// The target's runtime.
     pub sysroot: &'a Sysroot,
-    /// How the runtime comes in.
-    pub runtime: RuntimeForm,
     /// Objects and archives, in order.
     pub inputs: Vec<Input<'a>>,
     /// Libraries by name, as in `-lNAME`: letters, digits and `_.+-`, not starting with `-`.
@@ -79,7 +68,7 @@ pub struct LinkRequest<'a> {
 }
 
 impl<'a> LinkRequest<'a> {
-    /// A request with the target's defaults: its first linkage, the runtime as an object, lld, nothing stripped.
+    /// A request with the target's defaults: its first linkage, lld, nothing stripped.
     pub fn new(
         target: &'static Target,
         sysroot: &'a Sysroot,
@@ -90,7 +79,6 @@ impl<'a> LinkRequest<'a> {
             target,
             linkage: target.default_linkage(),
             sysroot,
-            runtime: RuntimeForm::Object,
             inputs,
             libraries: Vec::new(),
             needed: Vec::new(),

@@ -5,7 +5,7 @@
 mod support;
 
 use kiln_inspect::Kind;
-use kiln_link::{Input, LinkRequest, Linkage, Linker, RuntimeForm, Strip, link};
+use kiln_link::{Input, LinkRequest, Linkage, Linker, Strip, link};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
@@ -122,25 +122,16 @@ fn tables_of_addresses_are_read_only_when_the_program_runs() {
 }
 
 #[test]
-fn bytes_in_memory_and_a_merged_runtime_link() {
+fn bytes_in_memory_link() {
     let folder = folder("memory");
     let object = folder.join("hello.o");
-    // Stands for a module that the runtime was merged into.
-    let merged = "
-        int kiln_start(unsigned long stack) { (void)stack; return 5; }
-        void kiln_os_exit(int status) {
-            __asm__ volatile(\"syscall\" : : \"a\"(231), \"D\"(status));
-            __builtin_unreachable();
-        }
-    ";
-    compile(merged, &object);
+    compile(HELLO, &object);
     let bytes = fs::read(&object).unwrap();
     let (target, sysroot) = target(MUSL);
     let output = folder.join("out");
-    let mut request = LinkRequest::new(target, &sysroot, vec![Input::Bytes("main.o", &bytes)], &output);
-    request.runtime = RuntimeForm::Merged;
+    let request = LinkRequest::new(target, &sysroot, vec![Input::Bytes("main.o", &bytes)], &output);
     link(&request).unwrap();
-    assert_eq!(run(&output).status.code(), Some(5));
+    assert!(run(&output).status.success());
 }
 
 #[test]

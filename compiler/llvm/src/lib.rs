@@ -24,6 +24,7 @@ mod panics;
 mod passes;
 mod place;
 mod processors;
+mod runtime;
 mod stackmap;
 mod target;
 mod trace;
@@ -99,7 +100,7 @@ pub struct Options<'a> {
     pub level: OptLevel,
     /// What the compilation is for.
     pub entry: Entry,
-    /// The runtime as bitcode, merged before optimization. Without it the runtime is linked as an object.
+    /// The runtime as bitcode, of which functions are merged before optimization. The rest is linked as an object.
     pub runtime: Option<&'a [u8]>,
     /// Whether the executable has the tables of calls that a backtrace of a panic needs. Dynamic languages have them in any case.
     pub backtrace: bool,

@@ -7,14 +7,14 @@ use crate::func::FuncGen;
 use crate::huge::OnlyCalls;
 use crate::jit::{self, Reach, Unit, UnitObject, check_depth, check_frames};
 use crate::panics::Panics;
-use crate::{Artifact, Entry, Error, OptLevel, Options, RelocModel, huge, passes, stackmap, target, trace};
+use crate::{Artifact, Entry, Error, OptLevel, Options, RelocModel};
+use crate::{huge, passes, runtime, stackmap, target, trace};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::builder::Builder;
 use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
-use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::module::{Linkage, Module};
 use inkwell::targets::{FileType, TargetMachine, TargetTriple};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
@@ -372,7 +372,7 @@ fn optimize<'ctx>(
         OptLevel::Oz => "globaldce,default<Oz>",
     };
     if let Some(runtime) = options.runtime {
-        merge_runtime(context, module, runtime)?;
+        runtime::merge(context, module, runtime)?;
     }
     huge::restrict_optimization(context, module);
     set_activity("optimizing the module");
@@ -393,51 +393,6 @@ fn lower_traces<'ctx>(
         Some(table) => trace::lower(context, module, machine, table),
         None => Ok(()),
     }
-}
-
-/// The functions of the runtime that the entry code, which is linked as an object, calls.
-const RUNTIME_ENTRIES: [&str; 3] = ["kiln_start", "kiln_os_exit", "kiln_stdout_flush"];
-
-fn merge_runtime<'ctx>(context: &'ctx Context, module: &Module<'ctx>, bitcode: &[u8]) -> Result<(), Error> {
-    let failed = |message: inkwell::support::LLVMString| Error::Runtime(message.to_string());
-    set_activity("merging the runtime");
-    let buffer = MemoryBuffer::create_from_memory_range_copy(bitcode, "runtime");
-    let runtime = Module::parse_bitcode_from_buffer(&buffer, context).map_err(failed)?;
-    let mut defined = Vec::new();
-    for function in runtime.get_functions() {
-        // The runtime was compiled for the baseline; here it is compiled for what the user chose.
-        for attribute in ["target-cpu", "target-features", "tune-cpu"] {
-            function.remove_string_attribute(AttributeLoc::Function, attribute);
-        }
-        if function.count_basic_blocks() > 0 {
-            defined.push(function.get_name().to_string_lossy().into_owned());
-        }
-    }
-    let kind = Attribute::get_named_enum_kind_id("speculatable");
-    if let Some(equal) = runtime.get_function(RuntimeFn::DynEqual.symbol()) {
-        // It may be called where that was not asked for: it takes any two words, and changes nothing that anybody sees.
-        equal.add_attribute(AttributeLoc::Function, context.create_enum_attribute(kind, 0));
-    }
-    let variables: Vec<String> = runtime
-        .get_globals()
-        .filter(|global| global.get_initializer().is_some() && global.get_linkage() == Linkage::External)
-        .map(|global| global.get_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with("llvm."))
-        .collect();
-    module.link_in_module(runtime).map_err(failed)?;
-    for name in &variables {
-        if let Some(variable) = module.get_global(name) {
-            variable.set_visibility(GlobalVisibility::Default);
-            variable.set_linkage(Linkage::Internal);
-        }
-    }
-    for name in defined.iter().filter(|name| !RUNTIME_ENTRIES.contains(&name.as_str())) {
-        if let Some(function) = module.get_function(name) {
-            function.as_global_value().set_visibility(GlobalVisibility::Default);
-            function.set_linkage(Linkage::Internal);
-        }
-    }
-    Ok(())
 }
 
 fn make(module: &Module<'_>, machine: &TargetMachine, artifact: Artifact) -> Result<Vec<u8>, Error> {

@@ -7,7 +7,7 @@ mod ld_elf;
 use crate::command::CommandLine;
 use crate::errors::LinkError;
 use crate::library::{self, Found};
-use crate::request::{Input, LinkRequest, RuntimeForm, Strip};
+use crate::request::{Input, LinkRequest, Strip};
 use crate::run::Tool;
 use crate::target::{Format, Linkage, System, Target};
 use kiln_diagnostics::reason;
@@ -90,8 +90,7 @@ impl Job {
             files.input(*input)?;
         }
         let parts = Parts::of(request.target, request.linkage);
-        let runtime = (request.runtime == RuntimeForm::Object).then_some("runtime.o");
-        for name in runtime.into_iter().chain(parts.objects.iter().copied()) {
+        for name in ["runtime.o"].into_iter().chain(parts.objects.iter().copied()) {
             let path = request.sysroot.place(name, request.target, work)?;
             files.objects.push(path);
         }

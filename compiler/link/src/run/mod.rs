@@ -7,7 +7,7 @@ mod in_process;
 mod program;
 mod signals;
 
-pub(crate) use signals::Deferred;
+pub use signals::Deferred;
 
 use crate::command::CommandLine;
 use crate::errors::LinkError;

@@ -1,4 +1,4 @@
-//! Signals that end the process wait until a link has cleaned up behind itself.
+//! Signals that end the process wait until a link, or whoever writes a file, has cleaned up behind itself.
 
 use std::mem::MaybeUninit;
 use std::sync::Mutex;
@@ -21,10 +21,13 @@ struct Before {
 /// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process: a program that links is passed the signal, lld in
 /// this process takes milliseconds more. Then the process ends by the signal after all. A signal that is ignored, or
 /// that somebody else handles, is left alone.
-pub(crate) struct Deferred(());
+#[derive(Debug)]
+pub struct Deferred(());
 
 impl Deferred {
-    pub(crate) fn new() -> Deferred {
+    /// Signals wait from now on.
+    #[expect(clippy::new_without_default, reason = "it changes the process; that is no default value")]
+    pub fn new() -> Deferred {
         let mut links = LINKS.lock().expect("nobody panics with the lock");
         links.0 += 1;
         if links.0 == 1 {

@@ -104,9 +104,7 @@ pub fn run(build: &Build, level: OptLevel, merge: bool) -> Outcome {
         link.arg(&file);
         files.push(file);
     }
-    if !merge || level == OptLevel::O0 {
-        link.arg(&runtime.object);
-    }
+    link.arg(&runtime.object);
     let linked = link.output().unwrap();
     assert!(linked.status.success(), "{}", String::from_utf8_lossy(&linked.stderr));
     let output = Command::new(&executable).output().unwrap();
