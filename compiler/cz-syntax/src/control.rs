@@ -97,7 +97,14 @@ impl Parser<'_> {
         if !self.at(TokenKind::LBrace) {
             let place = if self.at_new_line() { self.since(self.prev_hi).after() } else { self.here() };
             let report = errors::missing_body(place, keyword, self.kind());
+            let is_first = !self.is_poisoned();
             self.report(report);
+            if is_first
+                && self.assumes_brace()
+                && let Some(block) = self.block_behind(self.tok.lo)
+            {
+                return block;
+            }
         }
         self.block()
     }
@@ -210,7 +217,7 @@ impl Parser<'_> {
         self.skip_to_body();
         let open = self.tok.lo;
         let first = self.scratch.arms.len();
-        if self.expect(TokenKind::LBrace) {
+        if self.open_brace() {
             while !self.at(TokenKind::RBrace) && !self.at(TokenKind::Eof) {
                 let before = self.tok;
                 self.arm();

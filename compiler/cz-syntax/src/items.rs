@@ -139,8 +139,9 @@ impl Parser<'_> {
                 self.report(report);
                 self.bump();
                 self.recovered();
-            } else {
-                self.error_expected("`{`");
+            } else if self.open_brace() {
+                let body = self.block_behind(self.tok.lo)?;
+                return self.add_item(ItemKind::Fn(FnDecl { params, ret, body, signature }), name, doc, lo);
             }
             if self.is_poisoned() {
                 self.recover_to_body();
@@ -271,6 +272,10 @@ impl Parser<'_> {
             TokenKind::LBrace => (VariantShape::Record, self.record_fields()),
             TokenKind::LParen => (VariantShape::Tuple, self.tuple_fields()),
             TokenKind::Semi => (VariantShape::Unit, Vec::new()),
+            // Fields without the brace in front of them.
+            TokenKind::Ident if self.peek().kind == TokenKind::Colon => {
+                (VariantShape::Record, self.record_fields())
+            }
             _ if self.at_new_line() || self.at(TokenKind::Eof) => (VariantShape::Unit, Vec::new()),
             _ => {
                 self.error_expected("`{`, `(` or `;`");
@@ -292,8 +297,10 @@ impl Parser<'_> {
     /// fields = (name ":" type),*
     fn record_fields(&mut self) -> Vec<FieldDecl> {
         let open = self.tok.lo;
-        self.bump();
         let mut fields = Vec::new();
+        if !self.open_brace() {
+            return fields;
+        }
         while !self.at(TokenKind::RBrace) && !self.at(TokenKind::Eof) {
             self.docs.clear();
             self.eat(TokenKind::Pub);
@@ -374,7 +381,7 @@ impl Parser<'_> {
         let name = self.ident("an enum name")?;
         self.no_generics();
         let open = self.tok.lo;
-        if !self.expect(TokenKind::LBrace) {
+        if !self.open_brace() {
             return None;
         }
         let mut variants = Vec::new();

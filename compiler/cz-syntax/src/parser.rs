@@ -33,8 +33,10 @@ pub(crate) struct Parser<'a> {
     /// Doc comments between the token before and the current one.
     pub(crate) docs: Vec<DocRange>,
     pub(crate) scratch: Scratch,
-    /// Made when a block right behind `if`, `while` or `match` asks for it.
+    /// Made when a block right behind `if`, `while` or `match` asks for it, or a `{` is missing.
     pub(crate) braces: Option<Braces>,
+    /// The byte behind the last `}` without a partner that a forgotten `{` explains.
+    pub(crate) explained: u32,
     depth: u32,
     poisoned: bool,
     /// Something that is no token was left out before the current one.
@@ -75,6 +77,7 @@ impl<'a> Parser<'a> {
             docs: Vec::new(),
             scratch: Scratch::default(),
             braces: None,
+            explained: 0,
             depth: 0,
             poisoned: false,
             after_bad_token: false,
@@ -229,8 +232,11 @@ impl<'a> Parser<'a> {
     /// Consumes the delimiter that closes the block or group at byte `open`, or reports that one as unclosed.
     pub(crate) fn expect_close(&mut self, kind: TokenKind, open: u32) {
         if !self.eat(kind) {
-            let opener = &self.text[open as usize..open as usize + 1];
-            let report = errors::unclosed(self.span_of(open, open + 1), opener, self.here(), self.kind());
+            let text = &self.text[open as usize..];
+            // A brace that was forgotten is not there.
+            let opener = if text.starts_with(['(', '[']) { &text[..1] } else { "{" };
+            let hi = open + u32::from(text.starts_with(opener));
+            let report = errors::unclosed(self.span_of(open, hi), opener, self.here(), self.kind());
             self.report(report);
         }
     }

@@ -16,19 +16,26 @@ impl Parser<'_> {
             let span = parser.here().before();
             parser.ast.blocks.alloc(Block { stmts: ListRange::EMPTY, tail: None, span })
         };
-        if !self.at(TokenKind::LBrace) {
-            self.error_expected("`{`");
-            return empty(self);
-        }
-        match self.nested(|parser| parser.block_inside()) {
-            Some(block) => block,
-            None => empty(self),
-        }
+        let open = self.tok.lo;
+        let block = if self.at(TokenKind::LBrace) {
+            self.nested(|parser| {
+                parser.bump();
+                parser.block_inside(open)
+            })
+        } else if self.open_brace() {
+            self.block_behind(open)
+        } else {
+            None
+        };
+        block.unwrap_or_else(|| empty(self))
     }
 
-    fn block_inside(&mut self) -> BlockId {
-        let open = self.tok.lo;
-        self.bump();
+    /// A block whose `{` was forgotten at byte `open`; `None` past the limit of depth.
+    pub(crate) fn block_behind(&mut self, open: u32) -> Option<BlockId> {
+        self.nested(|parser| parser.block_inside(open))
+    }
+
+    fn block_inside(&mut self, open: u32) -> BlockId {
         let first = self.scratch.stmts.len();
         let mut tail = None;
         loop {
