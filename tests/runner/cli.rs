@@ -2,6 +2,7 @@
 
 use crate::files::{self, kiln};
 use crate::process::{self, Finished};
+use crate::timed;
 use libtest_mimic::Trial;
 use std::ffi::OsStr;
 use std::fs;
@@ -25,6 +26,7 @@ const TESTS: &[Test] = &[
     ("standard input", standard_input),
     ("run passes the status and the streams", run_passes),
     ("run passes a signal", run_passes_signal),
+    ("an interrupted build leaves nothing", interrupted_build),
     ("the executable is executable", executable_mode),
     ("colours", colours),
     ("optimization levels", levels),
@@ -42,7 +44,7 @@ const BAD: &str = "fn main() -> i32 {\n    let größe = 1;\n    größe + true\
 /// The trials, each in a folder of its own with `good.cz` and `bad.cz`.
 pub fn trials() -> Vec<Trial> {
     let trial = |&(name, test): &Test| {
-        Trial::test(format!("cli/{name}"), move || {
+        timed::trial(format!("cli/{name}"), move || {
             let folder = files::scratch(&format!("cli-{}", name.replace(' ', "-")));
             fs::write(folder.join("good.cz"), GOOD)?;
             fs::write(folder.join("bad.cz"), BAD)?;
@@ -380,6 +382,34 @@ fn run_passes_signal(folder: &Path) -> Result<(), String> {
 
 #[cfg(not(unix))]
 fn run_passes_signal(_folder: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+/// The signal comes while the file is written that is to be renamed.
+#[cfg(unix)]
+fn interrupted_build(folder: &Path) -> Result<(), String> {
+    let statements = "    print_i32(7);\n".repeat(20_000);
+    fs::write(folder.join("large.cz"), format!("fn main() -> i32 {{\n{statements}    0\n}}\n"))
+        .map_err(text)?;
+    let is_unfinished = || {
+        let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        names.into_iter().any(|name| name.to_string_lossy().starts_with(".kiln-"))
+    };
+    for _ in 0..3 {
+        let mut command = Command::new(kiln());
+        command.args(["build", "large.cz", "--emit=tokens=t,hir=h,mir=m,ll=l"]).current_dir(folder);
+        let mut child = command.stderr(Stdio::null()).spawn().map_err(text)?;
+        while child.try_wait().map_err(text)?.is_none() && !is_unfinished() {}
+        let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).output();
+        kill.map_err(text)?;
+        child.wait().map_err(text)?;
+        expect(!is_unfinished(), || "the temporary file is still there".into())?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn interrupted_build(_folder: &Path) -> Result<(), String> {
     Ok(())
 }
 

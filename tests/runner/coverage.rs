@@ -1,6 +1,7 @@
 //! Every code that the compiler declares is shown by a fixture, and every fixture has its program.
 
 use crate::files::{self, kiln};
+use crate::timed;
 use libtest_mimic::Trial;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -16,9 +17,9 @@ const UNREACHABLE: &[(&str, &str)] = &[
 /// The trials.
 pub fn trials() -> Vec<Trial> {
     vec![
-        Trial::test("coverage/every code has a fixture", || Ok(every_code_has_a_fixture()?)),
-        Trial::test("coverage/every expectation has a source", || Ok(no_orphans()?)),
-        Trial::test("coverage/run tests cite the language", || Ok(citations()?)),
+        timed::trial("coverage/every code has a fixture", || Ok(every_code_has_a_fixture()?)),
+        timed::trial("coverage/every expectation has a source", || Ok(no_orphans()?)),
+        timed::trial("coverage/run tests cite the language", || Ok(citations()?)),
     ]
 }
 

@@ -150,6 +150,17 @@ impl Engine {
         matches!(self, Engine::Jit { .. } | Engine::JitStress)
     }
 
+    /// The name of an engine for which programs are compiled to the same files: collections at every allocation are asked
+    /// for when a program starts.
+    pub fn compiled_as(self) -> &'static str {
+        match self {
+            Engine::Stress => "O2",
+            Engine::VmStress => Engine::Vm.name(),
+            Engine::Jit { .. } | Engine::JitStress => JIT.name(),
+            Engine::Vm | Engine::Native(_) | Engine::Cross { .. } | Engine::Sanitized => self.name(),
+        }
+    }
+
     /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked
     /// and little compiled.
     pub fn limit(self, usual: Duration) -> Duration {

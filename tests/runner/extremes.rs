@@ -4,6 +4,7 @@
 use crate::extremes_luma;
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::Trial;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -173,23 +174,23 @@ pub fn trials() -> Vec<Trial> {
         for command in ["check", "build"] {
             if command == "check" || answer == Answer::Success {
                 let test = move || Ok(check(command, name, &input(), answer)?);
-                trials.push(Trial::test(format!("extreme/{name} {command}"), test));
+                trials.push(timed::trial(format!("extreme/{name} {command}"), test));
             }
         }
     }
     for &(name, input, answer) in LOX_INPUTS {
         let test = move || Ok(check_file("input.lox", "check", &format!("lox {name}"), &input(), answer)?);
-        trials.push(Trial::test(format!("extreme/lox: {name} check"), test));
+        trials.push(timed::trial(format!("extreme/lox: {name} check"), test));
     }
     for (command, inputs) in [("check", extremes_luma::INPUTS), ("build", extremes_luma::BUILT)] {
         for &(name, input, answer) in inputs {
             let test =
                 move || Ok(check_file("input.luma", command, &format!("luma {name}"), &input(), answer)?);
-            trials.push(Trial::test(format!("extreme/luma: {name} {command}"), test));
+            trials.push(timed::trial(format!("extreme/luma: {name} {command}"), test));
         }
     }
-    trials.push(Trial::test("extreme/a directory", || Ok(directory()?)));
-    trials.push(Trial::test("extreme/a small process", || Ok(small_process()?)));
+    trials.push(timed::trial("extreme/a directory", || Ok(directory()?)));
+    trials.push(timed::trial("extreme/a small process", || Ok(small_process()?)));
     trials
 }
 

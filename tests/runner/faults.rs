@@ -2,6 +2,7 @@
 
 use crate::files::{self, kiln};
 use crate::process::{self, Finished};
+use crate::timed;
 use libtest_mimic::Trial;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ const KINDS: [&str; 6] = ["exe", "obj", "ll", "bc", "asm", "bytecode"];
 /// The trials, each in a folder of its own with `good.cz`.
 pub fn trials() -> Vec<Trial> {
     let trial = |&(name, test): &Test| {
-        Trial::test(format!("faults/{name}"), move || {
+        timed::trial(format!("faults/{name}"), move || {
             let folder = files::scratch(&format!("faults-{}", name.replace(' ', "-")));
             fs::write(folder.join("good.cz"), GOOD)?;
             test(&folder)?;

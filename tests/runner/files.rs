@@ -26,10 +26,20 @@ pub fn root() -> &'static Path {
 
 /// A folder for the files of one test; `name` is the test's. It is empty at first.
 pub fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '['], "-").replace(']', ""));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the target folder is writable");
+    let folder = scratch_path(name);
+    make_empty(&folder);
     folder
+}
+
+/// Where [`scratch`] makes the folder.
+pub fn scratch_path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '['], "-").replace(']', ""))
+}
+
+/// Makes a folder, or removes all that is in it.
+pub fn make_empty(folder: &Path) {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).expect("the target folder is writable");
 }
 
 /// All files under the folder `under` of the root whose names end in `.{extension}`, relative to the root, ordered.

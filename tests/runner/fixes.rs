@@ -2,6 +2,7 @@
 
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::Trial;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ type Edit = (usize, usize, String);
 pub fn trials() -> Vec<Trial> {
     let trial = |path: std::path::PathBuf| {
         let name = format!("fix/{}", files::name(&path, FOLDER));
-        Trial::test(name, move || Ok(check(&path)?))
+        timed::trial(name, move || Ok(check(&path)?))
     };
     files::programs(FOLDER).into_iter().map(trial).collect()
 }

@@ -10,12 +10,14 @@
 //! - [`reproducible`]: same input, same bytes, for every target and in other surroundings.
 //! - [`extremes`], [`extremes_luma`]: inputs that no person writes, against limits of time and memory.
 //! - [`coverage`]: every code has a fixture, every fixture a purpose.
+//! - [`timed`]: how long it all takes.
 //! - [`self_test`]: `tests/self/*.cz`, which have wrong expectations: the runner must see it.
 //!
 //! Without LLVM in the build (`--no-default-features`) programs run on the VM only, and the scripts are those of
 //! `tests/without_llvm`: everything else needs machine code, or does not depend on it.
 //!
 //! `UPDATE=1` rewrites the expectations of `ui`, `emit` and `cli`. `KILN_ENGINES=O0,aarch64` chooses engines.
+//! `KILN_TEST_TIMES=50` shows how long tests took.
 
 // Tests touch files, processes and the clock.
 #![allow(clippy::disallowed_methods)]
@@ -38,6 +40,7 @@ mod sanitized;
 mod script;
 mod self_test;
 mod snapshots;
+mod timed;
 mod ui;
 
 use libtest_mimic::Arguments;
@@ -48,6 +51,10 @@ fn main() -> ExitCode {
     // Most of a trial is a compiler at work, so more threads than processors would only take turns.
     arguments.test_threads.get_or_insert(2);
     let mut trials = Vec::new();
+    if cfg!(feature = "llvm") {
+        // The longest first, so that no processor waits for one of them at the end.
+        trials.extend(extremes::trials());
+    }
     trials.extend(run::trials());
     trials.extend(script::trials());
     if cfg!(feature = "llvm") {
@@ -59,7 +66,8 @@ fn main() -> ExitCode {
         trials.extend(faults::trials());
         trials.extend(reproducible::trials());
         trials.extend(coverage::trials());
-        trials.extend(extremes::trials());
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    timed::report();
+    conclusion.exit_code()
 }

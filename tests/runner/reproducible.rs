@@ -4,6 +4,7 @@
 use crate::cross;
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::path::Path;
@@ -57,7 +58,7 @@ const SURROUNDINGS: [Surroundings; 2] = [
 pub fn trials() -> Vec<Trial> {
     let trial = |target: &&'static str| {
         let target = *target;
-        Trial::test(format!("reproducible/{target}"), move || check(target))
+        timed::trial(format!("reproducible/{target}"), move || check(target))
     };
     TARGETS.iter().map(trial).collect()
 }

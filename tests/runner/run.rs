@@ -5,8 +5,10 @@ use crate::engine::{self, Engine};
 use crate::expect::{self, Expectation, Stdout, fnv1a};
 use crate::files;
 use crate::process::{self, Finished};
+use crate::timed;
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The compiler, and the program, may take this long each.
@@ -36,10 +38,19 @@ pub fn trials() -> Vec<Trial> {
                 index += 1;
                 // What is wrong in the expectation says the trial.
                 let not_on = expect::read(&program.text, "").map(|read| read.not_on).unwrap_or_default();
+                let program = Arc::new(program);
+                let mut builds: Vec<Arc<Build>> = Vec::new();
                 for engine in choice.engines(&path, index, &not_on) {
+                    let build = builds.iter().find(|build| build.name == engine.compiled_as()).cloned();
+                    let build = build.unwrap_or_else(|| {
+                        builds.push(Arc::new(Build::new(&program, engine)));
+                        builds[builds.len() - 1].clone()
+                    });
                     let program = program.clone();
                     let name = format!("{} {}", program.name, engine.name());
-                    trials.push(Trial::test(name, move || Ok(check(&program, engine, engine.limit(LIMIT))?)));
+                    let limit = engine.limit(LIMIT);
+                    trials
+                        .push(timed::trial(name, move || Ok(check_build(&program, engine, &build, limit)?)));
                 }
             }
         }
@@ -65,18 +76,64 @@ pub fn programs(path: &Path, name: &str) -> Vec<Program> {
     expect::rows(&text).into_iter().map(program).collect()
 }
 
+/// A program as it was compiled for one engine or several, by whoever needs it first. The files vanish with it.
+struct Build {
+    /// What [`Engine::compiled_as`] says.
+    name: &'static str,
+    folder: PathBuf,
+    made: OnceLock<Result<(), String>>,
+}
+
+impl Build {
+    fn new(program: &Program, engine: Engine) -> Build {
+        let name = engine.compiled_as();
+        let folder = files::scratch_path(&format!("{}-{name}", program.name));
+        Build { name, folder, made: OnceLock::new() }
+    }
+
+    fn executable(&self) -> PathBuf {
+        self.folder.join("program")
+    }
+
+    /// Compiles the program, unless that was done.
+    fn make(
+        &self,
+        program: &Program,
+        engine: Engine,
+        expectation: &Expectation,
+        limit: Duration,
+    ) -> Result<(), String> {
+        let made = self.made.get_or_init(|| {
+            files::make_empty(&self.folder);
+            let mut compiler = engine.compile(&program.source, &self.executable());
+            let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
+            check_compiler(&compiled, expectation)
+        });
+        made.clone()
+    }
+}
+
+impl Drop for Build {
+    fn drop(&mut self) {
+        if matches!(self.made.get(), Some(Ok(()))) {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 /// Compiles and runs a program, each for at most `limit`, and compares.
 ///
 /// # Errors
 /// What differs.
 pub fn check(program: &Program, engine: Engine, limit: Duration) -> Result<(), String> {
+    check_build(program, engine, &Build::new(program, engine), limit)
+}
+
+fn check_build(program: &Program, engine: Engine, build: &Build, limit: Duration) -> Result<(), String> {
     let shown = program.source.display().to_string();
     let expectation = expect::read(&program.text, &shown)?;
-    let folder = files::scratch(&format!("{}-{}", program.name, engine.name()));
-    let executable = folder.join("program");
-    let mut compiler = engine.compile(&program.source, &executable);
-    let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
-    check_compiler(&compiled, &expectation)?;
+    build.make(program, engine, &expectation, limit)?;
+    let executable = build.executable();
     let mut start = engine.start(&program.source, &executable);
     start.envs(expectation.environment.iter().map(|(name, value)| (name, value)));
     if engine.runs_source() {
@@ -87,7 +144,6 @@ pub fn check(program: &Program, engine: Engine, limit: Duration) -> Result<(), S
         // The compiler's warnings, of which the check above is.
         finished.stderr = without_json(&finished.stderr);
     }
-    let _ = std::fs::remove_dir_all(folder);
     compare(&expectation, &finished)
 }
 

@@ -13,6 +13,7 @@
 use crate::compare;
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -24,7 +25,7 @@ const FOLDER: &str = if cfg!(feature = "llvm") { "tests/cli" } else { "tests/wit
 pub fn trials() -> Vec<Trial> {
     let trial = |path: std::path::PathBuf| {
         let name = format!("cli/{}", files::name(&path, FOLDER));
-        Trial::test(name, move || Ok(check(&path)?))
+        timed::trial(name, move || Ok(check(&path)?))
     };
     files::find(FOLDER, "txt").into_iter().map(trial).collect()
 }

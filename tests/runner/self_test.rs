@@ -2,6 +2,7 @@
 //! line is what the runner must say about them.
 
 use crate::engine::Engine;
+use crate::timed;
 use crate::{compare, expect, files, run};
 use libtest_mimic::Trial;
 use std::path::Path;
@@ -15,11 +16,11 @@ pub fn trials() -> Vec<Trial> {
         .into_iter()
         .map(|path| {
             let name = format!("self/{}", files::name(&path, FOLDER));
-            Trial::test(name, move || Ok(must_fail(&path)?))
+            timed::trial(name, move || Ok(must_fail(&path)?))
         })
         .collect();
-    trials.push(Trial::test("self/rows replace whole words", || Ok(rows()?)));
-    trials.push(Trial::test("self/a missing expectation is seen", || Ok(missing_expectation()?)));
+    trials.push(timed::trial("self/rows replace whole words", || Ok(rows()?)));
+    trials.push(timed::trial("self/a missing expectation is seen", || Ok(missing_expectation()?)));
     trials
 }
 

@@ -3,6 +3,7 @@
 use crate::compare;
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +22,7 @@ pub fn trials() -> Vec<Trial> {
             let (kind, level) = kind.split_once('=').unwrap_or((kind, "-O0"));
             let (path, kind, level) = (path.clone(), kind.to_owned(), level.to_owned());
             let name = format!("emit/{} {kind}", files::name(&path, FOLDER));
-            trials.push(Trial::test(name, move || Ok(check(&path, &kind, &level)?)));
+            trials.push(timed::trial(name, move || Ok(check(&path, &kind, &level)?)));
         }
     }
     trials

@@ -3,6 +3,7 @@
 use crate::compare;
 use crate::files::{self, kiln};
 use crate::process;
+use crate::timed;
 use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +15,7 @@ const FOLDER: &str = "tests/ui";
 pub fn trials() -> Vec<Trial> {
     let trial = |path: std::path::PathBuf| {
         let name = format!("ui/{}", files::name(&path, FOLDER));
-        Trial::test(name, move || Ok(check(&path)?))
+        timed::trial(name, move || Ok(check(&path)?))
     };
     files::programs(FOLDER).into_iter().map(trial).collect()
 }
