@@ -6,7 +6,7 @@
 use crate::ast::*;
 use crate::lexer::{self, TokenKind};
 use kiln_arena::{Interner, ListRange, Symbol};
-use kiln_syntax_dump::Place;
+use kiln_syntax::Place;
 use kiln_types::VariantShape;
 use std::fmt::Write as _;
 

@@ -1,22 +1,13 @@
 //! Checks that a tree is one: what the documentation of `ast.rs` promises, whatever the text was.
-//!
-//! The parser makes children before their parents. Hence the checks run over the arenas from first to
-//! last without recursion, and a tree of any depth costs no stack.
 
 use crate::ast::*;
-use kiln_arena::{Arena, Id, IdMap, ListRange};
+use kiln_arena::{IdMap, ListRange};
 use kiln_source::Span;
-
-/// More problems than these are not listed: one is enough to know.
-const MAX_PROBLEMS: usize = 20;
+use kiln_syntax::{Check, Parents};
 
 /// What is wrong with `ast`, the tree of the file at `file`; nothing for every tree that the parser makes.
 ///
-/// - Invariant A1: every id and list is of this tree's arenas.
-/// - Invariant A2: a child is made before its parent, and has exactly one parent; only nodes that were dropped after
-///   an error have none.
-/// - Invariant A3: a span lies in the file, and the span of a child within that of its parent; only the empty span of
-///   something missing, which was reported, may lie beside it.
+/// - Invariants A1 to A3 are those of all trees ([`Check`]).
 /// - Invariant A4: a path has at least one segment, an or-pattern at least two alternatives, a range at least one
 ///   end, a tuple never one element (but `..` alone in a pattern).
 /// - Invariant A5: the operator of a compound assignment is no comparison, `&&` or `||`.
@@ -25,137 +16,95 @@ const MAX_PROBLEMS: usize = 20;
 pub fn verify(ast: &Ast, file: Span, clean: bool) -> Vec<String> {
     let mut verifier = Verifier {
         ast,
-        file,
-        clean,
-        expr_parents: IdMap::filled(ast.exprs.len(), false),
-        pat_parents: IdMap::filled(ast.pats.len(), false),
-        block_parents: IdMap::filled(ast.blocks.len(), false),
+        check: Check::new(file, clean),
+        expr_parents: Parents::new(ast.exprs.len()),
+        pat_parents: Parents::new(ast.pats.len()),
+        block_parents: Parents::new(ast.blocks.len()),
         is_condition: IdMap::filled(ast.exprs.len(), false),
-        problems: Vec::new(),
     };
     verifier.all();
-    verifier.problems
+    verifier.check.finish()
 }
 
 struct Verifier<'a> {
     ast: &'a Ast,
-    file: Span,
-    clean: bool,
-    expr_parents: IdMap<ExprId, bool>,
-    pat_parents: IdMap<PatId, bool>,
-    block_parents: IdMap<BlockId, bool>,
+    check: Check,
+    expr_parents: Parents<ExprId>,
+    pat_parents: Parents<PatId>,
+    block_parents: Parents<BlockId>,
     is_condition: IdMap<ExprId, bool>,
-    problems: Vec<String>,
-}
-
-fn within(inner: Span, outer: Span) -> bool {
-    outer.lo <= inner.lo && inner.hi <= outer.hi
 }
 
 impl Verifier<'_> {
     fn all(&mut self) {
         for (id, expr) in self.ast.exprs.iter() {
-            self.span(&format_args!("{id}"), expr.span, self.file);
+            self.check.span(&format_args!("{id}"), expr.span, self.check.file);
             self.expr(id, expr);
         }
         for (id, pat) in self.ast.pats.iter() {
-            self.span(&format_args!("{id}"), pat.span, self.file);
+            self.check.span(&format_args!("{id}"), pat.span, self.check.file);
             self.pattern(id, pat);
         }
         for (id, ty) in self.ast.types.iter() {
-            self.span(&format_args!("{id}"), ty.span, self.file);
+            self.check.span(&format_args!("{id}"), ty.span, self.check.file);
             self.type_expr(id, ty);
         }
         for (id, block) in self.ast.blocks.iter() {
-            self.span(&format_args!("{id}"), block.span, self.file);
+            self.check.span(&format_args!("{id}"), block.span, self.check.file);
             self.block(id, block);
         }
         for (id, path) in self.ast.paths.iter() {
-            self.span(&format_args!("{id}"), path.span, self.file);
+            self.check.span(&format_args!("{id}"), path.span, self.check.file);
             let segments = &self.ast.segments[path.segments];
-            self.require(!segments.is_empty(), &format_args!("A4: {id} has no segments"));
+            self.check.require(!segments.is_empty(), &format_args!("A4: {id} has no segments"));
             for segment in segments {
-                self.span(&format_args!("a segment of {id}"), segment.span, path.span);
+                self.check.span(&format_args!("a segment of {id}"), segment.span, path.span);
             }
         }
         for (id, label) in self.ast.labels.iter() {
-            self.span(&format_args!("{id}"), label.span, self.file);
+            self.check.span(&format_args!("{id}"), label.span, self.check.file);
         }
         for (id, range) in self.ast.ranges.iter() {
-            self.require(range.lo.is_some() || range.hi.is_some(), &format_args!("A4: {id} has no ends"));
+            self.check
+                .require(range.lo.is_some() || range.hi.is_some(), &format_args!("A4: {id} has no ends"));
         }
         for (id, item) in self.ast.item_nodes.iter() {
             self.item(id, item);
         }
         for (id, expr) in self.ast.exprs.iter() {
             let misplaced = matches!(expr.kind, ExprKind::Let { .. }) && !self.is_condition[id];
-            self.require(!(self.clean && misplaced), &format_args!("A6: {id} is a misplaced `let`"));
-            let orphan = self.clean && !self.expr_parents[id];
-            self.require(!orphan, &format_args!("A2: {id} has no parent"));
+            self.check.require_if_clean(!misplaced, &format_args!("A6: {id} is a misplaced `let`"));
         }
+        self.check.all_have_parents(&self.expr_parents);
     }
 
-    fn require(&mut self, holds: bool, problem: &std::fmt::Arguments<'_>) {
-        if !holds && self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem.to_string());
-        }
-    }
-
-    fn span(&mut self, what: &std::fmt::Arguments<'_>, span: Span, outer: Span) {
-        // Where text is missing, an empty node stands next to its parent rather than in it.
-        let missing = !self.clean && span.is_empty() && within(span, self.file);
-        let fine = span.lo <= span.hi && (within(span, outer) || missing);
-        self.require(fine, &format_args!("A3: {what} at {span:?} is not within {outer:?}"));
-    }
-
-    /// Invariants A1 and A2 for a child of `parent` made in the same arena, or in another (`None`).
+    /// A child of the expression `parent`, or of a node of another kind (`None`).
     fn child_expr(&mut self, child: ExprId, parent: Option<ExprId>, outer: Span) {
-        self.in_arena(child, &self.ast.exprs);
-        let Some(node) = self.ast.exprs.get(child) else { return };
-        let earlier = parent.is_none_or(|parent| child < parent);
-        self.require(earlier, &format_args!("A2: {child} is made after its parent {parent:?}"));
-        self.require(!self.expr_parents[child], &format_args!("A2: {child} has two parents"));
-        self.expr_parents[child] = true;
-        self.span(&format_args!("child {child}"), node.span, outer);
+        let span = self.ast.exprs.get(child).map(|node| node.span);
+        self.check.child(child, span, parent, outer, &mut self.expr_parents);
     }
 
+    /// A child of the pattern `parent`, or of a node of another kind (`None`).
     fn child_pat(&mut self, child: PatId, parent: Option<PatId>, outer: Span) {
-        self.in_arena(child, &self.ast.pats);
-        let Some(node) = self.ast.pats.get(child) else { return };
-        let earlier = parent.is_none_or(|parent| child < parent);
-        self.require(earlier, &format_args!("A2: {child} is made after its parent {parent:?}"));
-        self.require(!self.pat_parents[child], &format_args!("A2: {child} has two parents"));
-        self.pat_parents[child] = true;
-        self.span(&format_args!("child {child}"), node.span, outer);
+        let span = self.ast.pats.get(child).map(|node| node.span);
+        self.check.child(child, span, parent, outer, &mut self.pat_parents);
     }
 
     fn child_block(&mut self, child: BlockId, outer: Span) {
-        self.in_arena(child, &self.ast.blocks);
-        let Some(node) = self.ast.blocks.get(child) else { return };
-        self.require(!self.block_parents[child], &format_args!("A2: {child} has two parents"));
-        self.block_parents[child] = true;
-        self.span(&format_args!("child {child}"), node.span, outer);
+        let span = self.ast.blocks.get(child).map(|node| node.span);
+        self.check.child(child, span, None, outer, &mut self.block_parents);
     }
 
     fn child_type(&mut self, child: TypeExprId, outer: Span) {
-        self.in_arena(child, &self.ast.types);
-        let Some(node) = self.ast.types.get(child) else { return };
-        self.span(&format_args!("child {child}"), node.span, outer);
+        self.check.part(child, self.ast.types.get(child).map(|node| node.span), outer);
     }
 
     fn child_path(&mut self, child: PathId, outer: Span) {
-        self.in_arena(child, &self.ast.paths);
-        let Some(node) = self.ast.paths.get(child) else { return };
-        self.span(&format_args!("child {child}"), node.span, outer);
-    }
-
-    fn in_arena<I: Id, T>(&mut self, id: I, arena: &Arena<I, T>) {
-        let index = id.index();
-        self.require(index < arena.len(), &format_args!("A1: id {index} is not of this tree"));
+        self.check.part(child, self.ast.paths.get(child).map(|node| node.span), outer);
     }
 
     fn no_error(&mut self, id: &std::fmt::Arguments<'_>) {
-        self.require(!self.clean, &format_args!("A6: {id} is an error that nobody reported"));
+        self.check.require_if_clean(false, &format_args!("A6: {id} is an error that nobody reported"));
     }
 
     fn expr(&mut self, id: ExprId, expr: &Expr) {
@@ -171,7 +120,7 @@ impl Verifier<'_> {
             }
             ExprKind::Assign { op, place, value } => {
                 let arithmetic = op.is_none_or(is_arithmetic);
-                self.require(arithmetic, &format_args!("A5: {id} assigns with {op:?}"));
+                self.check.require(arithmetic, &format_args!("A5: {id} assigns with {op:?}"));
                 self.child_expr(place, Some(id), outer);
                 self.child_expr(value, Some(id), outer);
             }
@@ -189,12 +138,12 @@ impl Verifier<'_> {
             ExprKind::Struct { path, fields } => {
                 self.child_path(path, outer);
                 for field in &self.ast.field_inits[fields] {
-                    self.span(&format_args!("a field name of {id}"), field.name.span, outer);
+                    self.check.span(&format_args!("a field name of {id}"), field.name.span, outer);
                     self.child_expr(field.value, Some(id), outer);
                 }
             }
             ExprKind::Tuple(list) => {
-                self.require(list.len() != 1, &format_args!("A4: {id} is a tuple of one"));
+                self.check.require(list.len() != 1, &format_args!("A4: {id} is a tuple of one"));
                 self.child_exprs(list, id, outer);
             }
             ExprKind::Block(block) | ExprKind::Unsafe(block) => self.child_block(block, outer),
@@ -221,7 +170,7 @@ impl Verifier<'_> {
             ExprKind::Match { scrutinee, arms } => {
                 self.child_expr(scrutinee, Some(id), outer);
                 for arm in &self.ast.arms[arms] {
-                    self.span(&format_args!("an arm of {id}"), arm.span, outer);
+                    self.check.span(&format_args!("an arm of {id}"), arm.span, outer);
                     self.child_pat(arm.pat, None, arm.span);
                     if let Some(guard) = arm.guard {
                         self.child_expr(guard, Some(id), arm.span);
@@ -258,10 +207,8 @@ impl Verifier<'_> {
     }
 
     fn label(&mut self, label: Option<LabelId>, outer: Span) {
-        let Some(label) = label else { return };
-        self.in_arena(label, &self.ast.labels);
-        if let Some(node) = self.ast.labels.get(label) {
-            self.span(&format_args!("child {label}"), node.span, outer);
+        if let Some(label) = label {
+            self.check.part(label, self.ast.labels.get(label).map(|node| node.span), outer);
         }
     }
 
@@ -276,12 +223,14 @@ impl Verifier<'_> {
                 }
             }
             PatKind::Path(path) => self.child_path(path, outer),
-            PatKind::Range(range) => self.in_arena(range, &self.ast.ranges),
+            PatKind::Range(range) => {
+                self.check.in_arena(range, &self.ast.ranges);
+            }
             PatKind::Tuple(list) => {
                 let elements = &self.ast.pat_lists[list];
                 let is_rest = |pat: &PatId| matches!(self.ast.pats[*pat].kind, PatKind::Rest);
                 let fine = elements.len() != 1 || elements.iter().all(is_rest);
-                self.require(fine, &format_args!("A4: {id} is a tuple of one"));
+                self.check.require(fine, &format_args!("A4: {id} is a tuple of one"));
                 self.child_pats(list, id, outer);
             }
             PatKind::TupleStruct { path, args } => {
@@ -291,12 +240,12 @@ impl Verifier<'_> {
             PatKind::Struct { path, fields } => {
                 self.child_path(path, outer);
                 for field in &self.ast.field_pats[fields] {
-                    self.span(&format_args!("a field name of {id}"), field.name.span, outer);
+                    self.check.span(&format_args!("a field name of {id}"), field.name.span, outer);
                     self.child_pat(field.pat, Some(id), outer);
                 }
             }
             PatKind::Or(list) => {
-                self.require(list.len() >= 2, &format_args!("A4: {id} has no alternatives"));
+                self.check.require(list.len() >= 2, &format_args!("A4: {id} has no alternatives"));
                 self.child_pats(list, id, outer);
             }
         }
@@ -314,9 +263,10 @@ impl Verifier<'_> {
             TypeExprKind::Name(_) | TypeExprKind::Never => {}
             TypeExprKind::Path(path) => self.child_path(path, ty.span),
             TypeExprKind::Tuple(list) => {
-                self.require(list.len() != 1, &format_args!("A4: {id} is a tuple of one"));
+                self.check.require(list.len() != 1, &format_args!("A4: {id} is a tuple of one"));
                 for &element in &self.ast.type_lists[list] {
-                    self.require(element < id, &format_args!("A2: {element} is made after its parent {id}"));
+                    self.check
+                        .require(element < id, &format_args!("A2: {element} is made after its parent {id}"));
                     self.child_type(element, ty.span);
                 }
             }
@@ -325,13 +275,13 @@ impl Verifier<'_> {
 
     fn block(&mut self, id: BlockId, block: &Block) {
         for stmt in &self.ast.stmts[block.stmts] {
-            self.span(&format_args!("a statement of {id}"), stmt.span, block.span);
+            self.check.span(&format_args!("a statement of {id}"), stmt.span, block.span);
             match stmt.kind {
                 StmtKind::Let(node) => self.let_statement(node, stmt.span),
                 StmtKind::Expr { expr, .. } => self.child_expr(expr, None, stmt.span),
                 StmtKind::Item(item) => {
-                    self.in_arena(item, &self.ast.item_nodes);
-                    self.span(&format_args!("child {item}"), self.ast.item_nodes[item].span, stmt.span);
+                    self.check.in_arena(item, &self.ast.item_nodes);
+                    self.check.span(&format_args!("child {item}"), self.ast.item_nodes[item].span, stmt.span);
                 }
             }
         }
@@ -341,7 +291,7 @@ impl Verifier<'_> {
     }
 
     fn let_statement(&mut self, id: LetId, outer: Span) {
-        self.in_arena(id, &self.ast.lets);
+        self.check.in_arena(id, &self.ast.lets);
         let Some(&node) = self.ast.lets.get(id) else { return };
         self.child_pat(node.pat, None, outer);
         if let Some(ty) = node.ty {
@@ -356,11 +306,11 @@ impl Verifier<'_> {
     }
 
     fn item(&mut self, id: ItemId, item: &Item) {
-        self.span(&format_args!("{id}"), item.span, self.file);
-        self.span(&format_args!("the name of {id}"), item.name.span, item.span);
+        self.check.span(&format_args!("{id}"), item.span, self.check.file);
+        self.check.span(&format_args!("the name of {id}"), item.name.span, item.span);
         match &item.kind {
             ItemKind::Fn(decl) => {
-                self.span(&format_args!("the signature of {id}"), decl.signature, item.span);
+                self.check.span(&format_args!("the signature of {id}"), decl.signature, item.span);
                 for param in &decl.params {
                     self.child_pat(param.pat, None, decl.signature);
                     self.child_type(param.ty, decl.signature);
@@ -371,7 +321,7 @@ impl Verifier<'_> {
                 self.child_block(decl.body, item.span);
             }
             ItemKind::Foreign(decl) => {
-                self.span(&format_args!("the signature of {id}"), decl.signature, item.span);
+                self.check.span(&format_args!("the signature of {id}"), decl.signature, item.span);
                 for param in &decl.params {
                     self.child_pat(param.pat, None, decl.signature);
                     self.child_type(param.ty, decl.signature);
@@ -383,7 +333,7 @@ impl Verifier<'_> {
             ItemKind::Struct(decl) => self.fields(decl, item.span),
             ItemKind::Enum(variants) => {
                 for variant in variants {
-                    self.span(&format_args!("a variant of {id}"), variant.name.span, item.span);
+                    self.check.span(&format_args!("a variant of {id}"), variant.name.span, item.span);
                     self.fields(variant, item.span);
                 }
             }
@@ -396,7 +346,7 @@ impl Verifier<'_> {
 
     fn fields(&mut self, decl: &VariantDecl, outer: Span) {
         for field in &decl.fields {
-            self.span(&format_args!("a field"), field.name.span, outer);
+            self.check.span(&format_args!("a field"), field.name.span, outer);
             self.child_type(field.ty, outer);
         }
     }

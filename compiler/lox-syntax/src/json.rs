@@ -1,11 +1,11 @@
-//! The tree as JSON, for other programs: nodes as `kiln_syntax_dump` writes them, parts under the names that `ast.rs`
+//! The tree as JSON, for other programs: nodes as `kiln_syntax` writes them, parts under the names that `ast.rs`
 //! gives them.
 
 use crate::ast::*;
 use crate::deep;
 use kiln_arena::{Interner, ListRange};
 use kiln_source::Span;
-use kiln_syntax_dump::Json;
+use kiln_syntax::Json;
 
 /// The tree of the file whose first byte has the position `base`.
 pub fn dump_json(ast: &Ast, base: u32, names: &Interner) -> String {

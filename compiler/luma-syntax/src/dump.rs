@@ -1,10 +1,10 @@
-//! Text forms of tokens and trees, for people and for tests (`kiln_syntax_dump`).
+//! Text forms of tokens and trees, for people and for tests (`kiln_syntax`).
 
 use crate::ast::*;
 use crate::deep;
 use crate::lexer::{self, Tokens};
 use kiln_arena::{Interner, ListRange, Symbol};
-use kiln_syntax_dump::{Place, Tree};
+use kiln_syntax::{Place, Tree};
 
 /// The tokens of `text`, one a line: line and column (from 1, in characters), kind, and spelling where the kind does
 /// not say it. The last one is `Eof`. Comments are not listed, nor the ends of lines inside brackets.

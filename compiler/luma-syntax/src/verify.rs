@@ -1,135 +1,82 @@
 //! Checks that a tree is one: what the documentation of `ast.rs` promises, whatever the text was.
-//!
-//! The parser makes children before their parents. Hence the checks run over the arenas from first to last without
-//! recursion, and a tree of any depth costs no stack.
 
 use crate::ast::*;
 use crate::parser::MAX_ARGUMENTS;
-use kiln_arena::{Arena, Id, IdMap, Interner, ListRange};
+use kiln_arena::{Interner, ListRange};
 use kiln_source::Span;
-
-/// More problems than these are not listed: one is enough to know.
-const MAX_PROBLEMS: usize = 20;
+use kiln_syntax::{Check, Parents, within};
 
 /// What is wrong with `ast`, the tree of the file at `file`; nothing for every tree that the parser makes.
 ///
-/// - Invariant A1: every id is of this tree's arenas.
-/// - Invariant A2: a child is made before its parent, and has exactly one parent; only nodes that were dropped after
-///   an error have none.
-/// - Invariant A3: a span lies in the file, and the span of a child within that of its parent; only the empty span of
-///   something missing, which was reported, may lie beside it.
+/// - Invariants A1 to A3 are those of all trees ([`Check`]).
 /// - Invariant A4: a tree of a file without errors (`clean`) has no `Error` node, no missing name, and no more than 255
 ///   parameters or arguments; the token of an operation ([`Ast::operation`]) lies in the span of its node.
 /// - Invariant A5: in such a tree, the target of `set` is a name, a field or an item.
 pub fn verify(ast: &Ast, file: Span, names: &Interner, clean: bool) -> Vec<String> {
     let mut verifier = Verifier {
         ast,
-        file,
         names,
-        clean,
-        expr_parents: IdMap::filled(ast.exprs.len(), false),
-        stmt_parents: IdMap::filled(ast.stmts.len(), false),
-        problems: Vec::new(),
+        check: Check::new(file, clean),
+        expr_parents: Parents::new(ast.exprs.len()),
+        stmt_parents: Parents::new(ast.stmts.len()),
     };
     verifier.all();
-    verifier.problems
+    verifier.check.finish()
 }
 
 struct Verifier<'a> {
     ast: &'a Ast,
-    file: Span,
     names: &'a Interner,
-    clean: bool,
-    expr_parents: IdMap<ExprId, bool>,
-    stmt_parents: IdMap<StmtId, bool>,
-    problems: Vec<String>,
-}
-
-fn within(inner: Span, outer: Span) -> bool {
-    outer.lo <= inner.lo && inner.hi <= outer.hi
+    check: Check,
+    expr_parents: Parents<ExprId>,
+    stmt_parents: Parents<StmtId>,
 }
 
 impl Verifier<'_> {
     fn all(&mut self) {
         for (id, expr) in self.ast.exprs.iter() {
-            self.span(&format_args!("{id}"), expr.span, self.file);
+            self.check.span(&format_args!("{id}"), expr.span, self.check.file);
             let operation = self.ast.operation(id, self.names);
-            self.require(
-                within(operation, expr.span) || !self.clean,
+            self.check.require(
+                within(operation, expr.span) || !self.check.clean,
                 &format_args!("A4: {id} acts at {operation:?}, outside itself"),
             );
             self.expr(id, expr);
         }
         for (id, stmt) in self.ast.stmts.iter() {
-            self.span(&format_args!("{id}"), stmt.span, self.file);
+            self.check.span(&format_args!("{id}"), stmt.span, self.check.file);
             self.statement(id, stmt);
         }
         for (id, fun) in self.ast.funs.iter() {
             self.function(id, fun);
         }
         for &stmt in &self.ast.stmt_lists[self.ast.top] {
-            self.child_stmt(stmt, None, self.file);
+            self.child_stmt(stmt, None, self.check.file);
         }
-        if self.clean {
-            for (id, parent) in self.expr_parents.clone().iter() {
-                self.require(*parent, &format_args!("A2: {id} has no parent"));
-            }
-            for (id, parent) in self.stmt_parents.clone().iter() {
-                self.require(*parent, &format_args!("A2: {id} has no parent"));
-            }
-        }
-    }
-
-    fn require(&mut self, holds: bool, problem: &std::fmt::Arguments<'_>) {
-        if !holds && self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem.to_string());
-        }
-    }
-
-    fn span(&mut self, what: &std::fmt::Arguments<'_>, span: Span, outer: Span) {
-        // Where text is missing, an empty node stands next to its parent rather than in it.
-        let missing = !self.clean && span.is_empty() && within(span, self.file);
-        let fine = span.lo <= span.hi && (within(span, outer) || missing);
-        self.require(fine, &format_args!("A3: {what} at {span:?} is not within {outer:?}"));
+        self.check.all_have_parents(&self.expr_parents);
+        self.check.all_have_parents(&self.stmt_parents);
     }
 
     fn name(&mut self, ident: Ident, outer: Span) {
-        self.span(&format_args!("a name"), ident.span, outer);
+        self.check.span(&format_args!("a name"), ident.span, outer);
         let missing = self.names.text(ident.name).is_empty();
-        self.require(!(self.clean && missing), &format_args!("A4: a name is missing in {outer:?}"));
+        self.check.require_if_clean(!missing, &format_args!("A4: a name is missing in {outer:?}"));
     }
 
-    fn in_arena<I: Id, T>(&mut self, id: I, arena: &Arena<I, T>) -> bool {
-        let index = id.index();
-        self.require(index < arena.len(), &format_args!("A1: id {index} is not of this tree"));
-        index < arena.len()
-    }
-
-    /// Invariants A1 and A2 for a child of `parent`, or of a statement (`None`).
+    /// A child of the expression `parent`, or of a statement (`None`).
     fn child_expr(&mut self, child: ExprId, parent: Option<ExprId>, outer: Span) {
-        if !self.in_arena(child, &self.ast.exprs) {
-            return;
-        }
-        let earlier = parent.is_none_or(|parent| child < parent);
-        self.require(earlier, &format_args!("A2: {child} is made after its parent {parent:?}"));
-        self.require(!self.expr_parents[child], &format_args!("A2: {child} has two parents"));
-        self.expr_parents[child] = true;
-        self.span(&format_args!("child {child}"), self.ast.exprs[child].span, outer);
+        let span = self.ast.exprs.get(child).map(|node| node.span);
+        self.check.child(child, span, parent, outer, &mut self.expr_parents);
     }
 
+    /// A child of the statement `parent`, or of a function (`None`).
     fn child_stmt(&mut self, child: StmtId, parent: Option<StmtId>, outer: Span) {
-        if !self.in_arena(child, &self.ast.stmts) {
-            return;
-        }
-        let earlier = parent.is_none_or(|parent| child < parent);
-        self.require(earlier, &format_args!("A2: {child} is made after its parent {parent:?}"));
-        self.require(!self.stmt_parents[child], &format_args!("A2: {child} has two parents"));
-        self.stmt_parents[child] = true;
-        self.span(&format_args!("child {child}"), self.ast.stmts[child].span, outer);
+        let span = self.ast.stmts.get(child).map(|node| node.span);
+        self.check.child(child, span, parent, outer, &mut self.stmt_parents);
     }
 
     fn no_error(&mut self, id: &std::fmt::Arguments<'_>) {
-        self.require(!self.clean, &format_args!("A4: {id} is an error that nobody reported"));
+        self.check.require_if_clean(false, &format_args!("A4: {id} is an error that nobody reported"));
     }
 
     fn expr(&mut self, id: ExprId, expr: &Expr) {
@@ -161,7 +108,7 @@ impl Verifier<'_> {
                 self.children(id, &[callee]);
                 self.exprs(args, id, outer);
                 let few = args.len() <= MAX_ARGUMENTS;
-                self.require(few || !self.clean, &format_args!("A4: {id} has {} arguments", args.len()));
+                self.check.require_if_clean(few, &format_args!("A4: {id} has {} arguments", args.len()));
             }
         }
     }
@@ -174,7 +121,7 @@ impl Verifier<'_> {
 
     /// A field's name, which may be an empty text.
     fn name_or_text(&mut self, ident: Ident, outer: Span) {
-        self.span(&format_args!("a field"), ident.span, outer);
+        self.check.span(&format_args!("a field"), ident.span, outer);
     }
 
     fn children(&mut self, parent: ExprId, children: &[ExprId]) {
@@ -204,7 +151,7 @@ impl Verifier<'_> {
                 let kind = self.ast.exprs.get(target).map(|expr| expr.kind);
                 let settable =
                     matches!(kind, Some(ExprKind::Name(_) | ExprKind::Get { .. } | ExprKind::Index { .. }));
-                self.require(settable || !self.clean, &format_args!("A5: {id} sets what cannot be set"));
+                self.check.require_if_clean(settable, &format_args!("A5: {id} sets what cannot be set"));
             }
             StmtKind::If { cond, then, otherwise } => {
                 self.child_expr(cond, None, outer);
@@ -216,7 +163,7 @@ impl Verifier<'_> {
                 self.statements(body, Some(id), outer);
             }
             StmtKind::For(loop_id) => {
-                if self.in_arena(loop_id, &self.ast.fors) {
+                if self.check.in_arena(loop_id, &self.ast.fors) {
                     self.for_loop(id, self.ast.fors[loop_id], outer);
                 }
             }
@@ -229,9 +176,13 @@ impl Verifier<'_> {
                 self.child_expr(second, None, outer);
             }
             StmtKind::Foreign(foreign) => {
-                if self.in_arena(foreign, &self.ast.foreigns) {
+                if self.check.in_arena(foreign, &self.ast.foreigns) {
                     self.name(self.ast.foreigns[foreign].name, outer);
-                    self.span(&format_args!("a library"), self.ast.foreigns[foreign].library_span, outer);
+                    self.check.span(
+                        &format_args!("a library"),
+                        self.ast.foreigns[foreign].library_span,
+                        outer,
+                    );
                 }
             }
         }
@@ -251,9 +202,7 @@ impl Verifier<'_> {
     }
 
     fn function_of(&mut self, fun: FunId, outer: Span) {
-        if self.in_arena(fun, &self.ast.funs) {
-            self.span(&format_args!("child {fun}"), self.ast.funs[fun].span, outer);
-        }
+        self.check.part(fun, self.ast.funs.get(fun).map(|node| node.span), outer);
     }
 
     fn child_if_any(&mut self, child: Option<ExprId>, outer: Span) {
@@ -269,7 +218,7 @@ impl Verifier<'_> {
     }
 
     fn function(&mut self, id: FunId, fun: &Fun) {
-        self.span(&format_args!("{id}"), fun.span, self.file);
+        self.check.span(&format_args!("{id}"), fun.span, self.check.file);
         if let Some(name) = fun.name {
             self.name(name, fun.span);
         }
@@ -277,7 +226,7 @@ impl Verifier<'_> {
             self.name(param, fun.span);
         }
         let few = fun.params.len() <= MAX_ARGUMENTS;
-        self.require(few || !self.clean, &format_args!("A4: {id} has {} parameters", fun.params.len()));
+        self.check.require_if_clean(few, &format_args!("A4: {id} has {} parameters", fun.params.len()));
         match fun.body {
             FunBody::Value(value) => self.child_expr(value, None, fun.span),
             FunBody::Block(stmts) => self.statements(stmts, None, fun.span),
