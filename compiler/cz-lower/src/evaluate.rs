@@ -6,7 +6,7 @@ use kiln_hir::{
     BinaryOp, ConstId, ExprId, ExprKind, Hir, LogicalOp, PatKind, StmtKind, UnaryOp, VarId, Word,
 };
 use kiln_source::Span;
-use kiln_types::{FloatTy, IntTy, Ty};
+use kiln_types::{FloatTy, IntTy, Scalar, Ty};
 use rustc_hash::FxHashMap;
 
 /// Why there is no value.
@@ -188,29 +188,9 @@ impl Evaluator<'_> {
     }
 }
 
-/// A type of constants.
-enum Scalar {
-    Int(IntTy),
-    Float(FloatTy),
-    Bool,
-}
-
+/// The type of an operand. One that is not scalar does not come back, its jump was met before; or it is an error.
 fn scalar(ty: Ty) -> Result<Scalar, Failure> {
-    match ty {
-        Ty::Int(int) => Ok(Scalar::Int(int)),
-        Ty::Float(float) => Ok(Scalar::Float(float)),
-        Ty::Bool => Ok(Scalar::Bool),
-        // An operand that does not come back, whose jump was met before, or an error.
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => Err(Failure::Reported),
-    }
+    ty.scalar().ok_or(Failure::Reported)
 }
 
 fn to_f64(float: FloatTy, bits: u64) -> f64 {

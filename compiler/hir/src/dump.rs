@@ -9,7 +9,7 @@ use crate::{
 };
 use crate::{Stmt, StmtKind, UnaryOp, VarId, VarKind, Word};
 use kiln_arena::{Interner, ListRange};
-use kiln_types::{AdtKind, Ty, TypeId, VariantIdx, VariantShape};
+use kiln_types::{AdtKind, FloatTy, Scalar, Ty, TypeId, VariantIdx, VariantShape};
 use std::fmt::Write as _;
 
 /// The text of `hir`.
@@ -88,20 +88,12 @@ impl Dump<'_> {
 
     /// A word as a value of its type.
     fn scalar(&self, ty: TypeId, bits: Word) -> String {
-        match self.hir.types.get(ty) {
-            Ty::Int(int) => format!("{}{}", int.value(bits.get()), int.name()),
-            Ty::Float(kiln_types::FloatTy::F32) => format!("{:?}f32", f32::from_bits(bits.get() as u32)),
-            Ty::Float(kiln_types::FloatTy::F64) => format!("{:?}f64", f64::from_bits(bits.get())),
-            Ty::Bool => format!("{}", bits.get() != 0),
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Tuple(_)
-            | Ty::Adt(..)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => "{error}".into(),
+        match self.hir.types.get(ty).scalar() {
+            Some(Scalar::Int(int)) => format!("{}{}", int.value(bits.get()), int.name()),
+            Some(Scalar::Float(FloatTy::F32)) => format!("{:?}f32", f32::from_bits(bits.get() as u32)),
+            Some(Scalar::Float(FloatTy::F64)) => format!("{:?}f64", f64::from_bits(bits.get())),
+            Some(Scalar::Bool) => format!("{}", bits.get() != 0),
+            None => "{error}".into(),
         }
     }
 

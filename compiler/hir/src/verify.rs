@@ -298,21 +298,8 @@ impl Verifier<'_> {
 
     fn field(&mut self, id: ExprId, base: ExprId, index: u32) {
         self.expr(base);
-        let exists = match self.hir.types.get(self.hir.exprs[base].ty) {
-            Ty::Tuple(list) => (index as usize) < self.hir.types.list(list).len(),
-            Ty::Adt(adt, _) => (index as usize) < self.hir.types.adts[adt].variants[0].fields.len(),
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Bool
-            | Ty::Int(_)
-            | Ty::Float(_)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => false,
-        };
-        if !exists {
+        let count = self.hir.types.field_count(self.hir.exprs[base].ty, kiln_types::VariantIdx::STRUCT);
+        if count.is_none_or(|count| index as usize >= count) {
             self.problem(format!("{id} has no field {index}"));
         }
     }

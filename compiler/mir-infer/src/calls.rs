@@ -5,7 +5,8 @@ use crate::flow::{Callee, Flow, Lookup};
 use crate::values::{Kinds, Object, Values};
 use kiln_arena::{IdMap, ListRange, Symbol};
 use kiln_mir::{
-    Body, ClassId, Code, Convention, DynOp, FuncId, GlobalId, LocalId, Operand, Program, StatementKind,
+    Body, Called, ClassId, Code, Convention, DynOp, FuncId, GlobalId, LocalId, Operand, Program,
+    StatementKind,
 };
 use rustc_hash::FxHashMap;
 
@@ -26,38 +27,11 @@ pub(crate) fn each_callee(
         StatementKind::Dyn { dest: _, op, args } => {
             let Some(&first) = body.operands[args].first() else { return false };
             let Some(values) = values_of(flow, func, first) else { return false };
-            match op {
-                DynOp::Call => flow.each_callee(Callee::Value(values), found),
-                DynOp::Invoke(name) => flow.each_callee(Callee::Property(values, name), found),
-                DynOp::SuperInvoke(name) => flow.each_callee(Callee::Super(values, name), found),
-                DynOp::Str(_)
-                | DynOp::Box
-                | DynOp::Unbox
-                | DynOp::Truthy
-                | DynOp::Is(_)
-                | DynOp::Neg
-                | DynOp::Binary(_)
-                | DynOp::Print
-                | DynOp::Global { .. }
-                | DynOp::SetGlobal { .. }
-                | DynOp::NewCell
-                | DynOp::CellGet
-                | DynOp::CellSet
-                | DynOp::Closure(_)
-                | DynOp::Captured(_)
-                | DynOp::Class(_)
-                | DynOp::Instance
-                | DynOp::Method(_)
-                | DynOp::Get(_)
-                | DynOp::Set(_)
-                | DynOp::Field { .. }
-                | DynOp::SetField { .. }
-                | DynOp::SuperGet(_)
-                | DynOp::Runtime(_)
-                | DynOp::Math(_)
-                | DynOp::Item
-                | DynOp::SetItem
-                | DynOp::ListLength => false,
+            match op.called() {
+                Some(Called::Value) => flow.each_callee(Callee::Value(values), found),
+                Some(Called::Property(name)) => flow.each_callee(Callee::Property(values, name), found),
+                Some(Called::Super(name)) => flow.each_callee(Callee::Super(values, name), found),
+                None => false,
             }
         }
     }

@@ -463,39 +463,7 @@ impl Rewriter<'_> {
     /// The operation on dynamic values.
     fn plain(&mut self, dest: Place, op: DynOp, operands: &[Operand]) {
         let operands = self.dyns(operands);
-        let gives_bool = match op {
-            DynOp::Binary(op) => op.is_comparison(),
-            DynOp::Truthy | DynOp::Is(_) => true,
-            DynOp::Str(_)
-            | DynOp::Box
-            | DynOp::Unbox
-            | DynOp::Neg
-            | DynOp::Print
-            | DynOp::Global { .. }
-            | DynOp::SetGlobal { .. }
-            | DynOp::NewCell
-            | DynOp::CellGet
-            | DynOp::CellSet
-            | DynOp::Closure(_)
-            | DynOp::Captured(_)
-            | DynOp::Class(_)
-            | DynOp::Instance
-            | DynOp::Method(_)
-            | DynOp::Get(_)
-            | DynOp::Set(_)
-            | DynOp::Field { .. }
-            | DynOp::SetField { .. }
-            | DynOp::SuperGet(_)
-            | DynOp::Call
-            | DynOp::Invoke(_)
-            | DynOp::SuperInvoke(_)
-            | DynOp::Runtime(_)
-            | DynOp::Math(_)
-            | DynOp::Item
-            | DynOp::SetItem
-            | DynOp::ListLength => false,
-        };
-        let form = if gives_bool { Form::Bool } else { Form::Dyn };
+        let form = if op.gives_bool() { Form::Bool } else { Form::Dyn };
         self.result_to(dest, form, |this, place| this.dynamic(place, op, &operands));
     }
 

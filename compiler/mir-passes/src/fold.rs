@@ -2,7 +2,7 @@
 
 use kiln_abi::dynamic::word;
 use kiln_mir::{BinaryOp, CheckedOp, Const, DynBinary, DynOp, Operand, Rvalue, UnaryOp};
-use kiln_types::{FloatTy, IntTy, Ty, TypeId, Types};
+use kiln_types::{FloatTy, IntTy, Scalar, Ty, TypeId, Types};
 
 /// A constant's value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,21 +64,12 @@ fn equal_words(a: u64, b: u64) -> bool {
 
 fn constant(types: &Types, operand: Operand) -> Option<Value> {
     let Operand::Const(Const { ty, bits }) = operand else { return None };
-    match types.get(ty) {
-        Ty::Int(int) => Some(Value::Int(int, int.value(bits))),
-        Ty::Bool => Some(Value::Bool(bits == 1)),
-        Ty::Float(FloatTy::F32) => Some(Value::F32(f32::from_bits(bits as u32))),
-        Ty::Float(FloatTy::F64) => Some(Value::F64(f64::from_bits(bits))),
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => None,
-    }
+    Some(match types.get(ty).scalar()? {
+        Scalar::Int(int) => Value::Int(int, int.value(bits)),
+        Scalar::Bool => Value::Bool(bits == 1),
+        Scalar::Float(FloatTy::F32) => Value::F32(f32::from_bits(bits as u32)),
+        Scalar::Float(FloatTy::F64) => Value::F64(f64::from_bits(bits)),
+    })
 }
 
 fn bits(value: Value) -> Option<u64> {
@@ -217,40 +208,31 @@ fn shift(int: IntTy, by: i128) -> Option<u32> {
 }
 
 fn cast(value: Value, to: Ty) -> Option<Value> {
-    match to {
-        Ty::Int(int) => Some(match value {
+    Some(match to.scalar()? {
+        Scalar::Int(int) => match value {
             Value::Int(_, value) => wrapped(int, value),
             Value::Bool(value) => wrapped(int, i128::from(value)),
             // Towards zero, saturating; NaN gives 0.
             Value::F32(value) => Value::Int(int, (value as i128).clamp(int.min(), int.max())),
             Value::F64(value) => Value::Int(int, (value as i128).clamp(int.min(), int.max())),
-        }),
-        Ty::Float(FloatTy::F32) => Some(Value::F32(match value {
+        },
+        Scalar::Float(FloatTy::F32) => Value::F32(match value {
             Value::Int(_, value) => value as f32,
             Value::Bool(value) => f32::from(u8::from(value)),
             Value::F32(value) => value,
             Value::F64(value) => value as f32,
-        })),
-        Ty::Float(FloatTy::F64) => Some(Value::F64(match value {
+        }),
+        Scalar::Float(FloatTy::F64) => Value::F64(match value {
             Value::Int(_, value) => value as f64,
             Value::Bool(value) => f64::from(u8::from(value)),
             Value::F32(value) => f64::from(value),
             Value::F64(value) => value,
-        })),
-        Ty::Bool => Some(Value::Bool(match value {
+        }),
+        Scalar::Bool => Value::Bool(match value {
             Value::Int(_, value) => value != 0,
             Value::Bool(value) => value,
             Value::F32(value) => value != 0.0,
             Value::F64(value) => value != 0.0,
-        })),
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => None,
-    }
+        }),
+    })
 }

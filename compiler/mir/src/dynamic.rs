@@ -240,6 +240,79 @@ impl DynOp {
         }
     }
 
+    /// Whom it calls, if it is a call.
+    pub const fn called(self) -> Option<Called> {
+        match self {
+            DynOp::Call => Some(Called::Value),
+            DynOp::Invoke(name) => Some(Called::Property(name)),
+            DynOp::SuperInvoke(name) => Some(Called::Super(name)),
+            DynOp::Str(_)
+            | DynOp::Box
+            | DynOp::Unbox
+            | DynOp::Truthy
+            | DynOp::Is(_)
+            | DynOp::Neg
+            | DynOp::Binary(_)
+            | DynOp::Print
+            | DynOp::Global { .. }
+            | DynOp::SetGlobal { .. }
+            | DynOp::NewCell
+            | DynOp::CellGet
+            | DynOp::CellSet
+            | DynOp::Closure(_)
+            | DynOp::Captured(_)
+            | DynOp::Class(_)
+            | DynOp::Instance
+            | DynOp::Method(_)
+            | DynOp::Get(_)
+            | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
+            | DynOp::SuperGet(_)
+            | DynOp::Runtime(_)
+            | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength => None,
+        }
+    }
+
+    /// Whether its result is a `bool`.
+    pub const fn gives_bool(self) -> bool {
+        match self {
+            DynOp::Binary(op) => op.is_comparison(),
+            DynOp::Truthy | DynOp::Is(_) => true,
+            DynOp::Str(_)
+            | DynOp::Box
+            | DynOp::Unbox
+            | DynOp::Neg
+            | DynOp::Print
+            | DynOp::Global { .. }
+            | DynOp::SetGlobal { .. }
+            | DynOp::NewCell
+            | DynOp::CellGet
+            | DynOp::CellSet
+            | DynOp::Closure(_)
+            | DynOp::Captured(_)
+            | DynOp::Class(_)
+            | DynOp::Instance
+            | DynOp::Method(_)
+            | DynOp::Get(_)
+            | DynOp::Set(_)
+            | DynOp::Field { .. }
+            | DynOp::SetField { .. }
+            | DynOp::SuperGet(_)
+            | DynOp::Call
+            | DynOp::Invoke(_)
+            | DynOp::SuperInvoke(_)
+            | DynOp::Runtime(_)
+            | DynOp::Math(_)
+            | DynOp::Item
+            | DynOp::SetItem
+            | DynOp::ListLength => false,
+        }
+    }
+
     /// The operation with the function or class that it names replaced.
     pub fn renamed(
         self,
@@ -371,6 +444,17 @@ impl DynOp {
             | DynOp::ListLength => false,
         }
     }
+}
+
+/// Whom a call enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Called {
+    /// The first operand.
+    Value,
+    /// What the first operand has under this name: a field's value or a method.
+    Property(Symbol),
+    /// The method of this name of the superclass, the first operand.
+    Super(Symbol),
 }
 
 /// How a function is called.

@@ -46,7 +46,7 @@ mod typing;
 pub mod verify;
 mod visit;
 
-pub use dynamic::{Class, ClassId, Convention, DynBinary, DynOp, DynTest, Global, GlobalId, Method};
+pub use dynamic::{Called, Class, ClassId, Convention, DynBinary, DynOp, DynTest, Global, GlobalId, Method};
 pub use stmt::{BinaryOp, CheckedOp, Const, Operand, Place, Projection, Rvalue, Statement, StatementKind};
 pub use stmt::{SwitchCase, Terminator, TerminatorKind, UnaryOp};
 pub use visit::Access;

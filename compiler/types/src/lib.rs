@@ -158,6 +158,37 @@ pub enum Ty {
     Infer(InferVar),
 }
 
+/// A type whose values are one machine word that the operators of a statically typed language compute with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// `bool`.
+    Bool,
+    /// An integer.
+    Int(IntTy),
+    /// A float.
+    Float(FloatTy),
+}
+
+impl Ty {
+    /// The type as a scalar one, if it is.
+    pub const fn scalar(self) -> Option<Scalar> {
+        match self {
+            Ty::Bool => Some(Scalar::Bool),
+            Ty::Int(int) => Some(Scalar::Int(int)),
+            Ty::Float(float) => Some(Scalar::Float(float)),
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Tuple(_)
+            | Ty::Adt(..)
+            | Ty::Param(..)
+            | Ty::Infer(_)
+            | Ty::Dyn
+            | Ty::Cell => None,
+        }
+    }
+}
+
 /// All types of a compilation.
 #[derive(Debug, Clone)]
 pub struct Types {
@@ -351,6 +382,25 @@ impl Types {
                 let args = self.lists[args].clone();
                 Some(self.substitute(declared, &args))
             }
+            Ty::Error
+            | Ty::Never
+            | Ty::Unit
+            | Ty::Bool
+            | Ty::Int(_)
+            | Ty::Float(_)
+            | Ty::Param(..)
+            | Ty::Dyn
+            | Ty::Cell
+            | Ty::Infer(_) => None,
+        }
+    }
+
+    /// How many fields variant `variant` (0 for structs) of the type has, or a tuple as its only variant. `None` if there is
+    /// no such variant, or values of the type have no parts.
+    pub fn field_count(&self, ty: TypeId, variant: VariantIdx) -> Option<usize> {
+        match self.get(ty) {
+            Ty::Tuple(list) => (variant == VariantIdx::STRUCT).then(|| self.lists[list].len()),
+            Ty::Adt(adt, _) => Some(self.adts[adt].variants.get(variant.0 as usize)?.fields.len()),
             Ty::Error
             | Ty::Never
             | Ty::Unit

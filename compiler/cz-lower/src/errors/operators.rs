@@ -3,7 +3,7 @@
 use super::*;
 use crate::operator::Class;
 use kiln_hir::BinaryOp;
-use kiln_types::{IntTy, Ty};
+use kiln_types::{FloatTy, IntTy, Scalar, Ty};
 
 /// An operand as messages show it.
 pub(crate) struct Operand {
@@ -71,20 +71,11 @@ fn convert(report: Diagnostic, left: &Operand, right: &Operand) -> Diagnostic {
 
 /// Orders number types by what they can hold.
 fn rank(ty: Ty) -> u32 {
-    match ty {
-        Ty::Int(int) => int.bits(),
-        Ty::Float(kiln_types::FloatTy::F32) => 100,
-        Ty::Float(kiln_types::FloatTy::F64) => 101,
-        Ty::Error
-        | Ty::Never
-        | Ty::Unit
-        | Ty::Bool
-        | Ty::Tuple(_)
-        | Ty::Adt(..)
-        | Ty::Param(..)
-        | Ty::Infer(_)
-        | Ty::Dyn
-        | Ty::Cell => 0,
+    match ty.scalar() {
+        Some(Scalar::Int(int)) => int.bits(),
+        Some(Scalar::Float(FloatTy::F32)) => 100,
+        Some(Scalar::Float(FloatTy::F64)) => 101,
+        Some(Scalar::Bool) | None => 0,
     }
 }
 

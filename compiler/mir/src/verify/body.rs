@@ -6,7 +6,7 @@ use crate::{
     TerminatorKind, UnaryOp,
 };
 use kiln_arena::ListRange;
-use kiln_types::{IntTy, Ty, TypeId, TypeList, VariantIdx};
+use kiln_types::{IntTy, Scalar, Ty, TypeId, TypeList, VariantIdx};
 use rustc_hash::FxHashSet;
 
 /// What an operand of a scalar operation may be.
@@ -34,19 +34,11 @@ impl Operands {
     }
 
     fn accept(self, ty: Ty) -> bool {
-        match ty {
-            Ty::Int(_) => self.ints,
-            Ty::Float(_) => self.floats,
-            Ty::Bool => self.bool,
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Tuple(_)
-            | Ty::Adt(..)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => false,
+        match ty.scalar() {
+            Some(Scalar::Int(_)) => self.ints,
+            Some(Scalar::Float(_)) => self.floats,
+            Some(Scalar::Bool) => self.bool,
+            None => false,
         }
     }
 }
@@ -220,22 +212,7 @@ impl Verifier<'_> {
     }
 
     fn aggregate(&mut self, body: &Body, dest: TypeId, variant: VariantIdx, fields: ListRange<Operand>) {
-        let count = match self.types.get(dest) {
-            Ty::Tuple(list) => (variant == VariantIdx::STRUCT).then(|| self.types.list(list).len()),
-            Ty::Adt(adt, _) => {
-                self.types.adts[adt].variants.get(variant.0 as usize).map(|variant| variant.fields.len())
-            }
-            Ty::Error
-            | Ty::Never
-            | Ty::Unit
-            | Ty::Bool
-            | Ty::Int(_)
-            | Ty::Float(_)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => None,
-        };
+        let count = self.types.field_count(dest, variant);
         let operands = &body.operands[fields];
         if count != Some(operands.len()) {
             let of = self.show(dest);

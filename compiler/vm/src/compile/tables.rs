@@ -110,45 +110,13 @@ pub(super) fn captures(program: &Program) -> Vec<Vec<Slot>> {
         for (_, block) in body.blocks.iter() {
             for statement in &block.statements {
                 let StatementKind::Dyn { dest, op, args } = statement.kind else { continue };
-                match op {
-                    DynOp::Closure(made) => {
-                        for (index, &operand) in body.operands.get(args).iter().enumerate() {
-                            note(&mut all[made.index()], index, operand_slot(program, body, operand));
-                        }
+                if let DynOp::Closure(made) = op {
+                    for (index, &operand) in body.operands.get(args).iter().enumerate() {
+                        note(&mut all[made.index()], index, operand_slot(program, body, operand));
                     }
-                    DynOp::Captured(index) => {
-                        let slot = slot(&program.types, body.locals[dest.local].ty);
-                        note(&mut all[id.index()], index as usize, slot);
-                    }
-                    DynOp::Str(_)
-                    | DynOp::Box
-                    | DynOp::Unbox
-                    | DynOp::Truthy
-                    | DynOp::Is(_)
-                    | DynOp::Neg
-                    | DynOp::Binary(_)
-                    | DynOp::Print
-                    | DynOp::Global { .. }
-                    | DynOp::SetGlobal { .. }
-                    | DynOp::NewCell
-                    | DynOp::CellGet
-                    | DynOp::CellSet
-                    | DynOp::Class(_)
-                    | DynOp::Instance
-                    | DynOp::Method(_)
-                    | DynOp::Get(_)
-                    | DynOp::Set(_)
-                    | DynOp::Field { .. }
-                    | DynOp::SetField { .. }
-                    | DynOp::SuperGet(_)
-                    | DynOp::Call
-                    | DynOp::Invoke(_)
-                    | DynOp::SuperInvoke(_)
-                    | DynOp::Runtime(_)
-                    | DynOp::Math(_)
-                    | DynOp::Item
-                    | DynOp::SetItem
-                    | DynOp::ListLength => {}
+                } else if let DynOp::Captured(index) = op {
+                    let slot = slot(&program.types, body.locals[dest.local].ty);
+                    note(&mut all[id.index()], index as usize, slot);
                 }
             }
         }
