@@ -1,9 +1,14 @@
 //! Which variables closures take along, and how: for the front ends of all dynamic languages. Comes in: what a resolver meets
-//! in the order of the text. Goes out: the `CaptureMode` of each variable, and the list of each function.
+//! in the order of the text. Goes out: the `CaptureMode` of each variable, and the list of each function; and for lowering,
+//! the [`Variables`] that become of them.
 //!
 //! A closure may hold a copy of a variable if nothing assigns the variable after the closure was made. The order of
 //! the text tells, but for loops: what stands in the same loop comes before and after. A variable declared inside a
 //! loop is a new one in each round, so only loops around a use and not around the declaration count.
+
+mod variables;
+
+pub use variables::Variables;
 
 use kiln_arena::{Symbol, define_id};
 use kiln_hir::CaptureMode;

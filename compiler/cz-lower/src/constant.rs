@@ -4,13 +4,12 @@
 
 use crate::errors;
 use crate::evaluate::{self, Failure};
-use crate::function::NodeEnds;
 use crate::lower::{Expect, Lower, Progress, Why};
 use kiln_arena::Id;
 use kiln_cz_syntax::ast;
+use kiln_hir::NodeEnds;
 use kiln_hir::{self as hir, ConstId};
 use kiln_source::Span;
-use kiln_types::Ty;
 
 /// Evaluates the constants of the module.
 pub fn globals(lower: &mut Lower<'_>) {
@@ -51,23 +50,14 @@ impl Lower<'_> {
         written: ast::TypeExprId,
         id: ConstId,
     ) -> kiln_types::TypeId {
-        match self.hir.types.get(ty) {
-            Ty::Error | Ty::Bool | Ty::Int(_) | Ty::Float(_) => ty,
-            Ty::Never
-            | Ty::Unit
-            | Ty::Tuple(_)
-            | Ty::Adt(..)
-            | Ty::Param(..)
-            | Ty::Infer(_)
-            | Ty::Dyn
-            | Ty::Cell => {
-                let text = self.show(ty);
-                let name = self.text(self.hir.consts[id].name);
-                let report = errors::const_type(name, &text, self.ast.types[written].span);
-                self.report(report);
-                self.common.error
-            }
+        if ty == self.common.error || self.hir.types.get(ty).scalar().is_some() {
+            return ty;
         }
+        let text = self.show(ty);
+        let name = self.text(self.hir.consts[id].name);
+        let report = errors::const_type(name, &text, self.ast.types[written].span);
+        self.report(report);
+        self.common.error
     }
 
     /// Makes sure that a constant named at `span` has its value; reports a cycle.
@@ -111,7 +101,7 @@ impl Lower<'_> {
 
     fn evaluate_value(&mut self, id: ConstId, decl: &ast::ConstDecl) {
         let errors_before = self.sink.error_count();
-        let start = self.node_ends();
+        let start = self.hir.node_ends();
         let (consts_before, pats_before) = (self.hir.consts.len(), self.pending.pats.len());
         let value = self.const_value(id, decl, &start);
         let silent = self.hir.consts[id].ty == self.common.error || self.sink.error_count() > errors_before;

@@ -2,7 +2,6 @@
 //! their variables, and what had to wait for a type is checked.
 
 use crate::errors;
-use crate::function::NodeEnds;
 use crate::lower::Lower;
 use kiln_hir as hir;
 use kiln_source::Span;
@@ -10,7 +9,7 @@ use kiln_types::{Ty, TypeId};
 
 impl Lower<'_> {
     /// Finishes the nodes made since `start`.
-    pub fn finish_body(&mut self, start: &NodeEnds) {
+    pub fn finish_body(&mut self, start: &hir::NodeEnds) {
         if self.body.infer.is_empty() {
             return;
         }
@@ -39,7 +38,7 @@ impl Lower<'_> {
         }
     }
 
-    fn replace_types(&mut self, start: &NodeEnds) {
+    fn replace_types(&mut self, start: &hir::NodeEnds) {
         let infer = &mut self.body.infer;
         let types = &mut self.hir.types;
         let mut replace = |ty: &mut TypeId| {

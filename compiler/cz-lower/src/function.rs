@@ -2,10 +2,10 @@
 
 use crate::errors;
 use crate::items::Items;
-use crate::lower::{Body, Expect, Lower, Ret, Why, end};
+use crate::lower::{Body, Expect, Lower, Ret, Why};
 use crate::pattern::PatternUse;
 use kiln_cz_syntax::ast;
-use kiln_hir::{FuncBody, FuncId, Nodes, VarKind};
+use kiln_hir::{FuncId, VarKind};
 
 /// Lowers the bodies of all functions.
 pub fn bodies(lower: &mut Lower<'_>, items: &Items) {
@@ -18,7 +18,7 @@ pub fn bodies(lower: &mut Lower<'_>, items: &Items) {
 }
 
 fn function(lower: &mut Lower<'_>, func: FuncId, decl: &ast::FnDecl) {
-    let start = lower.node_ends();
+    let start = lower.hir.node_ends();
     let ret = lower.hir.funcs[func].ret;
     let ret_span = decl.ret.map_or(decl.signature, |ret| lower.ast.types[ret].span);
     lower.body.begin(Some(Ret { ty: ret, span: ret_span }));
@@ -27,10 +27,7 @@ fn function(lower: &mut Lower<'_>, func: FuncId, decl: &ast::FnDecl) {
     let body = lower.block(decl.body, Expect::Must(ret, Why::Result(ret_span)));
     lower.scopes.leave(scope);
     lower.finish_body(&start);
-    let nodes = lower.nodes_since(&start);
-    let func = &mut lower.hir.funcs[func];
-    func.body = FuncBody::Expr(body);
-    func.nodes = nodes;
+    lower.hir.set_body(func, body, &start);
 }
 
 fn params(lower: &mut Lower<'_>, func: FuncId, decl: &ast::FnDecl) {
@@ -39,33 +36,6 @@ fn params(lower: &mut Lower<'_>, func: FuncId, decl: &ast::FnDecl) {
         let pat = lower.pattern(param.pat, ty, PatternUse { kind: VarKind::Param, expected: None });
         lower.declare_pattern_vars(errors::duplicate_param);
         lower.hir.funcs[func].params[index].pat = Some(pat);
-    }
-}
-
-/// How long the arenas were at some time.
-#[derive(Debug, Clone, Copy)]
-pub struct NodeEnds {
-    pub exprs: u32,
-    pub pats: u32,
-    pub vars: u32,
-    pub loops: u32,
-}
-
-impl Lower<'_> {
-    /// How long the arenas are now.
-    pub fn node_ends(&self) -> NodeEnds {
-        NodeEnds {
-            exprs: end(&self.hir.exprs),
-            pats: end(&self.hir.pats),
-            vars: end(&self.hir.vars),
-            loops: end(&self.hir.loops),
-        }
-    }
-
-    /// The nodes made since `start`.
-    pub fn nodes_since(&self, start: &NodeEnds) -> Nodes {
-        let now = self.node_ends();
-        Nodes { exprs: start.exprs..now.exprs, pats: start.pats..now.pats, vars: start.vars..now.vars }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::infer::{Infer, Kind};
 use crate::scope::{Binding, Mark, Scopes};
 use kiln_abi::RuntimeFn;
-use kiln_arena::{Id, Interner, Symbol};
+use kiln_arena::{Interner, Symbol};
 use kiln_cz_syntax::ast::{self, Ast};
 use kiln_diagnostics::{Diagnostic, Sink, suggest};
 use kiln_hir::{self as hir, Hir, VarId};
@@ -410,13 +410,3 @@ pub const PRELUDE: [(&str, RuntimeFn); 13] = [
     ("print_f64", RuntimeFn::PrintF64),
     ("print_bool", RuntimeFn::PrintBool),
 ];
-
-/// The end of a list under construction: where its elements begin on the stack.
-pub fn position(len: usize) -> u32 {
-    u32::try_from(len).expect("arenas hold fewer than 2^32 nodes")
-}
-
-/// The length of an arena as an index of nodes.
-pub fn end<I: Id, T>(arena: &kiln_arena::Arena<I, T>) -> u32 {
-    position(arena.len())
-}

@@ -48,11 +48,11 @@ fn lower_body(lower: &mut Lower<'_>, id: ConstId) {
     let scope = lower.scopes.enter();
     bind_constants(lower, state.block);
     lower.const_block = state.block;
-    let start = lower.node_ends();
+    let start = lower.hir.node_ends();
     let value = lower.const_value(id, decl, &start);
     lower.scopes.leave(scope);
     lower.const_block = None;
-    let nodes = lower.nodes_since(&start);
+    let nodes = lower.hir.nodes_since(&start);
     let hir::Const { name, ty, span, .. } = lower.hir.consts[id];
     let func = lower.hir.funcs.alloc(hir::Func {
         name,

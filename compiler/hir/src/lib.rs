@@ -32,7 +32,7 @@ pub use expr::{MatchSource, Stmt, StmtKind, UnaryOp, Word};
 pub use pat::{FieldPat, Pat, PatId, PatKind};
 
 use kiln_abi::{Dialect, Foreign, RuntimeFn};
-use kiln_arena::{Arena, ListPool, Symbol, define_id};
+use kiln_arena::{Arena, Id, ListPool, Symbol, define_id};
 use kiln_source::Span;
 use kiln_types::{TypeId, Types};
 use std::ops::Range;
@@ -119,6 +119,25 @@ pub struct Func {
     pub nodes: Nodes,
 }
 
+impl Func {
+    /// A function of a dynamic language, which is called as `kind`, without its parameters, captures and code.
+    pub fn dynamic(kind: DynKind, name: Symbol, name_span: Span, signature: Span, ret: TypeId) -> Func {
+        Func {
+            name,
+            name_span,
+            signature,
+            type_params: Vec::new(),
+            params: Vec::new(),
+            ret,
+            dynamic: Some(kind),
+            this: None,
+            captures: Vec::new(),
+            body: FuncBody::Expr(ExprId::from_index(0)),
+            nodes: Nodes::default(),
+        }
+    }
+}
+
 /// Where a function's code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FuncBody {
@@ -139,6 +158,45 @@ pub struct Nodes {
     pub pats: Range<u32>,
     /// Into [`Hir::vars`].
     pub vars: Range<u32>,
+}
+
+/// How long the arenas were when the nodes of a function began.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeEnds {
+    /// Of [`Hir::exprs`].
+    pub exprs: u32,
+    /// Of [`Hir::pats`].
+    pub pats: u32,
+    /// Of [`Hir::vars`].
+    pub vars: u32,
+    /// Of [`Hir::loops`].
+    pub loops: u32,
+}
+
+impl Hir {
+    /// How long the arenas are now: a function begins.
+    pub fn node_ends(&self) -> NodeEnds {
+        NodeEnds {
+            exprs: self.exprs.len() as u32,
+            pats: self.pats.len() as u32,
+            vars: self.vars.len() as u32,
+            loops: self.loops.len() as u32,
+        }
+    }
+
+    /// The nodes made since `start`.
+    pub fn nodes_since(&self, start: &NodeEnds) -> Nodes {
+        let now = self.node_ends();
+        Nodes { exprs: start.exprs..now.exprs, pats: start.pats..now.pats, vars: start.vars..now.vars }
+    }
+
+    /// Gives a function its code: the value of `body`, and the nodes made since `start`.
+    pub fn set_body(&mut self, func: FuncId, body: ExprId, start: &NodeEnds) {
+        let nodes = self.nodes_since(start);
+        let func = &mut self.funcs[func];
+        func.body = FuncBody::Expr(body);
+        func.nodes = nodes;
+    }
 }
 
 /// A parameter.

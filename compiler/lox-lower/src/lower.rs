@@ -2,17 +2,16 @@
 
 use crate::resolve::Resolution;
 use kiln_abi::{Dialect, NativeFn};
-use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
-use kiln_captures::{BodyId, LocalId};
+use kiln_arena::{Arena, Id, Interner, ListRange, Symbol};
+use kiln_captures::{BodyId, LocalId, Variables};
 use kiln_hir::{
-    Capture, CaptureMode, DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncBody, FuncId, Global, GlobalId,
-    Hir, Nodes, Param, Pat, PatId, PatKind, Stmt, Var, VarId, VarKind,
+    DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncId, Global, GlobalId, Hir, Param, Pat, PatId,
+    PatKind, Stmt, VarId, VarKind,
 };
 use kiln_lox_syntax::ast::{Ast, FunId};
 use kiln_source::Span;
 use kiln_types::{Common, TypeId};
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 
 /// Lowers the tree of a file without errors.
 pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
@@ -31,8 +30,7 @@ pub(crate) fn lower(ast: &Ast, resolution: &Resolution, names: &mut Interner) ->
         common: hir.types.common,
         hir,
         globals: FxHashMap::default(),
-        vars: IdMap::filled(resolution.locals.len(), None),
-        captured: IdMap::filled(resolution.captures.len(), Vec::new()),
+        variables: Variables::new(&resolution.locals, &resolution.captures),
         waiting: Arena::new(),
         body: resolution.captures.ids().next().expect("the script is a function"),
         this: None,
@@ -56,10 +54,7 @@ pub(crate) struct Lower<'a> {
     pub(crate) common: Common,
     pub(crate) hir: Hir,
     globals: FxHashMap<Symbol, GlobalId>,
-    /// The variable of each local in its own function.
-    vars: IdMap<LocalId, Option<VarId>>,
-    /// The variables inside each function that stand for those it captures, in the order of its captures.
-    captured: IdMap<BodyId, Vec<VarId>>,
+    variables: Variables<'a>,
     /// What each function of the HIR is lowered from, the script's entry being of no use.
     waiting: Arena<FuncId, Option<Waiting>>,
     /// The function at hand.
@@ -80,62 +75,45 @@ struct Waiting {
     parent: BodyId,
 }
 
-/// Where the nodes of a function begin.
-struct Begin {
-    exprs: usize,
-    pats: usize,
-    vars: usize,
-}
-
 impl Lower<'_> {
     // ----- functions
 
     fn script(&mut self, name: Symbol) {
-        let func = self.new_func(name, Span::NONE, Span::NONE, self.common.unit, DynKind::Script);
-        self.waiting.alloc(None);
+        let func = Func::dynamic(DynKind::Script, name, Span::NONE, Span::NONE, self.common.unit);
+        let func = self.add_func(func, None);
         self.hir.main = Some(func);
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         let stmts = self.statements(self.ast.top);
         let span = self.ast.stmt_lists[self.ast.top].last().map_or(Span::NONE, |&last| {
             self.ast.stmts[self.ast.stmt_lists[self.ast.top][0]].span.to(self.ast.stmts[last].span)
         });
         let body = self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span);
-        self.end(func, body, &begin);
+        self.hir.set_body(func, body, &start);
     }
 
     /// A function to be lowered later; its closure is made in the function at hand.
     pub(crate) fn later(&mut self, fun: FunId, kind: DynKind) -> FuncId {
         let node = self.ast.funs[fun];
-        let func = self.new_func(node.name.name, node.name.span, node.span, self.common.dyn_, kind);
-        let same = self.waiting.alloc(Some(Waiting { fun, parent: self.body }));
-        debug_assert_eq!(func, same);
-        func
+        let func = Func::dynamic(kind, node.name.name, node.name.span, node.span, self.common.dyn_);
+        self.add_func(func, Some(Waiting { fun, parent: self.body }))
     }
 
-    fn new_func(&mut self, name: Symbol, name_span: Span, span: Span, ret: TypeId, kind: DynKind) -> FuncId {
-        self.hir.funcs.alloc(Func {
-            name,
-            name_span,
-            signature: span,
-            type_params: Vec::new(),
-            params: Vec::new(),
-            ret,
-            dynamic: Some(kind),
-            this: None,
-            captures: Vec::new(),
-            body: FuncBody::Expr(ExprId::from_index(0)),
-            nodes: Nodes::default(),
-        })
+    /// Adds a function, lowered later if it waits.
+    fn add_func(&mut self, func: Func, waiting: Option<Waiting>) -> FuncId {
+        let func = self.hir.funcs.alloc(func);
+        let same = self.waiting.alloc(waiting);
+        debug_assert_eq!(func, same);
+        func
     }
 
     fn function(&mut self, func: FuncId) {
         let Waiting { fun, parent } = self.waiting[func].expect("only the script is not waiting");
         let node = self.ast.funs[fun];
         let info = self.resolution.funs[fun];
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         self.body = info.body.expect("every function is resolved");
         self.is_initializer = info.is_initializer;
-        self.captures(func, parent);
+        self.variables.capture(&mut self.hir, func, self.body, parent);
         self.this = info.this.map(|this| self.declare(this, VarKind::This));
         self.hir.funcs[func].this = self.this;
         for index in 0..node.params.len() {
@@ -149,7 +127,7 @@ impl Lower<'_> {
         let result = self.default_result(end);
         let body = ExprKind::Block { stmts, tail: Some(result) };
         let body = self.add(body, self.common.dyn_, node.span);
-        self.end(func, body, &begin);
+        self.hir.set_body(func, body, &start);
     }
 
     /// What a function gives that does not say: its receiver if it is an initializer, or else nil.
@@ -160,61 +138,11 @@ impl Lower<'_> {
         }
     }
 
-    fn begin(&self) -> Begin {
-        Begin { exprs: self.hir.exprs.len(), pats: self.hir.pats.len(), vars: self.hir.vars.len() }
-    }
-
-    fn end(&mut self, func: FuncId, body: ExprId, begin: &Begin) {
-        let range = |begin: usize, end: usize| -> Range<u32> { begin as u32..end as u32 };
-        let nodes = Nodes {
-            exprs: range(begin.exprs, self.hir.exprs.len()),
-            pats: range(begin.pats, self.hir.pats.len()),
-            vars: range(begin.vars, self.hir.vars.len()),
-        };
-        let func = &mut self.hir.funcs[func];
-        func.nodes = nodes;
-        func.body = FuncBody::Expr(body);
-    }
-
     // ----- variables
-
-    /// Makes the variables inside the function at hand that stand for those it takes along from `parent`.
-    fn captures(&mut self, func: FuncId, parent: BodyId) {
-        let resolution = self.resolution;
-        for &local in &resolution.captures[self.body].list {
-            let itself = resolution.locals[local].is_itself(self.body);
-            let mode = self.capture_mode(local);
-            let kind = if itself { VarKind::Itself } else { VarKind::Captured };
-            let inner = self.new_var(local, kind, if itself { CaptureMode::None } else { mode });
-            self.captured[self.body].push(inner);
-            if !itself {
-                let outer = self.var_in(parent, local);
-                // The closure itself, of which a function inside takes a copy.
-                self.hir.vars[outer].capture = mode;
-                self.hir.funcs[func].captures.push(Capture { outer, inner });
-            }
-        }
-    }
-
-    /// How closures have a local that some of them have.
-    fn capture_mode(&self, local: LocalId) -> CaptureMode {
-        match self.resolution.locals[local].mode() {
-            CaptureMode::Cell => CaptureMode::Cell,
-            CaptureMode::Copy | CaptureMode::None => CaptureMode::Copy,
-        }
-    }
-
-    fn new_var(&mut self, local: LocalId, kind: VarKind, capture: CaptureMode) -> VarId {
-        let local = &self.resolution.locals[local];
-        let (name, span) = (local.name, local.span);
-        self.hir.vars.alloc(Var { name, ty: self.common.dyn_, mutable: true, kind, capture, span })
-    }
 
     /// The variable of a local, in its own function, which is the one at hand.
     pub(crate) fn declare(&mut self, local: LocalId, kind: VarKind) -> VarId {
-        let var = self.new_var(local, kind, self.resolution.locals[local].mode());
-        self.vars[local] = Some(var);
-        var
+        self.variables.declare(&mut self.hir, local, kind)
     }
 
     /// A pattern that binds a variable.
@@ -225,15 +153,7 @@ impl Lower<'_> {
 
     /// What a local is in the function at hand.
     pub(crate) fn var(&self, local: LocalId) -> VarId {
-        self.var_in(self.body, local)
-    }
-
-    fn var_in(&self, body: BodyId, local: LocalId) -> VarId {
-        if self.resolution.locals[local].body == body {
-            return self.vars[local].expect("a variable is declared before it is named");
-        }
-        let position = self.resolution.captures[body].position(local).expect("functions between capture it");
-        self.captured[body][position]
+        self.variables.get(self.body, local)
     }
 
     /// The global of a name, first met at `span`.

@@ -5,7 +5,7 @@
 //! the line of the call, as of a function of the library.
 
 use crate::errors;
-use crate::lower::Lower;
+use crate::lower::{Lower, Waiting};
 use kiln_abi::{DynFn, Foreign};
 use kiln_arena::{Interner, Symbol};
 use kiln_diagnostics::Sink;
@@ -32,8 +32,8 @@ impl Lower<'_> {
     /// The declaration of a C function.
     pub(crate) fn foreign(&mut self, id: StmtId, foreign: ast::ForeignId, span: Span) {
         let name = self.ast.foreigns[foreign].name;
-        let func = self.new_func(name.name, name.span, name.span, self.common.dyn_, DynKind::Library);
-        self.wait_for_foreign(func, foreign);
+        let func = Func::dynamic(DynKind::Library, name.name, name.span, name.span, self.common.dyn_);
+        let func = self.add_func(func, Waiting::Foreign(foreign));
         let closure = self.dynamic(DynExpr::Closure(func), name.span);
         match self.resolution.declared[id] {
             Some(local) => self.let_local(local, closure, span),
@@ -49,7 +49,7 @@ impl Lower<'_> {
     pub(crate) fn foreign_value(&mut self, func: FuncId, foreign: ast::ForeignId) {
         let declared = self.ast.foreigns[foreign];
         let callee = self.foreign_declaration(&declared);
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         let span = declared.name.span;
         let params: Vec<ForeignTy> = self.ast.foreign_types[declared.params].to_vec();
         let vars: Vec<_> =
@@ -71,7 +71,7 @@ impl Lower<'_> {
         let value = self.value_of_c(declared.result, call, declared.name.name, span);
         let stmts = self.statements_from(first);
         let body = self.add(ExprKind::Block { stmts, tail: Some(value) }, self.common.dyn_, span);
-        self.end(func, body, &begin);
+        self.hir.set_body(func, body, &start);
     }
 
     /// The function as C has it.
@@ -80,7 +80,7 @@ impl Lower<'_> {
             .map(|&ty| Param { pat: None, ty: self.type_of_c(ty) })
             .collect();
         let foreign = Foreign { library: Some(declared.library), symbol: declared.name.name };
-        let func = self.hir.funcs.alloc(Func {
+        let func = Func {
             name: declared.name.name,
             name_span: declared.name.span,
             signature: declared.name.span,
@@ -92,9 +92,8 @@ impl Lower<'_> {
             captures: Vec::new(),
             body: FuncBody::Foreign(foreign),
             nodes: Nodes::default(),
-        });
-        self.wait_for_nothing(func);
-        func
+        };
+        self.add_func(func, Waiting::Nothing)
     }
 
     /// An address is passed as a dynamic value.

@@ -12,10 +12,10 @@
 //! end                                   end
 //! ```
 
-use crate::lower::Lower;
+use crate::lower::{Lower, Waiting};
 use kiln_abi::{Dialect, DynFn, NativeFn};
 use kiln_arena::{Interner, ListRange};
-use kiln_hir::{DynExpr, DynKind, ExprId, ExprKind, FuncId, Param, VarId, VarKind};
+use kiln_hir::{DynExpr, DynKind, ExprId, ExprKind, Func, FuncId, Param, VarId, VarKind};
 use kiln_source::Span;
 
 /// A function of the library.
@@ -96,7 +96,7 @@ pub(crate) fn intern_names(names: &mut Interner) {
 impl Lower<'_> {
     /// Lowers a function that is made here.
     pub(crate) fn made(&mut self, func: FuncId, made: MadeFn) {
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         let first = self.stmts.len();
         let (items, f) = (self.made_param(func, "items"), self.made_param(func, "f"));
         let result = self.operation(DynFn::NewList, &[], Span::NONE);
@@ -107,7 +107,7 @@ impl Lower<'_> {
         let value = self.hidden_value(result, Span::NONE);
         let body = ExprKind::Block { stmts, tail: Some(value) };
         let body = self.add(body, self.common.dyn_, Span::NONE);
-        self.end(func, body, &begin);
+        self.hir.set_body(func, body, &start);
     }
 
     fn made_param(&mut self, func: FuncId, name: &str) -> VarId {
@@ -149,8 +149,8 @@ impl Lower<'_> {
     /// Makes a function that is made here, to be lowered later, and puts it into its global.
     pub(crate) fn define_made(&mut self, made: MadeFn) {
         let name = self.names.lookup(made.name()).expect("interned before");
-        let func = self.new_func(name, Span::NONE, Span::NONE, self.common.dyn_, DynKind::Library);
-        self.wait_for_made(func, made);
+        let func = Func::dynamic(DynKind::Library, name, Span::NONE, Span::NONE, self.common.dyn_);
+        let func = self.add_func(func, Waiting::Made(made));
         let closure = self.dynamic(DynExpr::Closure(func), Span::NONE);
         let global = self.made_global(made);
         let define = self.dynamic(DynExpr::DefineGlobal(global, closure), Span::NONE);

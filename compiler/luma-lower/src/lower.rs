@@ -6,17 +6,16 @@ use crate::loops::HIDDEN;
 use crate::resolve::Resolution;
 use crate::scopes::Meaning;
 use kiln_abi::{Dialect, NativeFn};
-use kiln_arena::{Arena, Id, IdMap, Interner, ListRange, Symbol};
-use kiln_captures::{BodyId, LocalId};
+use kiln_arena::{Arena, Id, Interner, ListRange, Symbol};
+use kiln_captures::{BodyId, LocalId, Variables};
 use kiln_hir::{
-    Capture, CaptureMode, DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncBody, FuncId, Global, GlobalId,
-    Hir, LoopId, Nodes, Param, Pat, PatId, PatKind, Stmt, Var, VarId, VarKind,
+    DynExpr, DynKind, Expr, ExprId, ExprKind, Func, FuncId, Global, GlobalId, Hir, LoopId, Param, Pat, PatId,
+    PatKind, Stmt, VarId, VarKind,
 };
 use kiln_luma_syntax::ast::{Ast, ForeignId, FunBody, FunId, StmtKind};
 use kiln_source::Span;
 use kiln_types::{Common, TypeId};
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 
 /// Lowers the tree of a file without errors.
 pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names: &mut Interner) -> Hir {
@@ -41,8 +40,7 @@ pub(crate) fn lower(purpose: Purpose, ast: &Ast, resolution: &Resolution, names:
         hir,
         globals: FxHashMap::default(),
         natives: Vec::new(),
-        vars: IdMap::filled(resolution.locals.len(), None),
-        captured: IdMap::filled(resolution.captures.len(), Vec::new()),
+        variables: Variables::new(&resolution.locals, &resolution.captures),
         waiting: Arena::new(),
         body: resolution.captures.ids().next().expect("the script is a function"),
         function_name,
@@ -74,10 +72,7 @@ pub(crate) struct Lower<'a> {
     pub(crate) hir: Hir,
     globals: FxHashMap<Symbol, GlobalId>,
     natives: Vec<(NativeFn, GlobalId)>,
-    /// The variable of each local in its own function.
-    vars: IdMap<LocalId, Option<VarId>>,
-    /// The variables inside each function that stand for those it captures, in the order of its captures.
-    captured: IdMap<BodyId, Vec<VarId>>,
+    variables: Variables<'a>,
     /// What each function of the HIR is lowered from.
     waiting: Arena<FuncId, Waiting>,
     /// The function at hand.
@@ -104,7 +99,7 @@ pub(crate) struct Around {
 
 /// What a function of the HIR is lowered from.
 #[derive(Debug, Clone, Copy)]
-enum Waiting {
+pub(crate) enum Waiting {
     /// The top level of the file.
     Script,
     /// A function of the tree, whose closure was met.
@@ -121,21 +116,14 @@ enum Waiting {
     Nothing,
 }
 
-/// Where the nodes of a function begin.
-pub(crate) struct Begin {
-    exprs: usize,
-    pats: usize,
-    vars: usize,
-}
-
 impl Lower<'_> {
     // ----- functions
 
     fn script(&mut self, name: Symbol, purpose: Purpose) {
-        let func = self.new_func(name, Span::NONE, Span::NONE, self.common.unit, DynKind::Script);
-        self.waiting.alloc(Waiting::Script);
+        let func = Func::dynamic(DynKind::Script, name, Span::NONE, Span::NONE, self.common.unit);
+        let func = self.add_func(func, Waiting::Script);
         self.hir.main = Some(func);
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         let first = self.stmts.len();
         self.functions_of_the_library();
         self.functions_of_the_file();
@@ -148,7 +136,7 @@ impl Lower<'_> {
             self.ast.stmts[self.ast.stmt_lists[self.ast.top][0]].span.to(self.ast.stmts[last].span)
         });
         let body = self.add(ExprKind::Block { stmts, tail: None }, self.common.unit, span);
-        self.end(func, body, &begin);
+        self.hir.set_body(func, body, &start);
     }
 
     /// Those that are made here, and are used.
@@ -183,59 +171,24 @@ impl Lower<'_> {
             Some(name) => (name.name, name.span),
             None => (self.function_name, Span::new(node.span.lo, node.span.lo + "function".len() as u32)),
         };
-        let func = self.new_func(name, span, node.span, self.common.dyn_, DynKind::Closure);
-        let same = self.waiting.alloc(Waiting::Closure { fun, parent: self.body });
+        let func = Func::dynamic(DynKind::Closure, name, span, node.span, self.common.dyn_);
+        self.add_func(func, Waiting::Closure { fun, parent: self.body })
+    }
+
+    /// Adds a function, whose code is made later from what it waits for.
+    pub(crate) fn add_func(&mut self, func: Func, waiting: Waiting) -> FuncId {
+        let func = self.hir.funcs.alloc(func);
+        let same = self.waiting.alloc(waiting);
         debug_assert_eq!(func, same);
         func
-    }
-
-    /// The function, just made, is one of the library.
-    pub(crate) fn wait_for_made(&mut self, func: FuncId, made: MadeFn) {
-        let same = self.waiting.alloc(Waiting::Made(made));
-        debug_assert_eq!(func, same);
-    }
-
-    /// The function, just made, is the value of a C function.
-    pub(crate) fn wait_for_foreign(&mut self, func: FuncId, foreign: ForeignId) {
-        let same = self.waiting.alloc(Waiting::Foreign(foreign));
-        debug_assert_eq!(func, same);
-    }
-
-    /// The function, just made, is complete.
-    pub(crate) fn wait_for_nothing(&mut self, func: FuncId) {
-        let same = self.waiting.alloc(Waiting::Nothing);
-        debug_assert_eq!(func, same);
-    }
-
-    pub(crate) fn new_func(
-        &mut self,
-        name: Symbol,
-        name_span: Span,
-        span: Span,
-        ret: TypeId,
-        kind: DynKind,
-    ) -> FuncId {
-        self.hir.funcs.alloc(Func {
-            name,
-            name_span,
-            signature: span,
-            type_params: Vec::new(),
-            params: Vec::new(),
-            ret,
-            dynamic: Some(kind),
-            this: None,
-            captures: Vec::new(),
-            body: FuncBody::Expr(ExprId::from_index(0)),
-            nodes: Nodes::default(),
-        })
     }
 
     fn function(&mut self, func: FuncId, fun: FunId, parent: BodyId) {
         let node = self.ast.funs[fun];
         let (body, first_param) = self.resolution.funs[fun].expect("every function is resolved");
-        let begin = self.begin();
+        let start = self.hir.node_ends();
         self.body = body;
-        self.captures(func, parent);
+        self.variables.capture(&mut self.hir, func, self.body, parent);
         for index in 0..node.params.len() {
             let first = first_param.expect("there is a first of several");
             let param = self.declare(LocalId::from_index(first.index() + index), VarKind::Param);
@@ -251,64 +204,14 @@ impl Lower<'_> {
             }
         };
         let body = self.add(ExprKind::Block { stmts, tail: Some(result) }, self.common.dyn_, node.span);
-        self.end(func, body, &begin);
-    }
-
-    pub(crate) fn begin(&self) -> Begin {
-        Begin { exprs: self.hir.exprs.len(), pats: self.hir.pats.len(), vars: self.hir.vars.len() }
-    }
-
-    pub(crate) fn end(&mut self, func: FuncId, body: ExprId, begin: &Begin) {
-        let range = |begin: usize, end: usize| -> Range<u32> { begin as u32..end as u32 };
-        let nodes = Nodes {
-            exprs: range(begin.exprs, self.hir.exprs.len()),
-            pats: range(begin.pats, self.hir.pats.len()),
-            vars: range(begin.vars, self.hir.vars.len()),
-        };
-        let func = &mut self.hir.funcs[func];
-        func.nodes = nodes;
-        func.body = FuncBody::Expr(body);
+        self.hir.set_body(func, body, &start);
     }
 
     // ----- variables
 
-    /// Makes the variables inside the function at hand that stand for those it takes along from `parent`.
-    fn captures(&mut self, func: FuncId, parent: BodyId) {
-        let resolution = self.resolution;
-        for &local in &resolution.captures[self.body].list {
-            let itself = resolution.locals[local].is_itself(self.body);
-            let mode = self.capture_mode(local);
-            let kind = if itself { VarKind::Itself } else { VarKind::Captured };
-            let inner = self.new_var(local, kind, if itself { CaptureMode::None } else { mode });
-            self.captured[self.body].push(inner);
-            if !itself {
-                let outer = self.var_in(parent, local);
-                // The closure itself, of which a function inside takes a copy.
-                self.hir.vars[outer].capture = mode;
-                self.hir.funcs[func].captures.push(Capture { outer, inner });
-            }
-        }
-    }
-
-    /// How closures have a local that some of them have.
-    fn capture_mode(&self, local: LocalId) -> CaptureMode {
-        match self.resolution.locals[local].mode() {
-            CaptureMode::Cell => CaptureMode::Cell,
-            CaptureMode::Copy | CaptureMode::None => CaptureMode::Copy,
-        }
-    }
-
-    fn new_var(&mut self, local: LocalId, kind: VarKind, capture: CaptureMode) -> VarId {
-        let local = &self.resolution.locals[local];
-        let (name, span) = (local.name, local.span);
-        self.hir.vars.alloc(Var { name, ty: self.common.dyn_, mutable: true, kind, capture, span })
-    }
-
     /// The variable of a local, in its own function, which is the one at hand.
     pub(crate) fn declare(&mut self, local: LocalId, kind: VarKind) -> VarId {
-        let var = self.new_var(local, kind, self.resolution.locals[local].mode());
-        self.vars[local] = Some(var);
-        var
+        self.variables.declare(&mut self.hir, local, kind)
     }
 
     /// A pattern that binds a variable.
@@ -319,15 +222,7 @@ impl Lower<'_> {
 
     /// What a local is in the function at hand.
     pub(crate) fn var(&self, local: LocalId) -> VarId {
-        self.var_in(self.body, local)
-    }
-
-    fn var_in(&self, body: BodyId, local: LocalId) -> VarId {
-        if self.resolution.locals[local].body == body {
-            return self.vars[local].expect("a variable is declared before it is named");
-        }
-        let position = self.resolution.captures[body].position(local).expect("functions between capture it");
-        self.captured[body][position]
+        self.variables.get(self.body, local)
     }
 
     /// The global of a name, first met at `span`.
