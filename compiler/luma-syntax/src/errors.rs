@@ -167,6 +167,7 @@ pub(crate) fn expected_value(place: Span, found: TokenKind) -> Diagnostic {
         Diagnostic::error(EXPECTED_VALUE, place, format!("expected a value, found {}", found.text()))
             .label("a value is missing here");
     match found {
+        TokenKind::In => report.note(HAS_INSTEAD_OF_IN),
         TokenKind::Newline => report.note("a line goes on in the next one only inside brackets: `(1 +`"),
         found if found.is_keyword() => {
             report.note(format!("{} is a word of Luma and has no value", found.text()))
@@ -188,9 +189,14 @@ pub(crate) fn not_needs_brackets(span: Span) -> Diagnostic {
 
 /// `wanted` says which word, and where: "`be` after the name".
 pub(crate) fn expected_word(place: Span, wanted: &str, found: TokenKind, head: TokenKind) -> Diagnostic {
-    Diagnostic::error(EXPECTED_WORD, place, format!("expected {wanted}, found {}", found.text()))
-        .label(format!("expected {wanted}"))
-        .example(head)
+    let report =
+        Diagnostic::error(EXPECTED_WORD, place, format!("expected {wanted}, found {}", found.text()))
+            .label(format!("expected {wanted}"))
+            .example(head);
+    match found {
+        TokenKind::In => report.note(HAS_INSTEAD_OF_IN),
+        _ => report,
+    }
 }
 
 /// The words are these, only not the right one: `replacement` is.
@@ -242,9 +248,8 @@ pub(crate) fn no_colon(span: Span) -> Diagnostic {
         .fix(Applicability::Certain, "remove it", span, "")
 }
 
-pub(crate) fn parameters_in_brackets(span: Span) -> Diagnostic {
-    Diagnostic::error(EXPECTED_WORD, span, "expected `with` before the parameters, found `(`")
-        .example(TokenKind::Define)
+pub(crate) fn parameters_in_brackets(span: Span, head: TokenKind) -> Diagnostic {
+    Diagnostic::error(EXPECTED_WORD, span, "expected `with` before the parameters, found `(`").example(head)
 }
 
 pub(crate) fn expected_name(place: Span, wanted: &str, found: TokenKind, head: TokenKind) -> Diagnostic {
@@ -290,9 +295,14 @@ pub(crate) fn unclosed_bracket(open: Span, opener: &str, at: Span, found: TokenK
         "[" => "]",
         _ => "}",
     };
-    Diagnostic::error(UNCLOSED_BRACKET, open, format!("this `{opener}` is not closed by `{closer}`"))
-        .label("opened here")
-        .secondary(at, format!("expected `{closer}`, found {}", found.text()))
+    let report =
+        Diagnostic::error(UNCLOSED_BRACKET, open, format!("this `{opener}` is not closed by `{closer}`"))
+            .label("opened here")
+            .secondary(at, format!("expected `{closer}`, found {}", found.text()));
+    match (opener, found) {
+        ("(", TokenKind::Comma) => report.note("a list stands in square brackets: `[1, 2, 3]`"),
+        _ => report,
+    }
 }
 
 /// A list goes on without a comma; `place` is behind its last element.
@@ -438,10 +448,20 @@ pub(crate) fn invalid_target(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn line_goes_on(span: Span, found: TokenKind) -> Diagnostic {
-    Diagnostic::error(LINE_GOES_ON, span, format!("expected the end of the line, found {}", found.text()))
-        .label("the statement before this is complete")
-        .note("each statement has a line of its own, or a `;` before the next one")
+    let report = Diagnostic::error(
+        LINE_GOES_ON,
+        span,
+        format!("expected the end of the line, found {}", found.text()),
+    )
+    .label("the statement before this is complete");
+    match found {
+        TokenKind::In => report.note(HAS_INSTEAD_OF_IN),
+        _ => report.note("each statement has a line of its own, or a `;` before the next one"),
+    }
 }
+
+/// What to write instead of `x in xs`.
+const HAS_INSTEAD_OF_IN: &str = "whether a list has an item is asked by `has`: `[1, 2, 3] has 2`";
 
 // ----- operators
 
@@ -484,7 +504,12 @@ pub(crate) fn doubled(span: Span, written: &str) -> Diagnostic {
         "++" => report.note("write `set x to x + 1`"),
         "**" => report.note("a power is `pow(x, 2)`"),
         "=<" => report.fix(Applicability::Certain, "write `<=`", span, "<="),
-        "=>" => report.fix(Applicability::Maybe, "write `>=`", span, ">="),
+        "=>" => report.note("a function is a value as `function with x: x * 2`").fix(
+            Applicability::Maybe,
+            "write `>=`",
+            span,
+            ">=",
+        ),
         _ => report,
     }
 }

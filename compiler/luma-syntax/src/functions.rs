@@ -1,6 +1,7 @@
 //! Functions, with and without a name, and those of C.
 
 use crate::ast::*;
+use crate::blocks::Opener;
 use crate::errors;
 use crate::lexer::TokenKind;
 use crate::parser::{MAX_ARGUMENTS, Parser};
@@ -51,12 +52,31 @@ impl Parser<'_> {
         if self.is_poisoned() {
             return ListRange::EMPTY;
         }
-        if self.at(TokenKind::LParen) && head == TokenKind::Define {
+        if self.at(TokenKind::LParen) {
             return self.parameters_in_brackets(head);
         }
-        if !self.eat(TokenKind::With) {
+        if !self.eat(TokenKind::With) && !self.meant_with(head) {
             return ListRange::EMPTY;
         }
+        self.parameter_list(head)
+    }
+
+    /// `define area width, height`: what follows begins no statement, hence was meant as parameters, which is reported.
+    /// Whether it was.
+    fn meant_with(&mut self, head: TokenKind) -> bool {
+        let names = self.at(TokenKind::Ident)
+            && matches!(self.peek().kind, TokenKind::Comma | TokenKind::Newline | TokenKind::Eof);
+        if head != TokenKind::Define || !names {
+            return false;
+        }
+        let place = self.since(self.prev_hi).after();
+        let report = errors::missing_word(place, "`with` before the parameters", self.kind(), "with", head);
+        self.report_word(report);
+        true
+    }
+
+    /// name ("," name)*
+    fn parameter_list(&mut self, head: TokenKind) -> ListRange<Ident> {
         let first = self.scratch.params.len();
         self.parameter_names(head, first);
         self.ast.params.alloc(self.scratch.params.drain(first..))
@@ -83,7 +103,7 @@ impl Parser<'_> {
     #[cold]
     fn parameters_in_brackets(&mut self, head: TokenKind) -> ListRange<Ident> {
         let open = self.here();
-        let report = errors::parameters_in_brackets(open);
+        let report = errors::parameters_in_brackets(open, head);
         self.report_word(report);
         let open = self.open_bracket();
         let first = self.scratch.params.len();
@@ -99,17 +119,58 @@ impl Parser<'_> {
         let opener = self.opener();
         let lo = self.tok.lo;
         self.bump();
+        let in_brackets = self.at(TokenKind::LParen);
         let params = self.parameters(TokenKind::Function);
         if self.is_poisoned() {
             return self.add_expr(ExprKind::Error, lo);
         }
-        if self.eat(TokenKind::Colon) {
+        self.rest_of_function(opener, lo, params, in_brackets)
+    }
+
+    /// Whether the current token is a word by which functions begin in other languages, and is meant so: `lambda x: x`.
+    pub(crate) fn at_function_of_others(&self) -> bool {
+        matches!(self.tok_text(), "lambda" | "fn" | "func" | "fun" | "def")
+            && matches!(self.peek().kind, TokenKind::Ident | TokenKind::Colon)
+    }
+
+    /// The function that the current token begins in another language.
+    #[cold]
+    pub(crate) fn function_of_others(&mut self) -> ExprId {
+        let opener = self.opener();
+        let lo = self.tok.lo;
+        let meant = if self.peek().kind == TokenKind::Colon { "function" } else { "function with" };
+        let report = errors::wrong_word(self.here(), self.tok_text(), meant, TokenKind::Function);
+        self.report_unpoisoned(report);
+        self.bump();
+        let params = if self.at(TokenKind::Ident) {
+            self.parameter_list(TokenKind::Function)
+        } else {
+            ListRange::EMPTY
+        };
+        self.rest_of_function(opener, lo, params, true)
+    }
+
+    /// The body of a function without a name. If its parameters were `reported`, what follows them is taken as it seems to be
+    /// meant.
+    fn rest_of_function(
+        &mut self,
+        opener: Opener,
+        lo: u32,
+        params: ListRange<Ident>,
+        reported: bool,
+    ) -> ExprId {
+        let ends_line = self.kind().ends_statement() || self.at_new_line();
+        let block = self.at(TokenKind::Do) || reported && (ends_line || self.kind().starts_statement());
+        if self.eat(TokenKind::Colon) || reported && !block {
             let value = self.value(TokenKind::Function);
+            if reported {
+                self.eat(TokenKind::End);
+            }
             let span = self.since(lo);
             let id = self.ast.funs.alloc(Fun { name: None, params, body: FunBody::Value(value), span });
             return self.add_expr(ExprKind::Function(id), lo);
         }
-        if !self.at(TokenKind::Do) {
+        if !block {
             let report = errors::expected_word(
                 self.missing_at(),
                 "`:` or `do` after the parameters",
@@ -122,7 +183,7 @@ impl Parser<'_> {
         // Inside the body lines end, even if the function stands in brackets.
         let (brackets, hole) = (self.brackets, self.hole);
         (self.brackets, self.hole) = (0, None);
-        self.bump();
+        self.eat(TokenKind::Do);
         let stmts = self.statements(crate::blocks::Within::Body);
         (self.brackets, self.hole) = (brackets, hole);
         self.expect_end(opener);

@@ -154,6 +154,7 @@ impl Parser<'_> {
             TokenKind::No | TokenKind::False => ExprKind::Bool(false),
             TokenKind::Number => self.number(),
             TokenKind::Str => ExprKind::Str(self.text_part()),
+            TokenKind::Ident if self.at_function_of_others() => return self.function_of_others(),
             TokenKind::Ident => ExprKind::Name(self.names.intern(self.tok_text())),
             TokenKind::StrOpen => return self.text_with_values(lo),
             TokenKind::LParen => return self.group(lo),
