@@ -26,6 +26,7 @@ pub(crate) fn unexpected_char(span: Span, c: char) -> Diagnostic {
         '\u{201c}' | '\u{201d}' => report.note("this is a typographic quote; use `\"`"),
         '%' => report.note("Lox has no remainder operator"),
         '[' | ']' => report.note("Lox has no lists"),
+        '?' => report.note("Lox has no conditional operator; `if` and `else` are statements"),
         c if c.is_control() => report.label(format!("U+{:04X}", c as u32)),
         c if c.is_alphabetic() => report.note("names consist of the letters A to Z, digits and `_`"),
         _ => report,
@@ -64,9 +65,34 @@ pub(crate) fn declaration_as_body(span: Span) -> Diagnostic {
 }
 
 /// A semicolon is missing at `place`; `what` is what it would end: "value".
-pub(crate) fn expect_semicolon(place: Span, what: &str, certain: bool) -> Diagnostic {
+pub(crate) fn expect_semicolon(place: Span, what: &str, certain: bool, advice: Option<&str>) -> Diagnostic {
     let report = Diagnostic::error(EXPECT_SEMICOLON, place, format!("Expect ';' after {what}."));
-    if certain { report.fix(Applicability::Certain, "add a semicolon", place, ";") } else { report }
+    match advice {
+        Some(advice) => report.note(advice),
+        None if certain => report.fix(Applicability::Certain, "add a semicolon", place, ";"),
+        None => report,
+    }
+}
+
+/// What to write instead of a word that begins a statement in another language. In Lox it is a name, and what follows it has no
+/// meaning.
+pub(crate) fn advice_on_word(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "let" | "const" | "auto" | "local" | "int" | "double" | "string" => {
+            "a variable is declared by `var`: `var x = 1;`"
+        }
+        "function" | "def" | "fn" | "func" => "a function is declared by `fun`: `fun f(x) { return x; }`",
+        "elif" | "elsif" | "elseif" => "write `else if`",
+        "switch" | "match" | "case" => "write `if`, `else if` and `else`",
+        "do" | "foreach" | "loop" | "repeat" | "until" => "the loops of Lox are `while` and `for`",
+        "import" | "include" | "require" | "use" | "from" => {
+            "a program in Lox is one file, and imports nothing"
+        }
+        "try" | "throw" | "raise" => "Lox has no exceptions",
+        "new" => "a call of a class makes an instance: `Point(1, 2)`",
+        "echo" | "puts" | "printf" | "println" => "a value is printed by `print`: `print x;`",
+        _ => return None,
+    })
 }
 
 pub(crate) fn expect_token(place: Span, message: &str) -> Diagnostic {

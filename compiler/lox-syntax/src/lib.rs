@@ -34,10 +34,10 @@ pub fn parse(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> As
     parser.ast
 }
 
-/// As [`parse`], for an input of a session: an expression at its end may lack the semicolon, and is printed then.
+/// As [`parse`], for an input of a session: the semicolon at its end may be left out; an expression there is printed then.
 pub fn parse_input(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> Ast {
     let mut parser = parser::Parser::new(text, base, names, sink);
-    parser.prints_last = true;
+    parser.is_input = true;
     parser.file();
     parser.ast
 }

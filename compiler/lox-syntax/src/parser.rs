@@ -35,12 +35,15 @@ pub(crate) struct Parser<'a> {
     pub(crate) scratch: Scratch,
     /// How many braces are open around the current token.
     pub(crate) blocks: u32,
-    /// Whether an expression without semicolon at the end is printed.
-    pub(crate) prints_last: bool,
+    /// Whether the text is an input of a session: the semicolon at its end may be left out, and the value of an expression
+    /// there is printed then.
+    pub(crate) is_input: bool,
     depth: u32,
     poisoned: bool,
     /// Something that is no token was left out before the current one.
     after_bad_token: bool,
+    /// The end of the line in which something was left out last.
+    bad_line_end: Option<u32>,
     errors: u32,
     stopped: bool,
 }
@@ -69,10 +72,11 @@ impl<'a> Parser<'a> {
             sink,
             scratch: Scratch::default(),
             blocks: 0,
-            prints_last: false,
+            is_input: false,
             depth: 0,
             poisoned: false,
             after_bad_token: false,
+            bad_line_end: None,
             errors: 0,
             stopped: false,
         };
@@ -185,9 +189,16 @@ impl<'a> Parser<'a> {
             if self.stopped {
                 at = self.text.len() as u32;
             }
+            let line = self.text[at as usize..].find('\n').unwrap_or(self.text.len() - at as usize);
+            self.bad_line_end = Some(at + line as u32);
             self.prev_hi = self.tok.hi;
             self.tok = lexer::next(self.text, at);
         }
+    }
+
+    /// Whether text that was left out, which was reported, explains what is wrong at the current token.
+    fn is_explained(&self) -> bool {
+        self.after_bad_token || self.bad_line_end.is_some_and(|end| self.tok.lo <= end)
     }
 
     pub(crate) fn eat(&mut self, kind: TokenKind) -> bool {
@@ -219,19 +230,32 @@ impl<'a> Parser<'a> {
     /// Consumes the semicolon behind `what`, "value", or reports that it is missing. A statement ends there, and with
     /// it the silence after an error.
     pub(crate) fn expect_semicolon(&mut self, what: &str) {
-        if !self.eat(TokenKind::Semi) {
+        self.expect_semicolon_after(what, None);
+    }
+
+    /// The same, with advice on what was perhaps meant.
+    pub(crate) fn expect_semicolon_after(&mut self, what: &str, advice: Option<&str>) {
+        let left_out = self.is_input && self.is_at_top() && self.at(TokenKind::Eof) && !self.poisoned;
+        if !left_out && !self.eat(TokenKind::Semi) {
             // If the next line is a new statement, there is nothing to skip.
             let certain = self.at_new_line() || matches!(self.kind(), TokenKind::RBrace | TokenKind::Eof);
             let place = self.since(self.prev_hi).after();
             let place = if certain { place } else { self.here() };
             let quiet = self.poisoned;
-            let report = errors::expect_semicolon(place, what, certain);
+            let advice = advice.or_else(|| errors::advice_on_word(self.word_before()));
+            let report = errors::expect_semicolon(place, what, certain, advice);
             self.report(report);
             if quiet || !certain {
                 self.recover_in_block();
             }
         }
         self.recovered();
+    }
+
+    /// The token before the current one if it is a word.
+    fn word_before(&self) -> &str {
+        let before = &self.text[..self.prev_hi as usize];
+        before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
     }
 
     /// A name, or a report of `message`.
@@ -308,11 +332,11 @@ impl<'a> Parser<'a> {
         self.poisoned = self.poisoned && self.at(TokenKind::Eof);
     }
 
-    /// Reports a syntax error and poisons the parser; silent if it is poisoned already, or if the error is
-    /// what a piece of text just left out would explain.
+    /// Reports a syntax error and poisons the parser; silent if it is poisoned already, or if text that was left out before
+    /// in the line would explain the error.
     #[cold]
     pub(crate) fn report(&mut self, report: Diagnostic) {
-        if !self.poisoned && !self.after_bad_token {
+        if !self.poisoned && !self.is_explained() {
             self.report_always(report);
         }
         self.poisoned = true;

@@ -101,11 +101,12 @@ impl Parser<'_> {
 
     fn expression_statement(&mut self) -> StmtId {
         let lo = self.tok.lo;
+        let first = self.tok_text();
         let value = self.expr();
-        if self.prints_last && self.is_at_top() && self.at(TokenKind::Eof) && !self.is_poisoned() {
+        if self.is_input && self.is_at_top() && self.at(TokenKind::Eof) && !self.is_poisoned() {
             return self.add_stmt(StmtKind::Print(value), lo);
         }
-        self.expect_semicolon("expression");
+        self.expect_semicolon_after("expression", errors::advice_on_word(first));
         self.add_stmt(StmtKind::Expr(value), lo)
     }
 
