@@ -73,7 +73,9 @@ impl Lower<'_> {
         let if_at = Span::new(span.lo, span.lo + 2);
         let block = self.block(then, Expect::Must(unit, Why::NoElse(if_at)));
         self.body.diverges = false;
-        (block, unit)
+        // A branch that does not fit was reported, and says no more about what was meant than that.
+        let failed = self.type_of(block) == self.common.error;
+        (block, if failed { self.common.error } else { unit })
     }
 
     /// Where the value of a block is written, for messages.

@@ -275,7 +275,7 @@ impl Lower<'_> {
         }
         let Some(index) = self.variant_named(adt, variant.name) else {
             let candidates = self.variant_names(adt);
-            let near = self.nearest(variant.name, candidates);
+            let near = self.nearest(variant.name, candidates.clone());
             let at = self.hir.types.adts[adt].span;
             let report = errors::unknown_variant(
                 self.text(variant.name),
@@ -283,6 +283,7 @@ impl Lower<'_> {
                 variant.span,
                 at,
                 near,
+                &candidates,
             );
             self.report(report);
             return None;

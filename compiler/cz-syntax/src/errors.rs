@@ -282,5 +282,5 @@ pub(crate) fn dangling_doc(span: Span) -> Diagnostic {
 pub fn not_utf8(span: Span, offset: usize) -> Diagnostic {
     Diagnostic::error(NOT_UTF8, span, "this file is not UTF-8")
         .label(format!("byte {offset} of the file starts no valid character"))
-        .note("Cz source files are UTF-8; convert the file, for example with `iconv`")
+        .note("source files are UTF-8; convert the file, for example with `iconv`")
 }

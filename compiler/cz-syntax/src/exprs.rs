@@ -284,6 +284,7 @@ impl Parser<'_> {
                     self.skip_group();
                     base = self.error_expr(lo);
                 }
+                TokenKind::Bang if self.is_macro(base) => self.bump_macro_bang(),
                 TokenKind::Question => {
                     self.question();
                     base = self.error_expr(lo);

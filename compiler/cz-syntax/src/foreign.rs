@@ -75,6 +75,20 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the current token makes a call of the name before it one of a macro: `println!(x)`.
+    pub(crate) fn is_macro(&self, callee: ExprId) -> bool {
+        let is_name = matches!(self.ast.exprs[callee].kind, ExprKind::Name(_));
+        is_name && self.prev_hi == self.tok.lo && self.peek().kind == TokenKind::LParen
+    }
+
+    /// Reports the `!` behind a name, and goes on with the arguments as those of a call.
+    #[cold]
+    pub(crate) fn bump_macro_bang(&mut self) {
+        let report = errors::other_language(self.here(), "!", "a call is written without it", Some(""));
+        self.report_always(report);
+        self.bump();
+    }
+
     /// `++` or `--` before the end of a statement.
     pub(crate) fn is_increment(&self) -> bool {
         let bytes = self.text.as_bytes();

@@ -310,13 +310,7 @@ impl Parser<'_> {
             if self.is_poisoned() && !self.recover_in_list() && !self.at(TokenKind::Semi) {
                 break;
             }
-            if self.at(TokenKind::Semi) {
-                let report =
-                    errors::other_language(self.here(), ";", "fields are separated by commas", Some(","));
-                self.report(report);
-                self.recovered();
-                self.bump();
-            } else if !self.member_goes_on() {
+            if !self.member_goes_on("fields are separated by commas") {
                 break;
             }
         }
@@ -325,9 +319,17 @@ impl Parser<'_> {
         fields
     }
 
-    /// Behind a member of a definition: eats the comma. A name says that only the comma is missing, which is reported.
-    fn member_goes_on(&mut self) -> bool {
+    /// Behind a member of a definition: eats the comma. A name says that only the comma is missing, which is reported; so is
+    /// a semicolon in its place, in the words `separated`.
+    fn member_goes_on(&mut self, separated: &str) -> bool {
         if self.eat(TokenKind::Comma) {
+            return true;
+        }
+        if self.at(TokenKind::Semi) {
+            let report = errors::other_language(self.here(), ";", separated, Some(","));
+            self.report(report);
+            self.recovered();
+            self.bump();
             return true;
         }
         let is_missing = self.at(TokenKind::Ident);
@@ -390,10 +392,10 @@ impl Parser<'_> {
             if let Some(variant) = self.variant() {
                 variants.push(variant);
             }
-            if self.is_poisoned() && !self.recover_in_list() {
+            if self.is_poisoned() && !self.recover_in_list() && !self.at(TokenKind::Semi) {
                 break;
             }
-            if !self.member_goes_on() {
+            if !self.member_goes_on("variants are separated by commas") {
                 break;
             }
         }

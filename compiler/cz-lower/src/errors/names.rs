@@ -40,11 +40,23 @@ pub(crate) fn unknown_field(
 }
 
 /// A variant that the enum `of`, declared `at`, does not have.
-pub(crate) fn unknown_variant(name: &str, of: &str, span: Span, at: Span, near: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown_variant(
+    name: &str,
+    of: &str,
+    span: Span,
+    at: Span,
+    near: Option<&str>,
+    variants: &[&str],
+) -> Diagnostic {
     let report = Diagnostic::error(UNKNOWN_VARIANT, span, format!("enum `{of}` has no variant `{name}`"))
         .label("unknown variant")
         .secondary(at, format!("`{of}` is declared here"));
-    did_you_mean(report, span, near)
+    match near {
+        None if (2..=8).contains(&variants.len()) => {
+            report.note(format!("its variants are {}", listed(variants)))
+        }
+        None | Some(_) => did_you_mean(report, span, near),
+    }
 }
 
 /// A path that is no `Enum::Variant`.

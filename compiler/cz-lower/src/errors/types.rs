@@ -49,6 +49,8 @@ pub(crate) fn mismatched(
         (Ty::Bool, Ty::Int(_) | Ty::Infer(_)) if matches!(why, Why::Condition | Why::Logical) => {
             report.note("compare the number with something, as in `x != 0`")
         }
+        (Ty::Unit, _) if matches!(why, Why::Result(_)) => report
+            .note("a function that returns something says so behind its parameters, as in `fn f() -> i32`"),
         (wanted, found) if is_number(wanted) && is_number(found) => cast_fix(report, span, want, postfix),
         _ => report,
     }
