@@ -192,21 +192,34 @@ impl Repl {
             .collect();
         let before = format!("fn {NAME}({}) -> {ret} {{", params.join(", "));
         let after = "}";
-        let whole = format!("{before}\n{text}\n{after}");
+        // At the end of an input, a semicolon may be left out.
+        let forms = [format!("{before}\n{text}\n{after}"), format!("{before}\n{text};{after}")];
+        let open = format!("{before}\n{text}");
         // Between two files of the source map lies one position, as the newline lies between the parts.
         let files = [
             self.sources.add("<session>", before),
             self.sources.add(format!("<input {}>", self.inputs), text),
             self.sources.add("<session>", after),
         ];
-        let [Ok(first), Ok(_), Ok(_)] = files else { return Err(Vec::new()) };
+        let [Ok(first), Ok(input), Ok(_)] = files else { return Err(Vec::new()) };
         let base = self.sources.file(first).base;
-        let mut sink = Sink::new();
-        let ast = kiln_cz_syntax::parse(&whole, base, &mut self.names, &mut sink);
-        if sink.has_errors() {
-            return Err(errors(sink));
+        let mut failed = Vec::new();
+        for form in forms {
+            let mut sink = Sink::new();
+            let ast = kiln_cz_syntax::parse(&form, base, &mut self.names, &mut sink);
+            if !sink.has_errors() {
+                return Ok(Entry { ast });
+            }
+            failed = errors(sink);
         }
-        Ok(Entry { ast })
+        // What is wrong is told of the input as it is, which ends where it ends, and not at a brace of ours.
+        let mut sink = Sink::new();
+        kiln_cz_syntax::parse(&open, base, &mut self.names, &mut sink);
+        let base = self.sources.file(input).base;
+        let place = Span::new(base, base + text.len() as u32);
+        let mut reports = errors(sink);
+        reports.retain(|report| place.lo <= report.span().lo && report.span().hi <= place.hi);
+        Err(if reports.is_empty() { failed } else { reports })
     }
 
     /// Lowers the definitions and perhaps an input.

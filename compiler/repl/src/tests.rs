@@ -50,6 +50,21 @@ fn expressions_have_values_and_types() {
 }
 
 #[test]
+fn the_last_semicolon_may_be_left_out() {
+    let said = session(&["let x = 5", "x", "let y = 6 // six", "fn f() { return }", "while false { }"]);
+    assert_eq!(said[..2], ["", "5: i32"]);
+    assert_eq!(said[2], "E0103@<input 3>:1:10");
+}
+
+#[test]
+fn what_is_missing_at_the_end_is_missing_in_the_input() {
+    let said = session(&["1 +", "let x =", "print_i32(", "let"]);
+    let places =
+        ["E0101@<input 1>:1:4", "E0101@<input 2>:1:8", "E0102@<input 3>:1:10", "E0101@<input 4>:1:4"];
+    assert_eq!(said, places);
+}
+
+#[test]
 fn variables_stay_and_change() {
     let said =
         session(&["let mut x = 1; let y = 2u8;", "x += 10;", "x", "let x = y as f32;", "(x, y)", "x = 3.0;"]);
