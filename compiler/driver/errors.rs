@@ -107,7 +107,7 @@ pub fn cannot_read(path: &Path, error: &io::Error, similar: Option<&Path>) -> Di
 /// A folder where a source file should be.
 pub fn is_a_folder(path: &Path) -> Diagnostic {
     Diagnostic::error(CANNOT_READ, Span::NONE, format!("cannot read `{}`: it is a directory", path.display()))
-        .note("name the source file that has `fn main`")
+        .note("name one source file")
 }
 
 /// A result that cannot be written.

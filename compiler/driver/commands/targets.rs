@@ -66,7 +66,7 @@ fn table(rows: &[Row]) -> String {
     } else if rows.iter().any(|row| !row.links) {
         text.push_str(
             "\nWithout its runtime a target has objects only; in the source tree of Kiln,\n\
-             `cmake -B build && cmake --build build` builds the runtimes of all.\n",
+             `scripts/sysroot` compiles the runtimes of all.\n",
         );
     }
     text

@@ -215,8 +215,7 @@ fn no_sysroot(target: &Target, looked: &[PathBuf]) -> Diagnostic {
     report.note(BUILD_RUNTIME)
 }
 
-const BUILD_RUNTIME: &str =
-    "in the source tree of Kiln, `cmake -B build && cmake --build build` builds it for all targets";
+const BUILD_RUNTIME: &str = "in the source tree of Kiln, `scripts/sysroot` builds it for all targets";
 
 fn broken_sysroot(target: &Target, file: &str, folder: Option<&Path>, reason: &str) -> Diagnostic {
     let place = folder.map_or(String::new(), |folder| format!(" in `{}`", folder.display()));
