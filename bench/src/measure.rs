@@ -41,10 +41,23 @@ pub struct Time {
 /// # Errors
 /// When hyperfine is missing, or a command fails.
 pub fn times(folder: &Path, runs: usize, commands: &[Timed]) -> Result<Vec<Time>, Failure> {
+    times_after(usize::from(runs > 1), folder, runs, commands)
+}
+
+/// The same, after so many runs that do not count.
+///
+/// # Errors
+/// As [`times`].
+pub fn times_after(
+    before: usize,
+    folder: &Path,
+    runs: usize,
+    commands: &[Timed],
+) -> Result<Vec<Time>, Failure> {
     let export = folder.join("times.json");
     let hyperfine = Command::new("hyperfine")
         .args(["--shell=none", "--style=none", "--runs", &runs.to_string()])
-        .args(["--warmup", if runs > 1 { "1" } else { "0" }, "--export-json"])
+        .args(["--warmup", &before.to_string(), "--export-json"])
         .arg(&export)
         .args(commands.iter().map(Timed::line))
         .output()

@@ -84,6 +84,9 @@ fn line(report: &Report, time: Duration) -> String {
     if let Some(line) = report.loop_line {
         let _ = write!(text, ", loop at line {line}");
     }
+    if report.others > 0 {
+        let _ = write!(text, ", and {} more", report.others);
+    }
     let _ = match &report.failure {
         Some(reason) => writeln!(text, ": stays as it is: {reason}"),
         None => writeln!(

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the MIR of a program with the map that the compiler of bytecode made, then requests ([`kiln_vm::tier::Request`]). Goes out:
 //! native code in memory. `unit` says which functions a unit has, `osr` makes the function that goes on in the middle of a
-//! loop. `docs/ir/jit.md` explains all of it. Nothing of LLVM is touched before the first request.
+//! loop. `docs/ir/jit.md` explains all of it. Nothing of LLVM is touched before the run says that a request is likely.
 
 mod osr;
 mod unit;
@@ -33,11 +33,13 @@ pub struct Source {
     pub backtrace: bool,
 }
 
-/// What became of a request.
+/// What became of a request, or of several that one unit answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// The function.
+    /// The function that the first one is for.
     pub function: String,
+    /// How many others there are.
+    pub others: usize,
     /// The line of the loop in which the run goes on, from 1.
     pub loop_line: Option<u32>,
     /// How many functions became native.
@@ -56,7 +58,7 @@ pub trait Observer: Send {
     fn ends(&mut self, report: &Report);
 }
 
-/// Compiles on a thread of its own, which is started for the first request. When it is dropped, the thread ends after what it
+/// Compiles on a thread of its own, which is started when a first request is likely. When it is dropped, the thread ends after what it
 /// works on, and nobody waits for it.
 pub struct Background {
     idle: Option<(Source, Limits, Box<dyn Observer>)>,
@@ -81,10 +83,17 @@ impl Compiler for Background {
         let (done, answers) = channel();
         let work = move || {
             let mut worker = Worker::new(source, addresses, limits, observer);
-            // Until the run, at either end, is not there any more.
-            for request in to_do {
-                if done.send(worker.answer(request)).is_err() {
-                    break;
+            worker.prepare();
+            // Until the run, at either end, is not there any more. What was asked for meanwhile is compiled together.
+            while let Ok(request) = to_do.recv() {
+                worker.add(request);
+                while worker.has_work() {
+                    to_do.try_iter().for_each(|request| worker.add(request));
+                    for ready in worker.work() {
+                        if done.send(ready).is_err() {
+                            return;
+                        }
+                    }
                 }
             }
         };

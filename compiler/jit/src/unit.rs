@@ -31,21 +31,21 @@ pub(crate) fn size(program: &Program, func: FuncId) -> usize {
     }
 }
 
-/// The functions of a unit with a root, which comes first, in breadth-first order. `is_wanted` says which others may be among
-/// them; `feedback`, what was called where.
+/// The functions of a unit with roots, which come first, in breadth-first order. With each root, whose sites it has. `is_wanted`
+/// says which others may be among them; `feedback`, what was called where.
 pub(crate) fn members(
     program: &Program,
     calls: &Calls,
-    root: FuncId,
-    root_of: FuncId,
+    roots: &[(FuncId, FuncId)],
     feedback: &FxHashMap<SiteKey, Vec<FuncId>>,
     limits: &Limits,
     is_wanted: impl Fn(FuncId) -> bool,
 ) -> Vec<FuncId> {
-    let mut members = vec![root];
-    let mut seen = FxHashSet::from_iter([root]);
-    let mut left = limits.unit.saturating_sub(size(program, root));
-    let mut next = VecDeque::from([(root, root_of)]);
+    let mut members: Vec<FuncId> = roots.iter().map(|&(root, _)| root).collect();
+    let mut seen = FxHashSet::from_iter(members.iter().copied());
+    let size_of_roots: usize = members.iter().map(|&root| size(program, root)).sum();
+    let mut left = limits.unit.saturating_sub(size_of_roots);
+    let mut next = VecDeque::from(roots.to_vec());
     while let Some((func, of)) = next.pop_front() {
         let mut reached = Vec::new();
         reach(program, calls, func, &mut reached);
@@ -115,6 +115,19 @@ impl Calls {
     fn methods(&self, name: Symbol) -> &[FuncId] {
         self.methods.get(&name).filter(|methods| methods.len() <= METHODS_MAX).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The functions that a function calls by their names.
+pub(crate) fn callees(program: &Program, func: FuncId) -> impl Iterator<Item = FuncId> {
+    let body = match &program.funcs[func].code {
+        Code::Body(body) => Some(body),
+        Code::Runtime(_) | Code::Foreign(_) => None,
+    };
+    let statements = body.into_iter().flat_map(|body| body.blocks.values()).flat_map(|block| &block.statements);
+    statements.filter_map(|statement| match statement.kind {
+        StatementKind::Call { func, .. } => Some(func),
+        StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,
+    })
 }
 
 /// The functions that a function may call or makes closures of, in the order of its text.

@@ -7,6 +7,7 @@ use kiln_llvm::jit::{self, Callee, Feedback, Frame, Jit, UnitFunction};
 use kiln_mir::{BlockId, Code, Convention, FuncId, LocalId};
 use kiln_vm::tier::{self, Addresses, FunctionMap, Native, Ready, Request, SiteKey, Target, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// What the thread keeps between requests.
 pub(crate) struct Worker {
@@ -22,6 +23,14 @@ pub(crate) struct Worker {
     /// Functions of the bytecode, by the index of each function of the program.
     numbers: Vec<Option<u32>>,
     calls: Calls,
+    /// What was asked for and has no answer yet.
+    waiting: VecDeque<Target>,
+    /// What the run saw called where, when it asked the last time.
+    feedback: FxHashMap<SiteKey, Vec<FuncId>>,
+    /// Functions that units contain and the VM does not enter: all that calls them is in the unit.
+    enclosed: FxHashSet<FuncId>,
+    /// Functions that units call and do not contain.
+    called_outside: FxHashSet<FuncId>,
     /// Whether all of the program is no more than a unit.
     is_small: bool,
     /// Whether all functions have code or a bridge.
@@ -60,6 +69,10 @@ impl Worker {
             texts,
             numbers,
             calls,
+            waiting: VecDeque::new(),
+            feedback: FxHashMap::default(),
+            enclosed: FxHashSet::default(),
+            called_outside: FxHashSet::default(),
             is_small,
             is_bridged: false,
             units: 0,
@@ -67,23 +80,78 @@ impl Worker {
         }
     }
 
-    /// Compiles what is asked for.
-    pub(crate) fn answer(&mut self, request: Request) -> Ready {
-        let target = request.target.clone();
-        self.observer.begins();
-        let mut report = self.report(&target);
-        let unit = match self.unit(request, &mut report) {
-            Ok(unit) => Some(unit),
-            Err(reason) => {
-                report.failure = Some(reason);
-                None
-            }
-        };
-        self.observer.ends(&report);
-        Ready { target, unit }
+    /// Makes LLVM ready, which takes longer than many a unit. What fails will fail again, with an answer to say so.
+    pub(crate) fn prepare(&mut self) {
+        self.jit = Jit::new(&tier::symbols()).ok();
+        let _ = jit::prepare();
     }
 
-    fn report(&self, target: &Target) -> Report {
+    /// Takes a request.
+    pub(crate) fn add(&mut self, request: Request) {
+        self.waiting.push_back(request.target);
+        // The last one knows most.
+        self.feedback = request.feedback.into_iter().collect();
+    }
+
+    /// Whether there are requests without answers.
+    pub(crate) fn has_work(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Compiles a unit for as many requests as fit into one. The answers, also to those for which there is nothing to compile.
+    pub(crate) fn work(&mut self) -> Vec<Ready> {
+        let mut answers = Vec::new();
+        let mut targets = Vec::new();
+        let mut left = self.limits.unit;
+        while let Some(target) = self.waiting.front() {
+            let size = unit::size(&self.source.program, target.func);
+            if let Some(reason) = self.refusal(target) {
+                let target = self.waiting.pop_front().expect("it was there");
+                self.observer.begins();
+                self.observer.ends(&Report { failure: Some(reason.to_owned()), ..self.report(&[target.clone()]) });
+                answers.push(Ready { targets: vec![target], unit: None });
+            } else if targets.is_empty() || size <= left {
+                left = left.saturating_sub(size);
+                targets.extend(self.waiting.pop_front());
+            } else {
+                break;
+            }
+        }
+        if !targets.is_empty() {
+            answers.extend(self.compile(targets));
+        }
+        answers
+    }
+
+    /// The answers to requests: a unit for all of them, or if that is not to be had, one for each.
+    fn compile(&mut self, targets: Vec<Target>) -> Vec<Ready> {
+        self.observer.begins();
+        let mut report = self.report(&targets);
+        let unit = self.unit(&targets, &mut report);
+        let unit = unit.map_err(|reason| report.failure = Some(reason)).ok();
+        self.observer.ends(&report);
+        if unit.is_none() && targets.len() > 1 {
+            return targets.into_iter().flat_map(|target| self.compile(vec![target])).collect();
+        }
+        vec![Ready { targets, unit }]
+    }
+
+    /// Why nothing is compiled for a request.
+    fn refusal(&self, target: &Target) -> Option<&'static str> {
+        if self.code_bytes >= self.limits.code_bytes {
+            return Some("there is enough code");
+        }
+        let func = target.func;
+        let is_enclosed = self.enclosed.contains(&func) && !self.called_outside.contains(&func);
+        if target.header.is_none() && (self.is_native(func) || is_enclosed) {
+            return Some("it is native already");
+        }
+        let is_large = unit::size(&self.source.program, func) > self.limits.function;
+        is_large.then_some("the function is too large")
+    }
+
+    fn report(&self, targets: &[Target]) -> Report {
+        let target = &targets[0];
         let func = &self.source.program.funcs[target.func];
         let line = |block: BlockId| match &func.code {
             Code::Body(body) => {
@@ -96,6 +164,7 @@ impl Worker {
         };
         Report {
             function: self.source.names.text(func.name).to_owned(),
+            others: targets.len() - 1,
             loop_line: target.header.and_then(line),
             functions: 0,
             code_bytes: 0,
@@ -103,31 +172,21 @@ impl Worker {
         }
     }
 
-    fn unit(&mut self, request: Request, report: &mut Report) -> Result<Unit, String> {
-        let Request { target, feedback } = request;
-        if self.code_bytes >= self.limits.code_bytes {
-            return Err("there is enough code".to_owned());
-        }
-        if target.header.is_none() && self.callees[target.func.index()].native.is_some() {
-            return Err("it is native already".to_owned());
-        }
-        if unit::size(&self.source.program, target.func) > self.limits.function {
-            return Err("the function is too large".to_owned());
-        }
-        let feedback: FxHashMap<SiteKey, Vec<FuncId>> = feedback.into_iter().collect();
-        let functions = self.functions(&target, &feedback)?;
+    fn unit(&mut self, targets: &[Target], report: &mut Report) -> Result<Unit, String> {
+        let functions = self.functions(targets)?;
+        let inside: FxHashSet<FuncId> = functions.iter().map(|function| function.id).collect();
         // What is only in the middle of this unit may be called by a later one, which has its caller once more.
         let is_entered = |id: FuncId| functions.iter().any(|function| function.id == id && function.exported);
         let bridges: Vec<FuncId> = match self.is_bridged {
             true => Vec::new(),
             false => {
                 let all = self.source.map.functions.iter().map(|function| function.id);
-                all.filter(|&id| self.callees[id.index()].native.is_none() && !is_entered(id)).collect()
+                all.filter(|&id| !self.is_native(id) && !is_entered(id)).collect()
             }
         };
         self.units += 1;
-        let feedback =
-            Feedback { callees: feedback.into_iter().map(|(key, funcs)| (llvm_key(key), funcs)).collect() };
+        let seen = self.feedback.iter().map(|(&key, funcs)| (llvm_key(key), funcs.clone()));
+        let feedback = Feedback { callees: seen.collect() };
         let unit = jit::Unit {
             number: self.units,
             program: &self.source.program,
@@ -164,9 +223,11 @@ impl Worker {
             site_keys: object.site_keys.iter().map(|&key| vm_key(key)).collect(),
             ..Unit::default()
         };
+        let roots: FxHashMap<FuncId, &Target> =
+            functions.iter().map(|function| function.id).zip(targets).collect();
         for function in loaded.functions {
             if self.number(function.id).is_none() {
-                unit.in_loop = Some(function.vm_entry);
+                unit.in_loops.push((roots[&function.id].clone(), function.vm_entry));
                 continue;
             }
             self.callees[function.id.index()].native = Some(function.native);
@@ -176,28 +237,35 @@ impl Worker {
                 on_frame: function.vm_entry,
             });
         }
+        for function in &functions {
+            let called = unit::callees(&self.source.program, function.id);
+            self.called_outside.extend(called.filter(|callee| !inside.contains(callee)));
+        }
+        let is_enclosed = |function: &&UnitFunction| !function.exported && !self.is_native(function.id);
+        let enclosed: Vec<FuncId> = functions.iter().filter(is_enclosed).map(|function| function.id).collect();
+        self.enclosed.extend(enclosed);
         Ok(unit)
     }
 
-    /// The functions of a unit. A function that goes on in a loop is added to the program.
-    fn functions(
-        &mut self,
-        target: &Target,
-        feedback: &FxHashMap<SiteKey, Vec<FuncId>>,
-    ) -> Result<Vec<UnitFunction>, String> {
-        let root = match target.header {
-            None => self.whole(target.func),
-            Some(header) => self.continued(target.func, header)?,
-        };
+    /// The functions of a unit, those that are asked for first. A function that goes on in a loop is added to the program.
+    fn functions(&mut self, targets: &[Target]) -> Result<Vec<UnitFunction>, String> {
+        let mut functions = Vec::new();
+        for target in targets {
+            functions.push(match target.header {
+                None => self.whole(target.func),
+                Some(header) => self.continued(target.func, header)?,
+            });
+        }
+        let roots: Vec<(FuncId, FuncId)> = functions.iter().map(|root| (root.id, root.of)).collect();
         let program = &self.source.program;
-        let is_native = |func: FuncId| self.callees[func.index()].native.is_some();
+        let is_native = |func: FuncId| self.is_native(func);
         // What is native already is there once more if it may be inlined; else it is called.
         let is_wanted = |func: FuncId| {
             self.numbers[func.index()].is_some()
                 && (!is_native(func) || unit::size(program, func) <= INLINED_MAX)
         };
         let mut members =
-            unit::members(program, &self.calls, root.id, root.of, feedback, &self.limits, is_wanted);
+            unit::members(program, &self.calls, &roots, &self.feedback, &self.limits, is_wanted);
         let mut inside = FxHashSet::from_iter(members.iter().copied());
         // The first unit is there soon. A second one says that there are several hot places: then many units of a few functions each
         // would take longer than one of all.
@@ -210,10 +278,16 @@ impl Worker {
         let is_entered = |id: FuncId| {
             !is_native(id)
                 && (program.funcs[id].convention != Convention::Static
+                    || self.called_outside.contains(&id)
                     || self.calls.callers(id).iter().any(|caller| !inside.contains(caller)))
         };
         let other = |&id: &FuncId| UnitFunction { exported: is_entered(id), ..self.whole(id) };
-        Ok(std::iter::once(root.clone()).chain(members[1..].iter().map(other)).collect())
+        functions.extend(members[roots.len()..].iter().map(other));
+        Ok(functions)
+    }
+
+    fn is_native(&self, func: FuncId) -> bool {
+        self.callees[func.index()].native.is_some()
     }
 
     fn number(&self, func: FuncId) -> Option<u32> {

@@ -126,6 +126,8 @@ const ALLOC: u64 = 1;
 
 /// A unit is at least this many MIR statements, so that small programs are one.
 const UNIT_STATEMENTS: usize = 20_000;
+/// What is run on what is compiled while the program runs.
+const UNIT_PIPELINE: &str = "default<O2>";
 /// More units do not help: there are not that many processors, and each costs.
 const UNITS_MAX: usize = 16;
 
@@ -218,20 +220,63 @@ pub(crate) fn compile_objects(
     done.into_iter().map(|(_, object)| object).collect()
 }
 
-/// Compiles functions for the process of the VM.
-pub(crate) fn compile_unit(unit: &Unit<'_>) -> Result<UnitObject, Error> {
-    let triple = TargetMachine::get_default_triple();
-    let options = Options {
-        triple: &triple.as_str().to_string_lossy(),
+/// How code for the process of the VM is made, whose triple this is.
+fn unit_options(triple: &str) -> Options<'_> {
+    Options {
+        triple,
         cpu: "native",
         features: "",
         reloc: RelocModel::Pic,
         level: OptLevel::O2,
         entry: Entry::Executable,
         runtime: None,
-        backtrace: unit.backtrace,
+        backtrace: false,
         threads: 1,
-    };
+    }
+}
+
+/// Sends a little loop the way of units, so that LLVM has its tables and the system has its code in memory when a unit comes.
+pub(crate) fn compile_nothing() -> Result<(), Error> {
+    let triple = TargetMachine::get_default_triple();
+    let triple = triple.as_str().to_string_lossy();
+    let options = unit_options(&triple);
+    let machine = target::machine(&options)?;
+    let context = Context::create();
+    error::listen(&context);
+    let module = context.create_module("nothing");
+    module.set_triple(&TargetTriple::create(&triple));
+    module.set_data_layout(&machine.get_target_data().get_data_layout());
+    let word = context.i64_type();
+    let function = module.add_function("nothing", word.fn_type(&[word.into()], false), None);
+    let blocks = ["entry", "round", "end"].map(|name| context.append_basic_block(function, name));
+    let builder = context.create_builder();
+    let built = (|| {
+        let count = function.get_nth_param(0).expect("it has one").into_int_value();
+        builder.position_at_end(blocks[0]);
+        builder.build_unconditional_branch(blocks[1])?;
+        builder.position_at_end(blocks[1]);
+        let left = builder.build_phi(word, "")?;
+        let sum = builder.build_phi(word, "")?;
+        let value = left.as_basic_value().into_int_value();
+        let next = builder.build_int_sub(value, word.const_int(1, false), "")?;
+        let total = builder.build_int_mul(sum.as_basic_value().into_int_value(), next, "")?;
+        left.add_incoming(&[(&count, blocks[0]), (&next, blocks[1])]);
+        sum.add_incoming(&[(&count, blocks[0]), (&total, blocks[1])]);
+        let is_last = builder.build_int_compare(inkwell::IntPredicate::EQ, next, word.const_zero(), "")?;
+        builder.build_conditional_branch(is_last, blocks[2], blocks[1])?;
+        builder.position_at_end(blocks[2]);
+        builder.build_return(Some(&total)).map(|_| ())
+    })();
+    built.expect("blocks that are open");
+    passes::run(&module, &machine, UNIT_PIPELINE, OptLevel::O2)?;
+    make(&module, &machine, Artifact::Object).map(|_| ())
+}
+
+/// Compiles functions for the process of the VM.
+pub(crate) fn compile_unit(unit: &Unit<'_>) -> Result<UnitObject, Error> {
+    let triple = TargetMachine::get_default_triple();
+    let triple = triple.as_str().to_string_lossy();
+    let options = Options { backtrace: unit.backtrace, ..unit_options(&triple) };
     let program = unit.program;
     let layouts = Layouts::new(&program.types);
     let symbols = symbols(program, unit.names);
@@ -281,7 +326,7 @@ fn optimize_unit<'ctx>(
 ) -> Result<(), Error> {
     huge::restrict_optimization(context, module);
     set_activity("optimizing a unit");
-    passes::run(module, machine, "default<O2>", OptLevel::O2)?;
+        passes::run(module, machine, UNIT_PIPELINE, OptLevel::O2)?;
     error::reported()?;
     check_frames(module, machine)?;
     check_depth(context, module, unit);

@@ -33,6 +33,15 @@ pub fn compile_unit(unit: &Unit<'_>) -> Result<UnitObject, Error> {
     module::compile_unit(unit)
 }
 
+/// Makes LLVM ready for the units to come: so the first one does not wait for it.
+///
+/// # Errors
+/// A failure of LLVM.
+pub fn prepare() -> Result<(), Error> {
+    error::start();
+    module::compile_nothing()
+}
+
 /// How many bytes of an object are machine code.
 pub(crate) fn code_bytes(object: &[u8]) -> usize {
     let file = object::File::parse(object).expect("LLVM's object");

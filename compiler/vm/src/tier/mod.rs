@@ -144,8 +144,8 @@ pub struct Native {
 pub struct Unit {
     /// The functions.
     pub functions: Vec<Native>,
-    /// The code that goes on in a loop, if that was asked for: `void (void *frame)`.
-    pub in_loop: Option<u64>,
+    /// The code that goes on in loops for which that was asked: `void (void *frame)`.
+    pub in_loops: Vec<(Target, u64)>,
     /// Bridges to the VM, for functions that have no native code yet.
     pub bridges: Vec<(FuncId, u64)>,
     /// The `kiln_module`; 0 if there is none.
@@ -156,18 +156,18 @@ pub struct Unit {
     pub site_keys: Vec<SiteKey>,
 }
 
-/// The answer to a request.
+/// The answer to a request, or to several that one unit answers.
 #[derive(Debug, Clone)]
 pub struct Ready {
     /// What was asked for.
-    pub target: Target,
+    pub targets: Vec<Target>,
     /// The code; `None`: it stays with bytecode.
     pub unit: Option<Unit>,
 }
 
 /// What compiles while the program runs. The run trusts what it gives: addresses are those of code that does what MIR says.
 pub trait Compiler {
-    /// Says where everything is, before the first request.
+    /// Says where everything is, some time before the first request, so that the compiler can get ready.
     fn start(&mut self, addresses: Addresses);
 
     /// Asks for a unit. Each request has an answer some time.

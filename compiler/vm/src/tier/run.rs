@@ -3,7 +3,7 @@
 //! Only the thread of the run is here, at instructions that count. The code of the run is its own, as instructions change in it.
 
 use super::ffi::{self, Context, OnFrame};
-use super::{Addresses, Map, Ready, Request, SiteKey, Target, Tiering, Unit};
+use super::{Addresses, LoopMap, Map, Ready, Request, SiteKey, Target, Tiering, Unit};
 use crate::bytecode::Bytecode;
 use crate::dynamic::Entry;
 use crate::dynamic::ffi::{Module, Site};
@@ -23,6 +23,8 @@ const POLL_ROUNDS: u32 = 1000;
 enum State {
     /// It has been counted only.
     Counted,
+    /// It is half of the way to a request.
+    Halfway,
     /// Native code was asked for.
     Requested,
     /// There is native code.
@@ -143,8 +145,7 @@ impl Run {
     }
 
     fn set_counters(&mut self) {
-        let calls = self.tiering.threshold.saturating_add(1);
-        let rounds = self.tiering.rounds.saturating_add(1);
+        let [calls, rounds] = [true, false].map(|is_call| self.threshold(is_call) / 2 + 1);
         for &entry in &self.entries {
             // SAFETY: records live as long as the run.
             let start = unsafe { (*entry).start } as usize;
@@ -158,6 +159,11 @@ impl Run {
                 self.code[at as usize + 1] = rounds;
             }
         }
+    }
+
+    /// How many calls or rounds stay with bytecode.
+    fn threshold(&self, is_call: bool) -> u32 {
+        if is_call { self.tiering.threshold } else { self.tiering.rounds }
     }
 
     fn family(&self, at: usize) -> Option<Family> {
@@ -179,41 +185,52 @@ impl Run {
             if !is_call && self.family(at) != Some(Family::CountLoop) {
                 return true;
             }
-            let number = self.code[at + 2];
-            let state = if is_call { self.functions[number as usize] } else { self.loops[number as usize] };
-            if state == State::Counted {
+            let number = self.code[at + 2] as usize;
+            let state = |run: &Run| if is_call { run.functions[number] } else { run.loops[number] };
+            let before = state(self);
+            if before == State::Counted {
+                self.go_halfway(is_call, number);
+            }
+            if before == State::Halfway || before == State::Counted && self.threshold(is_call) == 0 {
                 self.request(is_call, number, tables);
             }
-            let state = if is_call { self.functions[number as usize] } else { self.loops[number as usize] };
-            self.code[at + 1] = match (state, is_call) {
+            self.code[at + 1] = match (state(self), is_call) {
+                (State::Counted | State::Halfway, _) => self.threshold(is_call).div_ceil(2).max(1),
+                (State::Requested | State::Native, true) => POLL_CALLS,
+                (State::Requested | State::Native, false) => POLL_ROUNDS,
                 (State::Bytecode, _) => u32::MAX,
-                (State::Counted | State::Requested | State::Native, true) => POLL_CALLS,
-                (State::Counted | State::Requested | State::Native, false) => POLL_ROUNDS,
             };
             !matches!(self.family(at), Some(Family::CountCall | Family::CountLoop))
         }
     }
 
-    /// Asks for native code.
-    unsafe fn request(&mut self, is_call: bool, number: u32, tables: &Tables) {
-        if !self.started {
-            self.started = true;
-            // SAFETY: asks the system.
-            self.context.native_limit = unsafe { ffi::kiln_vm_native_limit() };
-            if self.is_dynamic {
-                // SAFETY: the thread is in the heap of the program.
-                self.addresses.bump = unsafe { ffi::kiln_vm_bump() } as u64;
-            }
-            self.addresses.context = &raw const self.context as u64;
-            self.addresses.stack_limit = &raw const self.context.native_limit as u64;
-            self.tiering.compiler.start(std::mem::take(&mut self.addresses));
+    /// The compiler may get ready: a request is likely.
+    unsafe fn go_halfway(&mut self, is_call: bool, number: usize) {
+        let states = if is_call { &mut self.functions } else { &mut self.loops };
+        states[number] = State::Halfway;
+        if self.started {
+            return;
         }
+        self.started = true;
+        // SAFETY: asks the system.
+        self.context.native_limit = unsafe { ffi::kiln_vm_native_limit() };
+        if self.is_dynamic {
+            // SAFETY: the thread is in the heap of the program.
+            self.addresses.bump = unsafe { ffi::kiln_vm_bump() } as u64;
+        }
+        self.addresses.context = &raw const self.context as u64;
+        self.addresses.stack_limit = &raw const self.context.native_limit as u64;
+        self.tiering.compiler.start(std::mem::take(&mut self.addresses));
+    }
+
+    /// Asks for native code.
+    unsafe fn request(&mut self, is_call: bool, number: usize, tables: &Tables) {
         let target = if is_call {
-            self.functions[number as usize] = State::Requested;
-            Target { func: self.map.functions[number as usize].id, header: None }
+            self.functions[number] = State::Requested;
+            Target { func: self.map.functions[number].id, header: None }
         } else {
-            self.loops[number as usize] = State::Requested;
-            let counted = &self.map.loops[number as usize];
+            self.loops[number] = State::Requested;
+            let counted = &self.map.loops[number];
             let func = self.map.functions[counted.function as usize].id;
             Target { func, header: Some(counted.block) }
         };
@@ -222,7 +239,7 @@ impl Run {
         self.tiering.compiler.request(Request { target: target.clone(), feedback });
         while self.tiering.wait {
             let Some(ready) = self.tiering.compiler.wait() else { break };
-            let is_answer = ready.target == target;
+            let is_answer = ready.targets.contains(&target);
             // SAFETY: as the caller says.
             unsafe { self.install(ready, tables) };
             if is_answer {
@@ -255,28 +272,21 @@ impl Run {
 
     /// Lets calls and loops go into native code.
     unsafe fn install(&mut self, ready: Ready, tables: &Tables) {
-        let Ready { target, unit } = ready;
+        let Ready { targets, unit } = ready;
         let state = if unit.is_some() { State::Native } else { State::Bytecode };
-        let Some(&function) = self.numbers.get(&target.func) else { return };
-        let header = target.header.and_then(|block| {
-            self.map.loops.iter().position(|counted| counted.function == function && counted.block == block)
-        });
-        match (target.header, header) {
-            (None, _) if self.functions[function as usize] != State::Native => {
-                self.functions[function as usize] = state;
-            }
-            (Some(_), Some(header)) => self.loops[header] = state,
-            (None | Some(_), _) => {}
+        for target in &targets {
+            self.note_answer(target, state);
         }
         let Some(unit) = unit else { return };
         for native in &unit.functions {
             self.enter_natively(native.func, native.code, native.on_frame);
         }
-        if let (Some(header), Some(code)) = (header, unit.in_loop) {
+        for (target, code) in &unit.in_loops {
+            let Some(number) = self.loop_of(target) else { continue };
             // SAFETY: the compiler gives the address of such code.
-            self.loop_code[header] = Some(unsafe { std::mem::transmute::<usize, OnFrame>(code as usize) });
-            for index in 0..self.map.loops[header].at.len() {
-                self.patch(self.map.loops[header].at[index] as usize, Family::EnterLoop);
+            self.loop_code[number] = Some(unsafe { std::mem::transmute::<usize, OnFrame>(*code as usize) });
+            for index in 0..self.map.loops[number].at.len() {
+                self.patch(self.map.loops[number].at[index] as usize, Family::EnterLoop);
             }
         }
         for &(func, bridge) in &unit.bridges {
@@ -289,6 +299,24 @@ impl Run {
         }
         // SAFETY: as the caller says.
         unsafe { self.add_module(&unit, tables) };
+    }
+
+    /// The number of a loop.
+    fn loop_of(&self, target: &Target) -> Option<usize> {
+        let function = *self.numbers.get(&target.func)?;
+        let is_it = |counted: &LoopMap| counted.function == function && Some(counted.block) == target.header;
+        self.map.loops.iter().position(is_it)
+    }
+
+    /// Notes what became of a request.
+    fn note_answer(&mut self, target: &Target, state: State) {
+        let place = match target.header {
+            Some(_) => self.loop_of(target).map(|number| &mut self.loops[number]),
+            None => self.numbers.get(&target.func).map(|&number| &mut self.functions[number as usize]),
+        };
+        if let Some(place) = place.filter(|place| **place != State::Native) {
+            *place = state;
+        }
     }
 
     fn enter_natively(&mut self, func: FuncId, code: u64, on_frame: u64) {
