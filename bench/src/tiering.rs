@@ -101,9 +101,8 @@ fn with_number(text: &str, old: u32, new: u32) -> Option<String> {
         let digits = number.to_string();
         let is_digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
         let bytes = text.as_bytes();
-        let is_whole = |at: &usize| {
-            !(*at > 0 && is_digit(bytes.get(at - 1))) && !is_digit(bytes.get(at + digits.len()))
-        };
+        let is_whole =
+            |at: &usize| !(*at > 0 && is_digit(bytes.get(at - 1))) && !is_digit(bytes.get(at + digits.len()));
         let at = text.match_indices(&digits).map(|(at, _)| at).filter(is_whole).last()?;
         Some(at..at + digits.len())
     };
@@ -131,7 +130,9 @@ fn row(bench: &Bench, program: &Program, runs: usize, with_vm: bool) -> Result<V
     for command in ours[1..].iter().flatten() {
         if output(command)? != expected {
             let name = &program.name;
-            return Err(format!("{name}: the executable and `{}` print different things", command.name).into());
+            return Err(
+                format!("{name}: the executable and `{}` print different things", command.name).into()
+            );
         }
     }
     for command in others.iter().flatten().filter(|_| with_vm) {
@@ -148,12 +149,9 @@ fn row(bench: &Bench, program: &Program, runs: usize, with_vm: bool) -> Result<V
 }
 
 /// The least time of each command that is there. All have run before.
-fn measure(
-    bench: &Bench,
-    commands: &[Option<Timed>],
-    runs: usize,
-) -> Result<Vec<Option<f64>>, Failure> {
-    let time = |command: &Timed| Ok(times_after(0, &bench.folder, runs, std::slice::from_ref(command))?[0].min);
+fn measure(bench: &Bench, commands: &[Option<Timed>], runs: usize) -> Result<Vec<Option<f64>>, Failure> {
+    let time =
+        |command: &Timed| Ok(times_after(0, &bench.folder, runs, std::slice::from_ref(command))?[0].min);
     commands.iter().map(|command| command.as_ref().map(time).transpose()).collect()
 }
 

@@ -123,7 +123,8 @@ pub(crate) fn callees(program: &Program, func: FuncId) -> impl Iterator<Item = F
         Code::Body(body) => Some(body),
         Code::Runtime(_) | Code::Foreign(_) => None,
     };
-    let statements = body.into_iter().flat_map(|body| body.blocks.values()).flat_map(|block| &block.statements);
+    let statements =
+        body.into_iter().flat_map(|body| body.blocks.values()).flat_map(|block| &block.statements);
     statements.filter_map(|statement| match statement.kind {
         StatementKind::Call { func, .. } => Some(func),
         StatementKind::Assign(..) | StatementKind::Dyn { .. } => None,

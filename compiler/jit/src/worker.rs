@@ -27,12 +27,12 @@ pub(crate) struct Worker {
     waiting: VecDeque<Target>,
     /// What the run saw called where, when it asked the last time.
     feedback: FxHashMap<SiteKey, Vec<FuncId>>,
+    /// The functions that were called until then.
+    called: FxHashSet<FuncId>,
     /// Functions that units contain and the VM does not enter: all that calls them is in the unit.
     enclosed: FxHashSet<FuncId>,
     /// Functions that units call and do not contain.
     called_outside: FxHashSet<FuncId>,
-    /// Whether all of the program is no more than a unit.
-    is_small: bool,
     /// Whether all functions have code or a bridge.
     is_bridged: bool,
     units: u32,
@@ -56,8 +56,6 @@ impl Worker {
             numbers[function.id.index()] = Some(number);
         }
         let calls = Calls::new(&source.program);
-        let all: usize = source.program.funcs.ids().map(|id| unit::size(&source.program, id)).sum();
-        let is_small = all <= limits.unit;
         let texts = source.map.texts.iter().copied().zip(addresses.texts.iter().copied()).collect();
         Worker {
             source,
@@ -71,9 +69,9 @@ impl Worker {
             calls,
             waiting: VecDeque::new(),
             feedback: FxHashMap::default(),
+            called: FxHashSet::default(),
             enclosed: FxHashSet::default(),
             called_outside: FxHashSet::default(),
-            is_small,
             is_bridged: false,
             units: 0,
             code_bytes: 0,
@@ -91,6 +89,7 @@ impl Worker {
         self.waiting.push_back(request.target);
         // The last one knows most.
         self.feedback = request.feedback.into_iter().collect();
+        self.called = request.called.into_iter().collect();
     }
 
     /// Whether there are requests without answers.
@@ -108,7 +107,8 @@ impl Worker {
             if let Some(reason) = self.refusal(target) {
                 let target = self.waiting.pop_front().expect("it was there");
                 self.observer.begins();
-                self.observer.ends(&Report { failure: Some(reason.to_owned()), ..self.report(&[target.clone()]) });
+                self.observer
+                    .ends(&Report { failure: Some(reason.to_owned()), ..self.report(&[target.clone()]) });
                 answers.push(Ready { targets: vec![target], unit: None });
             } else if targets.is_empty() || size <= left {
                 left = left.saturating_sub(size);
@@ -242,7 +242,8 @@ impl Worker {
             self.called_outside.extend(called.filter(|callee| !inside.contains(callee)));
         }
         let is_enclosed = |function: &&UnitFunction| !function.exported && !self.is_native(function.id);
-        let enclosed: Vec<FuncId> = functions.iter().filter(is_enclosed).map(|function| function.id).collect();
+        let enclosed: Vec<FuncId> =
+            functions.iter().filter(is_enclosed).map(|function| function.id).collect();
         self.enclosed.extend(enclosed);
         Ok(unit)
     }
@@ -259,21 +260,14 @@ impl Worker {
         let roots: Vec<(FuncId, FuncId)> = functions.iter().map(|root| (root.id, root.of)).collect();
         let program = &self.source.program;
         let is_native = |func: FuncId| self.is_native(func);
-        // What is native already is there once more if it may be inlined; else it is called.
+        // What was never called would cost time and no more. What is native already is there once more if it may be inlined; else it is called.
         let is_wanted = |func: FuncId| {
             self.numbers[func.index()].is_some()
+                && self.called.contains(&func)
                 && (!is_native(func) || unit::size(program, func) <= INLINED_MAX)
         };
-        let mut members =
-            unit::members(program, &self.calls, &roots, &self.feedback, &self.limits, is_wanted);
-        let mut inside = FxHashSet::from_iter(members.iter().copied());
-        // The first unit is there soon. A second one says that there are several hot places: then many units of a few functions each
-        // would take longer than one of all.
-        if self.is_small && self.units > 0 {
-            let all = self.source.map.functions.iter().map(|function| function.id);
-            let is_body = |id: FuncId| matches!(program.funcs[id].code, Code::Body(_));
-            members.extend(all.filter(|&id| is_body(id) && !is_native(id) && inside.insert(id)));
-        }
+        let members = unit::members(program, &self.calls, &roots, &self.feedback, &self.limits, is_wanted);
+        let inside: FxHashSet<FuncId> = FxHashSet::from_iter(members.iter().copied());
         // A static function that only the unit calls is not entered by the VM any more, and LLVM may do with it what it likes.
         let is_entered = |id: FuncId| {
             !is_native(id)

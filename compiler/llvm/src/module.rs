@@ -326,7 +326,7 @@ fn optimize_unit<'ctx>(
 ) -> Result<(), Error> {
     huge::restrict_optimization(context, module);
     set_activity("optimizing a unit");
-        passes::run(module, machine, UNIT_PIPELINE, OptLevel::O2)?;
+    passes::run(module, machine, UNIT_PIPELINE, OptLevel::O2)?;
     error::reported()?;
     check_frames(module, machine)?;
     check_depth(context, module, unit);

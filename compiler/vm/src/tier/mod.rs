@@ -107,6 +107,8 @@ pub struct Request {
     pub target: Target,
     /// The functions that the VM saw called, by operation.
     pub feedback: Vec<(SiteKey, Vec<FuncId>)>,
+    /// The functions that were called until now.
+    pub called: Vec<FuncId>,
 }
 
 /// Where the things of a run are in memory, which stay there while it lasts.

@@ -145,7 +145,7 @@ impl Run {
     }
 
     fn set_counters(&mut self) {
-        let [calls, rounds] = [true, false].map(|is_call| self.threshold(is_call) / 2 + 1);
+        let [calls, rounds] = [true, false].map(|is_call| self.first_count(is_call));
         for &entry in &self.entries {
             // SAFETY: records live as long as the run.
             let start = unsafe { (*entry).start } as usize;
@@ -164,6 +164,11 @@ impl Run {
     /// How many calls or rounds stay with bytecode.
     fn threshold(&self, is_call: bool) -> u32 {
         if is_call { self.tiering.threshold } else { self.tiering.rounds }
+    }
+
+    /// After how many the run looks for the first time: when it is half of the way.
+    fn first_count(&self, is_call: bool) -> u32 {
+        self.threshold(is_call) / 2 + 1
     }
 
     fn family(&self, at: usize) -> Option<Family> {
@@ -236,7 +241,8 @@ impl Run {
         };
         // SAFETY: as the caller says.
         let feedback = unsafe { self.feedback(tables) };
-        self.tiering.compiler.request(Request { target: target.clone(), feedback });
+        let called = self.called();
+        self.tiering.compiler.request(Request { target: target.clone(), feedback, called });
         while self.tiering.wait {
             let Some(ready) = self.tiering.compiler.wait() else { break };
             let is_answer = ready.targets.contains(&target);
@@ -246,6 +252,20 @@ impl Run {
                 break;
             }
         }
+    }
+
+    /// The functions that were called: those that count still have counted something.
+    fn called(&self) -> Vec<FuncId> {
+        let first = self.first_count(true);
+        let was_called = |number: &usize| {
+            let state = self.functions[*number];
+            // SAFETY: records live as long as the run.
+            let at = unsafe { (*self.entries[*number]).start } as usize;
+            state != State::Counted
+                || self.family(at) == Some(Family::CountCall) && self.code[at + 1] != first
+        };
+        let numbers = (0..self.functions.len()).filter(was_called);
+        numbers.map(|number| self.map.functions[number].id).collect()
     }
 
     /// What inline caches of calls lead to.
