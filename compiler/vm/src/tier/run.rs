@@ -17,20 +17,22 @@ use std::sync::Arc;
 /// How often an instruction counts before it looks for answers again, once native code was asked for.
 const POLL_CALLS: u32 = 100;
 const POLL_ROUNDS: u32 = 1000;
+/// How often before it asks again, if there was a reason to refuse it: by then a unit may call it.
+const REFUSED: u32 = 1_000_000;
 
 /// How far a function or a loop is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// It has been counted only.
     Counted,
-    /// It is half of the way to a request.
+    /// When the counter runs out again, native code is asked for.
     Halfway,
     /// Native code was asked for.
     Requested,
     /// There is native code.
     Native,
-    /// There will be none.
-    Bytecode,
+    /// There is none, for now.
+    Refused,
 }
 
 /// The native code of a run.
@@ -191,28 +193,33 @@ impl Run {
                 return true;
             }
             let number = self.code[at + 2] as usize;
-            let state = |run: &Run| if is_call { run.functions[number] } else { run.loops[number] };
-            let before = state(self);
+            let before = *self.state(is_call, number);
             if before == State::Counted {
                 self.go_halfway(is_call, number);
             }
             if before == State::Halfway || before == State::Counted && self.threshold(is_call) == 0 {
                 self.request(is_call, number, tables);
             }
-            self.code[at + 1] = match (state(self), is_call) {
+            self.code[at + 1] = match (*self.state(is_call, number), is_call) {
                 (State::Counted | State::Halfway, _) => self.threshold(is_call).div_ceil(2).max(1),
                 (State::Requested | State::Native, true) => POLL_CALLS,
                 (State::Requested | State::Native, false) => POLL_ROUNDS,
-                (State::Bytecode, _) => u32::MAX,
+                (State::Refused, _) => {
+                    *self.state(is_call, number) = State::Halfway;
+                    REFUSED
+                }
             };
             !matches!(self.family(at), Some(Family::CountCall | Family::CountLoop))
         }
     }
 
+    fn state(&mut self, is_call: bool, number: usize) -> &mut State {
+        if is_call { &mut self.functions[number] } else { &mut self.loops[number] }
+    }
+
     /// The compiler may get ready: a request is likely.
     unsafe fn go_halfway(&mut self, is_call: bool, number: usize) {
-        let states = if is_call { &mut self.functions } else { &mut self.loops };
-        states[number] = State::Halfway;
+        *self.state(is_call, number) = State::Halfway;
         if self.started {
             return;
         }
@@ -293,7 +300,7 @@ impl Run {
     /// Lets calls and loops go into native code.
     unsafe fn install(&mut self, ready: Ready, tables: &Tables) {
         let Ready { targets, unit } = ready;
-        let state = if unit.is_some() { State::Native } else { State::Bytecode };
+        let state = if unit.is_some() { State::Native } else { State::Refused };
         for target in &targets {
             self.note_answer(target, state);
         }
