@@ -7,7 +7,7 @@ use crate::Failure;
 use crate::measure::{Timed, output, times_after};
 use crate::sections::{Bench, program_names, same_numbers};
 use crate::table::{Table, seconds};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A program with another number: its language and name, the number in its text, and the one in its place.
 type Other = (&'static str, &'static str, u32, u32);
@@ -99,10 +99,10 @@ fn variant(bench: &Bench, (language, name, old, new): Other) -> Result<Program, 
 fn with_number(text: &str, old: u32, new: u32) -> Option<String> {
     let place = |number: u32| {
         let digits = number.to_string();
-        let is_digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-        let bytes = text.as_bytes();
+        let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at));
         let is_whole =
-            |at: &usize| !(*at > 0 && is_digit(bytes.get(at - 1))) && !is_digit(bytes.get(at + digits.len()));
+            |at: &usize| !is_part(byte(at.checked_sub(1))) && !is_part(byte(Some(at + digits.len())));
         let at = text.match_indices(&digits).map(|(at, _)| at).filter(is_whole).last()?;
         Some(at..at + digits.len())
     };

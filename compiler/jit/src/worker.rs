@@ -107,8 +107,10 @@ impl Worker {
             if let Some(reason) = self.refusal(target) {
                 let target = self.waiting.pop_front().expect("it was there");
                 self.observer.begins();
-                self.observer
-                    .ends(&Report { failure: Some(reason.to_owned()), ..self.report(&[target.clone()]) });
+                self.observer.ends(&Report {
+                    failure: Some(reason.to_owned()),
+                    ..self.report(std::slice::from_ref(&target))
+                });
                 answers.push(Ready { targets: vec![target], unit: None });
             } else if targets.is_empty() || size <= left {
                 left = left.saturating_sub(size);
