@@ -117,12 +117,27 @@ double kiln_f64_max(double a, double b) {
     return a > b ? a : b;
 }
 
-double kiln_f64_modulo(double a, double b) {
+// The long division, for what is not a whole number, or too large.
+__attribute__((cold, noinline)) static double modulo_of_any(double a, double b) {
     double rest = kiln_rem_f64(a, b);
     if (rest == 0) {
         return float_of(bits_of(b) & SIGN_OF_F64);
     }
     return (rest < 0) != (b < 0) && !is_nan(rest) ? rest + b : rest;
+}
+
+// Mostly both are whole numbers: then so is the rest, and integers have an instruction for it, or a multiplication if `b` is known.
+// Below 2^63 each is an integer, exactly.
+double kiln_f64_modulo(double a, double b) {
+    const double limit = 0x1p63;
+    if (__builtin_expect(a < limit && a > -limit && b > 0 && b < limit, 1)) {
+        int64_t dividend = (int64_t)a, divisor = (int64_t)b;
+        if (__builtin_expect((double)dividend == a && (double)divisor == b, 1)) {
+            int64_t rest = dividend % divisor;
+            return (double)(rest < 0 ? rest + divisor : rest);
+        }
+    }
+    return modulo_of_any(a, b);
 }
 
 // ----- Sine and cosine
