@@ -3,7 +3,7 @@
 use crate::OptLevel;
 use crate::convention::{self, Passing};
 use crate::func::{FuncGen, UNNAMED};
-use inkwell::values::{BasicValue, BasicValueEnum, PointerValue};
+use inkwell::values::{BasicValue, BasicValueEnum, InstructionValue, PointerValue};
 use kiln_abi::{Layout, Shape};
 use kiln_types::TypeId;
 
@@ -80,9 +80,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         pointer: PointerValue<'ctx>,
         value: BasicValueEnum<'ctx>,
         align: u32,
-    ) {
+    ) -> InstructionValue<'ctx> {
         let store = self.m.builder.build_store(pointer, value).expect("positioned in a block");
         store.set_alignment(align).expect("a power of two");
+        store
     }
 
     pub(crate) fn load_aligned(

@@ -1,7 +1,7 @@
 //! A module: declarations, the entry, the runtime, optimization, and what is made of it.
 
 use crate::convention::{self, Passing};
-use crate::dynamic::{DynData, is_dynamic};
+use crate::dynamic::{DynData, MemoryTypes, is_dynamic};
 use crate::error::{self, set_activity};
 use crate::func::FuncGen;
 use crate::huge::OnlyCalls;
@@ -56,6 +56,8 @@ pub(crate) struct ModuleGen<'a, 'ctx> {
     pub(crate) attributes: Attributes,
     /// Metadata `!range` for integers of some bits below some number.
     ranges: FxHashMap<(u32, u64), MetadataValue<'ctx>>,
+    /// Metadata `!tbaa`.
+    pub(crate) memory_types: MemoryTypes<'ctx>,
 }
 
 /// Attributes that are used again and again.
@@ -488,6 +490,7 @@ impl<'a, 'ctx> ModuleGen<'a, 'ctx> {
             intrinsics: FxHashMap::default(),
             attributes: Attributes::new(context, input.options.triple, is_traced),
             ranges: FxHashMap::default(),
+            memory_types: MemoryTypes::default(),
         };
         if is_traced {
             generator.dynamic = Some(generator.new_dyn_data());

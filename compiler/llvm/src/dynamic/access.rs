@@ -1,5 +1,6 @@
 //! Globals, captured variables, closures, classes, fields.
 
+use super::alias::Memory;
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
 use inkwell::attributes::AttributeLoc;
@@ -12,7 +13,7 @@ use kiln_mir::{ClassId, Convention, FuncId, GlobalId, Operand, StatementKind};
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn global(&mut self, global: GlobalId, defined: bool) -> BasicValueEnum<'ctx> {
         let pointer = self.m.global(global);
-        let value = self.load_word(pointer, 0);
+        let value = self.load_word(Memory::Global, pointer, 0);
         if !defined {
             self.expect_defined(global, value);
         }
@@ -27,10 +28,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     ) -> BasicValueEnum<'ctx> {
         let pointer = self.m.global(global);
         if !defined {
-            let old = self.load_word(pointer, 0);
+            let old = self.load_word(Memory::Global, pointer, 0);
             self.expect_defined(global, old);
         }
-        self.store_word(pointer, 0, value.into());
+        self.store_word(Memory::Global, pointer, 0, value.into());
         value.into()
     }
 
@@ -59,12 +60,12 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     pub(crate) fn cell_get(&mut self, cell: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
         let cell = self.pointer(cell);
-        self.load_word(cell, object::CELL_VALUE).into()
+        self.load_word(Memory::Cell, cell, object::CELL_VALUE).into()
     }
 
     pub(crate) fn cell_set(&mut self, cell: IntValue<'ctx>, value: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
         let cell = self.pointer(cell);
-        self.store_word(cell, object::CELL_VALUE, value.into());
+        self.store_word(Memory::Cell, cell, object::CELL_VALUE, value.into());
         value.into()
     }
 
@@ -77,7 +78,12 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         if !captured.is_empty() {
             let pointer = self.object(closure, word::TAG_CLOSURE);
             for (index, &value) in captured.iter().enumerate() {
-                self.store_word(pointer, object::CLOSURE_CAPTURES + 8 * index as u64, value.into());
+                self.store_word(
+                    Memory::Captured,
+                    pointer,
+                    object::CLOSURE_CAPTURES + 8 * index as u64,
+                    value.into(),
+                );
             }
         }
         closure.into()
@@ -85,13 +91,13 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     pub(crate) fn captured(&mut self, closure: IntValue<'ctx>, index: u32) -> BasicValueEnum<'ctx> {
         let pointer = self.object(closure, word::TAG_CLOSURE);
-        self.load_word(pointer, object::CLOSURE_CAPTURES + 8 * u64::from(index)).into()
+        self.load_word(Memory::Captured, pointer, object::CLOSURE_CAPTURES + 8 * u64::from(index)).into()
     }
 
     /// A field of an instance that surely has it in place.
     pub(crate) fn field_in_slot(&mut self, instance: IntValue<'ctx>, slot: u32) -> BasicValueEnum<'ctx> {
         let pointer = self.object(instance, word::TAG_INSTANCE);
-        self.load_word(pointer, object::INSTANCE_FIELDS + 8 * u64::from(slot)).into()
+        self.load_word(Memory::Slot(slot), pointer, object::INSTANCE_FIELDS + 8 * u64::from(slot)).into()
     }
 
     /// Assigns such a field.
@@ -102,7 +108,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         value: IntValue<'ctx>,
     ) -> BasicValueEnum<'ctx> {
         let pointer = self.object(instance, word::TAG_INSTANCE);
-        self.store_word(pointer, object::INSTANCE_FIELDS + 8 * u64::from(slot), value.into());
+        let at = object::INSTANCE_FIELDS + 8 * u64::from(slot);
+        self.store_word(Memory::Slot(slot), pointer, at, value.into());
         value.into()
     }
 
@@ -145,7 +152,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             }
         };
         for (index, &value) in words.iter().enumerate() {
-            self.store_word(memory, 8 * index as u64, value.into());
+            self.store_word(Memory::Any, memory, 8 * index as u64, value.into());
         }
         memory
     }
@@ -188,8 +195,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         site: PointerValue<'ctx>,
         other: BasicBlock<'ctx>,
     ) {
-        let shape = self.load_word(instance, object::INSTANCE_SHAPE);
-        let key = self.load_word(site, cache::KEY);
+        let shape = self.load_word(Memory::Shape, instance, object::INSTANCE_SHAPE);
+        let key = self.load_word(Memory::Site, site, cache::KEY);
         let fits = self.compare(IntPredicate::EQ, shape, key);
         self.expect(fits, other);
     }
@@ -206,7 +213,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let instance = self.expect_instance(object, known, other);
         self.expect_shape(instance, site, other);
         let field = self.field_at(instance, site);
-        let value = self.load_word(field, 0);
+        let value = self.load_word(Memory::Field, field, 0);
         self.arrive(&mut join, value);
         self.m.builder.position_at_end(other);
         let value = self.traced_runtime_call(RuntimeFn::DynGet, &[object.into(), site.into()]);
@@ -226,10 +233,10 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let done = self.next_block();
         let instance = self.expect_instance(object, known, other);
         self.expect_shape(instance, site, other);
-        let shape = self.load_word(site, cache::TARGET);
+        let shape = self.load_word(Memory::Site, site, cache::TARGET);
         let field = self.field_at(instance, site);
-        self.store_word(instance, object::INSTANCE_SHAPE, shape.into());
-        self.store_word(field, 0, value.into());
+        self.store_word(Memory::Shape, instance, object::INSTANCE_SHAPE, shape.into());
+        self.store_word(Memory::Field, field, 0, value.into());
         self.m.builder.build_unconditional_branch(done).expect("positioned in a block");
         self.m.builder.position_at_end(other);
         self.traced_runtime_call(RuntimeFn::DynSet, &[object.into(), value.into(), site.into()]);
@@ -240,7 +247,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     /// The field that a site's first entry names.
     fn field_at(&mut self, instance: PointerValue<'ctx>, site: PointerValue<'ctx>) -> PointerValue<'ctx> {
-        let offset = self.load_word(site, cache::VALUE);
+        let offset = self.load_word(Memory::Site, site, cache::VALUE);
         let byte = self.m.context.i8_type();
         // SAFETY: the offset is that of a field in place of all instances of the shape.
         let field = unsafe { self.m.builder.build_in_bounds_gep(byte, instance, &[offset], UNNAMED) };
@@ -260,7 +267,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn is_closure_of(&mut self, value: IntValue<'ctx>, func: FuncId) -> IntValue<'ctx> {
         let descriptor = self.m.function_descriptor(func);
         self.has_tag_and(value, word::TAG_CLOSURE, |this, closure| {
-            let of = this.load_pointer(closure, object::CLOSURE_FUNCTION);
+            let of = this.load_pointer(Memory::Closure, closure, object::CLOSURE_FUNCTION);
             this.same_pointer(of, descriptor)
         })
     }
@@ -269,7 +276,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let descriptor = self.m.class_descriptor(class);
         // Of other objects with this tag, the word after the header is never the descriptor of a class.
         self.has_tag_and(value, word::TAG_OTHER, |this, object| {
-            let of = this.load_pointer(object, object::CLASS_DESCRIPTOR);
+            let of = this.load_pointer(Memory::Any, object, object::CLASS_DESCRIPTOR);
             this.same_pointer(of, descriptor)
         })
     }
@@ -277,9 +284,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn is_instance_of(&mut self, value: IntValue<'ctx>, class: ClassId) -> IntValue<'ctx> {
         let descriptor = self.m.class_descriptor(class);
         self.has_tag_and(value, word::TAG_INSTANCE, |this, instance| {
-            let shape = this.load_pointer(instance, object::INSTANCE_SHAPE);
-            let class = this.load_pointer(shape, object::SHAPE_CLASS);
-            let of = this.load_pointer(class, object::CLASS_DESCRIPTOR);
+            let shape = this.load_pointer(Memory::Shape, instance, object::INSTANCE_SHAPE);
+            let class = this.load_pointer(Memory::Any, shape, object::SHAPE_CLASS);
+            let of = this.load_pointer(Memory::Any, class, object::CLASS_DESCRIPTOR);
             this.same_pointer(of, descriptor)
         })
     }

@@ -1,5 +1,6 @@
 //! Calls of values and methods.
 
+use super::alias::Memory;
 use super::candidates::Reachable;
 use super::control::{Join, LIKELY};
 use crate::func::{FuncGen, UNNAMED};
@@ -23,13 +24,11 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let is_closure = self.is_address(address);
         self.expect(is_closure, no_closure);
         let closure = self.pointer(address);
-        let arity_at = self.offset(closure, object::NUMBER);
-        let i32_type = self.m.context.i32_type();
-        let arity = self.load_aligned(i32_type.into(), arity_at, 4).into_int_value();
-        let count = i32_type.const_int(args.len() as u64, false);
+        let arity = self.load_header_number(Memory::Closure, closure);
+        let count = arity.get_type().const_int(args.len() as u64, false);
         let fits = self.compare(IntPredicate::EQ, arity, count);
         self.expect(fits, slow);
-        let code = self.load_pointer(closure, object::CLOSURE_CODE);
+        let code = self.load_pointer(Memory::Closure, closure, object::CLOSURE_CODE);
         let candidates = self.m.closure_candidates(args.len());
         let result = self.call_code(code, &candidates, &[callee], args);
         self.arrive(&mut join, result);
@@ -50,11 +49,11 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         other: inkwell::basic_block::BasicBlock<'ctx>,
         join: &mut Join<'ctx>,
     ) {
-        let key = self.load_word(site, cache::KEY);
+        let key = self.load_word(Memory::Site, site, cache::KEY);
         let fits = self.compare(IntPredicate::EQ, class, key);
         self.expect(fits, other);
         let instance = self.new_instance(class);
-        let code = self.load_pointer(site, cache::VALUE);
+        let code = self.load_pointer(Memory::Site, site, cache::VALUE);
         if args.is_empty() {
             // The class may have no `init`.
             let (with_init, without) = (self.next_block(), self.next_block());
@@ -66,7 +65,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             self.arrive(join, instance);
             self.m.builder.position_at_end(with_init);
         }
-        let init = self.load_word(site, cache::TARGET);
+        let init = self.load_word(Memory::Site, site, cache::TARGET);
         let candidates = self.m.init_candidates(args.len());
         self.call_code(code, &candidates, &[init, instance], args);
         self.arrive(join, instance);
@@ -87,8 +86,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let mut found = self.join();
         let instance = self.expect_instance(receiver, known, other);
         self.expect_shape(instance, site, other);
-        let closure = self.load_word(site, cache::TARGET);
-        let code = self.load_pointer(site, cache::VALUE);
+        let closure = self.load_word(Memory::Site, site, cache::TARGET);
+        let code = self.load_pointer(Memory::Site, site, cache::VALUE);
         self.arrive_with(&mut found, &[closure.into(), code.into()]);
         self.m.builder.position_at_end(other);
         let count = self.word(args.len() as u64);
@@ -97,8 +96,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             .into_pointer_value();
         let is_null = self.m.builder.build_is_null(entry, UNNAMED).expect("a pointer");
         self.expect_not(is_null, slow);
-        let closure = self.load_word(entry, cache::ENTRY_TARGET);
-        let code = self.load_pointer(entry, cache::ENTRY_VALUE);
+        let closure = self.load_word(Memory::Site, entry, cache::ENTRY_TARGET);
+        let code = self.load_pointer(Memory::Site, entry, cache::ENTRY_VALUE);
         self.arrive_with(&mut found, &[closure.into(), code.into()]);
         let [closure, code] = self.meet_with(found);
         let candidates = self.m.method_candidates(name, args.len());
@@ -121,11 +120,11 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let site = self.m.new_site(name);
         let slow = self.far_block();
         let mut join = self.join();
-        let key = self.load_word(site, cache::KEY);
+        let key = self.load_word(Memory::Site, site, cache::KEY);
         let fits = self.compare(IntPredicate::EQ, superclass, key);
         self.expect(fits, slow);
-        let closure = self.load_word(site, cache::TARGET);
-        let code = self.load_pointer(site, cache::VALUE);
+        let closure = self.load_word(Memory::Site, site, cache::TARGET);
+        let code = self.load_pointer(Memory::Site, site, cache::VALUE);
         let candidates = self.m.method_candidates(name, args.len());
         let result = self.call_code(code, &candidates, &[closure, receiver], args);
         self.arrive(&mut join, result);

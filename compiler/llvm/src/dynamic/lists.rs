@@ -1,6 +1,7 @@
 //! Lists: items that are read and assigned, lengths, items that are added at the end. What is no list, and what is out of
 //! range, is the runtime's.
 
+use super::alias::Memory;
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{AsValueRef, BasicValueEnum, FloatValue, IntValue, PointerValue};
@@ -32,7 +33,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let other = self.far_block();
         let mut join = self.join();
         let at = self.expect_item(list, index, other);
-        let item = self.load_word(at, 0);
+        let item = self.load_word(Memory::Item, at, 0);
         self.arrive(&mut join, item);
         self.m.builder.position_at_end(other);
         let item = self.called_operation(DynFn::Index, &[list, index]);
@@ -49,7 +50,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let other = self.far_block();
         let mut join = self.join();
         let at = self.expect_item(list, index, other);
-        self.store_word(at, 0, value.into());
+        self.store_word(Memory::Item, at, 0, value.into());
         self.arrive(&mut join, value);
         self.m.builder.position_at_end(other);
         self.called_operation(DynFn::SetIndex, &[list, index, value]);
@@ -62,18 +63,17 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let mut join = self.join();
         let nil = self.word(word::NIL);
         let object = self.expect_list(list, other);
-        let length = self.load_word(object, object::LIST_LENGTH);
-        let room_at = self.offset(object, object::NUMBER);
-        let room = self.load_aligned(self.m.context.i32_type().into(), room_at, 4).into_int_value();
+        let length = self.load_word(Memory::ListLength, object, object::LIST_LENGTH);
+        let room = self.load_header_number(Memory::ListRoom, object);
         let word_type = self.m.context.i64_type();
         let room = self.m.builder.build_int_z_extend(room, word_type, UNNAMED).expect("a narrow integer");
         let has_room = self.compare(IntPredicate::ULT, length, room);
         self.expect(has_room, other);
         let at = self.item_address(object, length);
-        self.store_word(at, 0, item.into());
+        self.store_word(Memory::Item, at, 0, item.into());
         let one = self.word(1);
         let length = self.m.builder.build_int_add(length, one, UNNAMED).expect("words");
-        self.store_word(object, object::LIST_LENGTH, length.into());
+        self.store_word(Memory::ListLength, object, object::LIST_LENGTH, length.into());
         self.arrive(&mut join, nil);
         self.m.builder.position_at_end(other);
         self.called_operation(DynFn::Append, &[item, list]);
@@ -116,9 +116,9 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.m.builder.build_unreachable().expect("positioned in a block");
         self.m.builder.position_at_end(here);
         match value {
-            None => self.load_word(at, 0).into(),
+            None => self.load_word(Memory::Item, at, 0).into(),
             Some(value) => {
-                self.store_word(at, 0, value.into());
+                self.store_word(Memory::Item, at, 0, value.into());
                 value.into()
             }
         }
@@ -127,7 +127,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// How many items a list has.
     pub(crate) fn list_length(&mut self, list: IntValue<'ctx>) -> FloatValue<'ctx> {
         let object = self.object(list, word::TAG_LIST);
-        let length = self.load_word(object, object::LIST_LENGTH);
+        let length = self.load_word(Memory::ListLength, object, object::LIST_LENGTH);
         let number = self.m.context.f64_type();
         self.m.builder.build_signed_int_to_float(length, number, UNNAMED).expect("an integer")
     }
@@ -161,7 +161,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         other: BasicBlock<'ctx>,
     ) -> IntValue<'ctx> {
         let position = self.as_integer(number);
-        let length = self.load_word(list, object::LIST_LENGTH);
+        let length = self.load_word(Memory::ListLength, list, object::LIST_LENGTH);
         let is_inside = self.compare(IntPredicate::ULT, position, length);
         let f64_type = number.get_type();
         let back = self.m.builder.build_signed_int_to_float(position, f64_type, UNNAMED).expect("an integer");
@@ -172,7 +172,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 
     fn item_address(&mut self, list: PointerValue<'ctx>, position: IntValue<'ctx>) -> PointerValue<'ctx> {
-        let items = self.load_pointer(list, object::LIST_ITEMS);
+        let items = self.load_pointer(Memory::ListItems, list, object::LIST_ITEMS);
         let first = self.offset(items, object::WORDS_FIRST);
         let word_type = self.m.context.i64_type();
         // SAFETY: the list has room at this position.

@@ -4,6 +4,7 @@
 //! the function. Such a call, and every other that may end in an error, carries the site that a trace shows.
 
 mod access;
+mod alias;
 mod arithmetic;
 mod calls;
 mod candidates;
@@ -13,6 +14,7 @@ mod lists;
 mod runtime;
 mod word;
 
+pub(crate) use alias::{Memory, MemoryTypes};
 pub(crate) use candidates::Reachable;
 pub(crate) use control::LIKELY;
 pub(crate) use data::{DynData, is_dynamic};

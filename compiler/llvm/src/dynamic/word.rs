@@ -1,9 +1,11 @@
 //! Words: constants, tests, pointers.
 
+use super::alias::Memory;
 use crate::func::{FuncGen, UNNAMED};
-use inkwell::values::{BasicValueEnum, FloatValue, IntValue, PointerValue};
+use inkwell::types::BasicTypeEnum;
+use inkwell::values::{BasicValue, BasicValueEnum, FloatValue, IntValue, PointerValue};
 use inkwell::{AddressSpace, FloatPredicate, IntPredicate};
-use kiln_abi::word;
+use kiln_abi::{object, word};
 use kiln_mir::Operand;
 
 impl<'ctx> FuncGen<'_, '_, 'ctx> {
@@ -113,24 +115,61 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 
     /// The word at `bytes` behind a pointer.
-    pub(crate) fn load_word(&mut self, pointer: PointerValue<'ctx>, bytes: u64) -> IntValue<'ctx> {
-        let at = self.offset(pointer, bytes);
-        self.load_aligned(self.m.context.i64_type().into(), at, 8).into_int_value()
+    pub(crate) fn load_word(
+        &mut self,
+        memory: Memory,
+        pointer: PointerValue<'ctx>,
+        bytes: u64,
+    ) -> IntValue<'ctx> {
+        let word = self.m.context.i64_type();
+        self.load_part(memory, word.into(), pointer, bytes, 8).into_int_value()
     }
 
-    pub(crate) fn load_pointer(&mut self, pointer: PointerValue<'ctx>, bytes: u64) -> PointerValue<'ctx> {
-        let at = self.offset(pointer, bytes);
+    pub(crate) fn load_pointer(
+        &mut self,
+        memory: Memory,
+        pointer: PointerValue<'ctx>,
+        bytes: u64,
+    ) -> PointerValue<'ctx> {
         let ptr = self.m.context.ptr_type(AddressSpace::default());
-        self.load_aligned(ptr.into(), at, 8).into_pointer_value()
+        self.load_part(memory, ptr.into(), pointer, bytes, 8).into_pointer_value()
+    }
+
+    /// The number of 32 bits in the header of an object.
+    pub(crate) fn load_header_number(
+        &mut self,
+        memory: Memory,
+        object: PointerValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        let number = self.m.context.i32_type();
+        self.load_part(memory, number.into(), object, object::NUMBER, 4).into_int_value()
+    }
+
+    fn load_part(
+        &mut self,
+        memory: Memory,
+        ty: BasicTypeEnum<'ctx>,
+        pointer: PointerValue<'ctx>,
+        bytes: u64,
+        align: u32,
+    ) -> BasicValueEnum<'ctx> {
+        let at = self.offset(pointer, bytes);
+        let value = self.load_aligned(ty, at, align);
+        if let Some(load) = value.as_instruction_value() {
+            self.m.set_memory(load, memory);
+        }
+        value
     }
 
     pub(crate) fn store_word(
         &mut self,
+        memory: Memory,
         pointer: PointerValue<'ctx>,
         bytes: u64,
         value: BasicValueEnum<'ctx>,
     ) {
         let at = self.offset(pointer, bytes);
-        self.store_aligned(at, value, 8);
+        let store = self.store_aligned(at, value, 8);
+        self.m.set_memory(store, memory);
     }
 }

@@ -4,7 +4,7 @@
 //! has the usual path of its allocation here: the memory of a size class is handed out from its start, as `gc_allocate` in
 //! `rt/gc.c` does. The end of that memory is a whole number of objects away.
 
-use crate::dynamic::LIKELY;
+use crate::dynamic::{LIKELY, Memory};
 use crate::func::{FuncGen, UNNAMED};
 use inkwell::IntPredicate;
 use inkwell::values::IntValue;
@@ -61,8 +61,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
             return otherwise(self);
         }
         let run = self.m.fixed(table + size / heap::GRANULE * heap::BUMP_SIZE);
-        let at = self.load_word(run, 0);
-        let end = self.load_word(run, heap::BUMP_END);
+        let at = self.load_word(Memory::Any, run, 0);
+        let end = self.load_word(Memory::Any, run, heap::BUMP_END);
         let has_room = self.compare(IntPredicate::NE, at, end);
         let other = self.far_block();
         let mut join = self.join();
@@ -71,12 +71,12 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         self.m.builder.position_at_end(next);
         let bytes = self.word(size);
         let after = self.m.builder.build_int_add(at, bytes, UNNAMED).expect("words");
-        self.store_word(run, 0, after.into());
+        self.store_word(Memory::Any, run, 0, after.into());
         let object = self.pointer(at);
         let header = self.word(header);
-        self.store_word(object, 0, header.into());
+        self.store_word(Memory::Any, object, 0, header.into());
         for (index, &value) in words.iter().enumerate() {
-            self.store_word(object, 8 + 8 * index as u64, value.into());
+            self.store_word(Memory::Any, object, 8 + 8 * index as u64, value.into());
         }
         self.arrive(&mut join, at);
         self.m.builder.position_at_end(other);

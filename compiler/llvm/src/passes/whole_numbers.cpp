@@ -9,7 +9,10 @@
 // loop counts up to (or down to) a double `n` that does not change in it. Then the loop is made twice: one version for whole
 // `n` of at most 2^31, with integers, and the loop as it was for all others. A test before the loops chooses.
 //
-// Left out: values that enter the loop as unknown doubles, products and quotients in recurrences, `float`.
+// A counter may also start at a double that does not change, which is tested in the same way, or at another whole number of the
+// loops around. Positions in lists are whole numbers that are integers already: both conversions and the test between them vanish.
+//
+// Left out: other values that enter the loop as unknown doubles, products and quotients in recurrences, `float`.
 
 #include "passes.h"
 
@@ -75,6 +78,25 @@ std::optional<int64_t> whole_constant(const Value *value) {
 
 bool is_conversion(const Value *value) { return isa<SIToFPInst>(value) || isa<UIToFPInst>(value); }
 
+// The double of which an instruction makes an `i64`, or null.
+Value *source_of_integer(Value *value) {
+    auto *convert = dyn_cast<FPToSIInst>(value);
+    return convert && convert->getType()->isIntegerTy(64) && convert->getOperand(0)->getType()->isDoubleTy()
+               ? convert->getOperand(0)
+               : nullptr;
+}
+
+// The double of which an instruction makes an `i64` and a double again, which is the same for a whole number; or null.
+Value *source_of_round_trip(Value *value) {
+    auto *back = dyn_cast<SIToFPInst>(value);
+    if (!back || !back->getType()->isDoubleTy())
+        return nullptr;
+    Value *integer = back->getOperand(0);
+    if (auto *frozen = dyn_cast<FreezeInst>(integer))
+        integer = frozen->getOperand(0);
+    return source_of_integer(integer);
+}
+
 // A loop and all loops in it.
 class Nest {
   public:
@@ -90,7 +112,8 @@ class Nest {
         find_candidates();
         find_components();
         // What was concluded from counters holds if these are exact.
-        if (!recurs || !all_of(counters, [&](PHINode *counter) { return whole.contains(counter); }) || !pays())
+        if (!recurs || !all_of(counters, [&](PHINode *counter) { return whole.contains(counter); }) ||
+            !all_of(starts, [&](Start start) { return is_moderate(start); }) || !pays())
             return false;
         if (!bounds.empty() && !may_be_cloned())
             return false;
@@ -113,6 +136,12 @@ class Nest {
     MapVector<Value *, Value *> bounds;
     // The variables that are compared with bounds.
     SmallVector<PHINode *> counters;
+    // Where counters start, if not at constants.
+    struct Start {
+        Value *value;
+        bool up;
+    };
+    SmallVector<Start> starts;
     // What may be a whole number, in the order of the blocks.
     SetVector<Instruction *> candidates;
     // Of those, what is one, and in which interval.
@@ -175,9 +204,10 @@ class Nest {
         PHINode *counter = counter_of(loop, value);
         if (!counter)
             return std::nullopt;
-        std::optional<int64_t> start = whole_constant(counter->getIncomingValueForBlock(loop->getLoopPreheader()));
+        Value *first = counter->getIncomingValueForBlock(loop->getLoopPreheader());
+        std::optional<int64_t> start = whole_constant(first);
         Value *next = counter->getIncomingValueForBlock(loop->getLoopLatch());
-        if (!start || *start < -MOST_BOUND || *start > MOST_BOUND)
+        if (start ? *start < -MOST_BOUND || *start > MOST_BOUND : isa<Constant>(first))
             return std::nullopt;
         std::optional<int64_t> step = step_of(next, counter);
         if (!step)
@@ -191,6 +221,13 @@ class Nest {
         if (!is_constant)
             bounds.insert({bound, nullptr});
         counters.push_back(counter);
+        if (!start) {
+            // It holds if what is found of the start says so.
+            starts.push_back({first, up});
+            if (top.isLoopInvariant(first))
+                bounds.insert({first, nullptr});
+            start = up ? -MOST_BOUND : MOST_BOUND;
+        }
         int64_t last = is_constant ? *constant : (up ? MOST_BOUND : -MOST_BOUND);
         int64_t distance = up ? last - *start : *start - last;
         // One more for a bound that is included, and one for the test behind the last step.
@@ -225,16 +262,31 @@ class Nest {
         return step != 0 && step >= -EXACT && step <= EXACT ? std::optional<int64_t>(step) : std::nullopt;
     }
 
-    // How often an instruction runs at most each time that the nest is entered.
-    std::optional<Wide> executions(Instruction *instruction) {
+    // Whether a counter that starts there makes no more rounds than were counted.
+    bool is_moderate(Start start) {
+        std::optional<Interval> interval = interval_of(start.value);
+        return interval && (start.up ? interval->lo >= -MOST_BOUND : interval->hi <= MOST_BOUND);
+    }
+
+    // How often an instruction in a loop, or in one inside of it, runs at most each time that the loop is entered.
+    std::optional<Wide> executions(Instruction *instruction, Loop *around) {
         Wide count = 1;
         for (Loop *loop = loops.getLoopFor(instruction->getParent());; loop = loop->getParentLoop()) {
             count *= trips.lookup(loop);
             if (count > MOST_TRIPS)
                 return std::nullopt;
-            if (loop == &top)
+            if (loop == around)
                 return count;
         }
+    }
+
+    // The innermost loop that has all members of a recurrence. When it is entered again, they begin anew: what they are at its
+    // end reaches its beginning only through values outside of it, which are no members.
+    Loop *loop_of(const SmallSetVector<Instruction *, 8> &component) {
+        Loop *loop = loops.getLoopFor(component[0]->getParent());
+        while (loop != &top && !all_of(component, [&](Instruction *member) { return loop->contains(member); }))
+            loop = loop->getParentLoop();
+        return loop;
     }
 
     // --- Which values are whole numbers
@@ -255,6 +307,8 @@ class Nest {
         case Instruction::FSub:
         case Instruction::FMul:
             return true;
+        case Instruction::SIToFP:
+            return source_of_round_trip(&instruction);
         default:
             return false;
         }
@@ -263,6 +317,8 @@ class Nest {
     static SmallVector<Value *, 4> inputs(Instruction *instruction) {
         if (auto *select = dyn_cast<SelectInst>(instruction))
             return {select->getTrueValue(), select->getFalseValue()};
+        if (Value *source = source_of_round_trip(instruction))
+            return {source};
         return SmallVector<Value *, 4>(instruction->operand_values());
     }
 
@@ -336,6 +392,8 @@ class Nest {
     std::optional<Interval> interval_of(Value *value) {
         if (std::optional<int64_t> constant = whole_constant(value))
             return Interval{*constant, *constant};
+        if (bounds.contains(value))
+            return Interval{-MOST_BOUND, MOST_BOUND};
         auto *instruction = dyn_cast<Instruction>(value);
         if (!instruction)
             return std::nullopt;
@@ -391,6 +449,7 @@ class Nest {
         SmallVector<Value *> entering;
         Wide up = 0, down = 0;
         bool changes_sign = false;
+        Loop *around = loop_of(component);
         for (Instruction *member : component) {
             auto *operation = dyn_cast<BinaryOperator>(member);
             if (!operation) {
@@ -408,7 +467,7 @@ class Nest {
             if (operation->getOpcode() == Instruction::FMul || is_right == is_member(left))
                 return std::nullopt;
             std::optional<Interval> step = interval_of(is_right ? left : right);
-            std::optional<Wide> count = executions(member);
+            std::optional<Wide> count = executions(member, around);
             if (!step || !count)
                 return std::nullopt;
             if (operation->getOpcode() == Instruction::FSub) {
@@ -444,7 +503,8 @@ class Nest {
             additions += isa<BinaryOperator>(instruction);
             conversions += any_of(instruction->users(), [&](User *user) {
                 auto *reader = cast<Instruction>(user);
-                return top.contains(reader) && is_hot(reader) && !whole.contains(reader) && !is_convertible(reader);
+                return top.contains(reader) && is_hot(reader) && !whole.contains(reader) && !is_convertible(reader) &&
+                       !source_of_integer(reader);
             });
         }
         return conversions <= 2 * additions;
@@ -507,7 +567,10 @@ class Nest {
             Value *number = builder.CreateSelect(moderate, bound, ConstantFP::getZero(bound->getType()));
             integer = builder.CreateFPToSI(number, builder.getInt64Ty());
             Value *back = builder.CreateSIToFP(integer, bound->getType());
-            fits = builder.CreateAnd(fits, builder.CreateFCmpOEQ(back, bound));
+            // Bit by bit, as a bound may be where a counter starts: -0 is no whole number here.
+            Value *same = builder.CreateICmpEQ(builder.CreateBitCast(back, builder.getInt64Ty()),
+                                               builder.CreateBitCast(bound, builder.getInt64Ty()));
+            fits = builder.CreateAnd(fits, same);
         }
         return fits;
     }
@@ -561,6 +624,7 @@ class Nest {
         }
         for (FCmpInst *compare : compares)
             replace_comparison(compare);
+        replace_conversions();
         replace_doubles();
     }
 
@@ -574,6 +638,8 @@ class Nest {
         }
         case Instruction::Freeze:
             return builder.CreateFreeze(operand(0));
+        case Instruction::SIToFP:
+            return as_integer(source_of_round_trip(instruction));
         case Instruction::FAdd:
             return builder.CreateNSWAdd(operand(0), operand(1));
         case Instruction::FSub:
@@ -635,6 +701,20 @@ class Nest {
         }
         compare->replaceAllUsesWith(result);
         compare->eraseFromParent();
+    }
+
+    // Who makes an integer of a double has it.
+    void replace_conversions() {
+        for (Instruction *instruction : candidates) {
+            if (!whole.contains(instruction))
+                continue;
+            for (User *user : make_early_inc_range(instruction->users())) {
+                if (!source_of_integer(user) || !top.contains(cast<Instruction>(user)))
+                    continue;
+                user->replaceAllUsesWith(integers[instruction]);
+                cast<Instruction>(user)->eraseFromParent();
+            }
+        }
     }
 
     // Who still needs a double converts the integer.
