@@ -35,6 +35,10 @@ kiln_value kiln_luma_has(kiln_value a, kiln_value b);
 kiln_value kiln_luma_list(uint64_t count, const kiln_value *operands);
 // A new object without fields.
 kiln_value kiln_luma_object(void);
+// A new object without fields, with room for so many in itself: others are made like it.
+kiln_value kiln_luma_prototype(kiln_value a);
+// A new object with the fields of another one, each 0: surely all are assigned before anybody looks.
+kiln_value kiln_luma_like(kiln_value a);
 // An item, a character, or a field. May raise.
 kiln_value kiln_luma_index(kiln_value a, kiln_value b);
 // Of a list or object, a position and a value: assigns an item or a field. May raise.

@@ -28,13 +28,41 @@ static void mark_objects(void) {
     gc_mark_values(roots, 2);
 }
 
-KILN_APART kiln_value kiln_luma_object(void) {
+KILN_INLINE kiln_value class_of_objects(void) {
     if (__builtin_expect(objects_of_luma.class == 0, 0)) {
         objects_of_luma.class = kiln_dyn_new_class(&object_descriptor, KILN_UNDEFINED, 0);
         struct kiln_class *class = pointer_of(objects_of_luma.class);
         class->header.flags = KILN_CLASS_OBJECT;
     }
-    return kiln_dyn_new_instance(objects_of_luma.class);
+    return objects_of_luma.class;
+}
+
+KILN_APART kiln_value kiln_luma_object(void) { return kiln_dyn_new_instance(class_of_objects()); }
+
+// ----- Objects whose fields lie where the compiler knows
+
+// An object of a shape of which that many fields lie in place.
+KILN_INLINE kiln_value object_of_shape(struct kiln_shape *shape, uint32_t capacity) {
+    struct kiln_instance *object = gc_allocate(sizeof *object + capacity * sizeof(kiln_value));
+    object->header = (struct kiln_header){.kind = KILN_KIND_INSTANCE, .number = capacity};
+    object->shape = shape;
+    object->more = 0;
+    for (uint32_t i = 0; i < capacity; i++) {
+        object->fields[i] = 0;
+    }
+    return word_of(KILN_TAG_INSTANCE, object);
+}
+
+// Its shapes are a line of their own, as a shape says how many fields lie in place.
+KILN_APART kiln_value kiln_luma_prototype(kiln_value count) {
+    uint32_t capacity = (uint32_t)number_of(count);
+    struct kiln_class *class = pointer_of(class_of_objects());
+    return object_of_shape((struct kiln_shape *)shape_new(class, capacity), capacity);
+}
+
+kiln_value kiln_luma_like(kiln_value prototype) {
+    const struct kiln_instance *object = pointer_of(prototype);
+    return object_of_shape(object->shape, object->header.number);
 }
 
 // ----- Dictionaries

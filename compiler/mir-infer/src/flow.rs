@@ -88,6 +88,8 @@ pub(crate) struct Flow<'a> {
     fields_of: IdMap<ClassId, Vec<NodeId>>,
     /// What is made at each place.
     pub(super) made: Arena<MadeId, Made>,
+    /// Objects whose fields may change their places.
+    pub(super) shuffled: FxHashSet<MadeId>,
     /// A node that holds any value: what flows to it escapes.
     any: NodeId,
     /// Nodes of numbers, booleans, nil.
@@ -164,6 +166,7 @@ impl<'a> Flow<'a> {
             fields: FxHashMap::default(),
             fields_of: IdMap::filled(program.classes.len(), Vec::new()),
             made: Arena::new(),
+            shuffled: FxHashSet::default(),
             any,
             scalars,
             reader_cells: Vec::new(),
@@ -707,6 +710,11 @@ impl<'a> Flow<'a> {
             | Object::Record(_) => None,
         });
         funcs.collect()
+    }
+
+    /// Whether somebody who is not followed may have an object.
+    pub(crate) fn has_escaped(&self, object: Object) -> bool {
+        self.escaped.contains(&object)
     }
 
     /// Whether no instance of a class has a field of this name.

@@ -9,6 +9,7 @@
 
 use crate::calls::{Calls, Direct};
 use crate::flow::Flow;
+use crate::records::Records;
 use crate::values::{Object, Values};
 use kiln_arena::{Id, IdMap, Symbol};
 use kiln_mir::{
@@ -33,6 +34,8 @@ struct Beginning {
 pub(crate) struct Layouts {
     slots: IdMap<ClassId, FxHashMap<Symbol, u32>>,
     fields: IdMap<ClassId, Vec<Symbol>>,
+    /// The same of objects without a class.
+    pub(crate) records: Records,
 }
 
 impl Layouts {
@@ -49,7 +52,7 @@ impl Layouts {
             slots[class] = fields.iter().copied().zip(0..).collect();
             all_fields[class] = fields;
         }
-        Layouts { slots, fields: all_fields }
+        Layouts { slots, fields: all_fields, records: Records::new(program, flow) }
     }
 
     /// The fields of new instances of a class, in order.
@@ -65,12 +68,12 @@ impl Layouts {
         }
         let slot_of = |object: &Object| match object {
             Object::Instance(class) => self.slots[*class].get(&name).copied(),
+            Object::Record(record) => self.records.slot(*record, name),
             Object::Closure(_)
             | Object::Bound(_)
             | Object::Class(_)
             | Object::Native(_)
-            | Object::List(_)
-            | Object::Record(_) => None,
+            | Object::List(_) => None,
         };
         let slot = slot_of(&object.objects()[0])?;
         object.objects().iter().all(|object| slot_of(object) == Some(slot)).then_some(slot)

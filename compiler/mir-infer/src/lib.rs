@@ -7,7 +7,7 @@
 //! - functions that are called where they are the only possible callee are called directly, without a test, in a
 //!   version of convention `static` that takes and gives plain values, and only what it needs;
 //! - classes that are called so become a new instance and a direct call of the initializer;
-//! - fields that initializers assign first are read and assigned where they lie;
+//! - fields that initializers assign first, or that an object without a class is written with, are read and assigned where they lie;
 //! - globals that are surely defined are read without a test, and constants that are numbers are not read at all.
 //!
 //! How: locals become one for each web of assignments and reads (`webs`). An analysis finds what each place of the program
@@ -23,6 +23,7 @@ mod defined;
 mod flow;
 mod layout;
 mod made;
+mod records;
 mod rewrite;
 #[cfg(test)]
 mod tests;
@@ -32,8 +33,9 @@ mod webs;
 
 use calls::Calls;
 use flow::Flow;
+use kiln_abi::DynFn;
 use kiln_arena::{IdMap, Interner};
-use kiln_mir::{Body, Code, Convention, DynOp, Func, FuncId, Program, StatementKind};
+use kiln_mir::{Body, Code, Convention, DynOp, Func, FuncId, Global, Program, StatementKind};
 use layout::Layouts;
 use rewrite::Facts;
 
@@ -78,7 +80,15 @@ pub fn infer(mut program: Program, names: &Interner) -> Program {
 fn is_raw(program: &Program) -> bool {
     let made_here = |statement: &kiln_mir::Statement| match statement.kind {
         StatementKind::Dyn { op, .. } => {
-            matches!(op, DynOp::Instance | DynOp::Method(_) | DynOp::Math(_) | DynOp::Item | DynOp::SetItem)
+            matches!(
+                op,
+                DynOp::Instance
+                    | DynOp::Method(_)
+                    | DynOp::Math(_)
+                    | DynOp::Item
+                    | DynOp::SetItem
+                    | DynOp::Runtime(DynFn::Prototype | DynFn::NewLike)
+            )
         }
         StatementKind::Assign(..) | StatementKind::Call { .. } => false,
     };
@@ -131,6 +141,12 @@ fn rewritten(facts: &Facts<'_>) -> Program {
         dialect: program.dialect,
     };
     let mut versions = Vec::new();
+    for (global, fields) in facts.layouts.records.prototypes() {
+        // Nobody sees the name.
+        let name = *fields.first().expect("a prototype has fields");
+        let made = made.globals.alloc(Global { name, native: None });
+        debug_assert_eq!(made, global);
+    }
     for (id, class) in program.classes.ids().zip(made.classes.values_mut()) {
         class.layout = facts.layouts.fields(id).to_vec();
     }

@@ -81,9 +81,14 @@ impl Flow<'_> {
                 }
                 self.put_object(dest, Object::List(made));
             }
-            DynFn::NewObject => self.put_object(dest, Object::Record(made)),
+            // The others are made by inference; programs that have them are left alone.
+            DynFn::NewObject | DynFn::Prototype | DynFn::NewLike => {
+                self.put_object(dest, Object::Record(made));
+            }
             DynFn::Index => self.index(args[0], dest),
+            DynFn::Remove => self.shuffle(args[1]),
             DynFn::SetIndex => {
+                self.shuffle(args[0]);
                 self.keep(args[0], args[2]);
                 self.flow(args[2], dest);
             }
@@ -109,7 +114,6 @@ impl Flow<'_> {
             | DynFn::Text
             | DynFn::Rem
             | DynFn::Has
-            | DynFn::Remove
             | DynFn::Length
             | DynFn::CheckCount
             | DynFn::CheckStart
@@ -177,6 +181,21 @@ impl Flow<'_> {
                 self.flow(value, self.made[made].items);
             }
         }
+    }
+
+    /// Fields of an object are removed, or made by computed names, of which many turn it into a dictionary: its fields
+    /// do not stay where they are.
+    fn shuffle(&mut self, object: NodeId) {
+        for &object in self.nodes[object].objects() {
+            if let Object::Record(record) = object {
+                self.shuffled.insert(record);
+            }
+        }
+    }
+
+    /// Whether the fields of an object stay where they are once they are made.
+    pub(crate) fn keeps_places(&self, record: MadeId) -> bool {
+        !self.shuffled.contains(&record) && !self.has_escaped(Object::Record(record))
     }
 
     /// What a loop goes through.

@@ -134,6 +134,7 @@ pub(crate) fn rewrite(facts: &Facts<'_>, func: FuncId, body: &Body, is_version: 
         rewriter.current = id;
         if id == body.entry() {
             rewriter.unbox_params(&unboxed);
+            rewriter.make_prototypes();
         }
         let mut time = facts.definitions.at(func, id);
         for statement in &block.statements {
@@ -171,6 +172,26 @@ impl Rewriter<'_> {
             self.span = span;
             self.dynamic(Place::local(local), DynOp::Unbox, &[Operand::Copy(Place::local(param))]);
             self.names[param] = local;
+        }
+    }
+
+    /// What objects are made like, at the start of the script.
+    fn make_prototypes(&mut self) {
+        if self.facts.program.main != Some(self.func) {
+            return;
+        }
+        let entry = &self.old.blocks[self.old.entry()];
+        self.span = entry.statements.first().map_or(entry.terminator.span, |first| first.span);
+        let ty = self.common.dyn_;
+        let number = |number: f64| Operand::Const(Const { ty, bits: number.to_bits() });
+        for (global, fields) in self.facts.layouts.records.prototypes() {
+            let (object, nobody) = (self.temp(self.common.dyn_), self.temp(self.common.dyn_));
+            let count = number(fields.len() as f64);
+            self.dynamic(object, DynOp::Runtime(DynFn::Prototype), &[count]);
+            for &name in fields {
+                self.dynamic(nobody, DynOp::Set(name), &[Operand::Copy(object), number(0.0)]);
+            }
+            self.dynamic(nobody, DynOp::SetGlobal { global, defined: true }, &[Operand::Move(object)]);
         }
     }
 
@@ -484,9 +505,25 @@ impl Rewriter<'_> {
                 this.assign(place, Rvalue::Use(value));
             });
         }
-        if !self.on_list(dest, operation, operands) {
+        if !self.like_prototype(dest, operation) && !self.on_list(dest, operation, operands) {
             self.plain(dest, DynOp::Runtime(operation), operands);
         }
+    }
+
+    /// A new object that has its first fields from the start; gives whether it is one.
+    fn like_prototype(&mut self, dest: Place, operation: DynFn) -> bool {
+        if operation != DynFn::NewObject {
+            return false;
+        }
+        let values = values_of(self.facts.flow, self.func, Operand::Copy(dest));
+        let Some(&[Object::Record(record)]) = values.and_then(Values::only_objects) else { return false };
+        let Some(global) = self.facts.layouts.records.prototype(record) else { return false };
+        self.result_to(dest, Form::Dyn, |this, place| {
+            let prototype = this.temp(this.common.dyn_);
+            this.dynamic(prototype, DynOp::Global { global, defined: true }, &[]);
+            this.dynamic(place, DynOp::Runtime(DynFn::NewLike), &[Operand::Move(prototype)]);
+        });
+        true
     }
 
     /// An operation on what is proved to be a list, at what is proved to be a number; gives whether it is one.

@@ -60,6 +60,10 @@ macro_rules! for_each_dyn_fn {
             NewList "list" kiln_luma_list (many) false Reads List;
             /// A new object without fields.
             NewObject "object" kiln_luma_object (0) false Reads Object;
+            /// A new object without fields, with room for so many in itself: others are made like it. Made by inference.
+            Prototype "prototype" kiln_luma_prototype (1) false Reads Object;
+            /// A new object with the fields of another one, each 0: surely all are assigned before anybody looks. Made by inference.
+            NewLike "like" kiln_luma_like (1) false Reads Object;
             /// An item, a character, or a field.
             Index "index" kiln_luma_index (2) true Reads Any;
             /// Of a list or object, a position and a value: assigns an item or a field.
