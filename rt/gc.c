@@ -246,6 +246,17 @@ static void *allocate_small(size_t wanted) {
     return (void *)object;
 }
 
+// A very large object gets memory in large pages, where the system has them: it takes fewer faults to touch it, and an access
+// at any place finds its page sooner.
+static void use_large_pages(uint32_t first, uint32_t count) {
+    const uintptr_t page = (uintptr_t)2 << 20;
+    uintptr_t begin = (block_start(first) + page - 1) & -page;
+    uintptr_t end = block_start(first + count) & -page;
+    if (begin + page < end) {
+        kiln_os_use_large_pages((void *)begin, end - begin);
+    }
+}
+
 static void *allocate_large(size_t size) {
     if (size > (size_t)heap.block_limit << BLOCK_SHIFT) {
         gc_out_of_memory();
@@ -266,7 +277,45 @@ static void *allocate_large(size_t size) {
         heap.states[block] = BLOCK_LARGE_REST;
         heap.blocks[block].next = first;
     }
+    use_large_pages(first, count);
     return (void *)block_start(first);
+}
+
+static bool gc_extend(const void *object, size_t old_size, size_t size) {
+    uintptr_t offset = (uintptr_t)object - heap.base;
+    if (old_size <= SMALL_MAX || offset >= heap.extent || size > (size_t)heap.block_limit << BLOCK_SHIFT) {
+        return false;
+    }
+    if (heap.stress) {
+        collect_under_stress();
+    }
+    if (heap.budget <= 0) {
+        return false;
+    }
+    uint32_t first = (uint32_t)(offset >> BLOCK_SHIFT);
+    uint32_t old_count = heap.blocks[first].size;
+    uint32_t count = (uint32_t)((size + BLOCK - 1) >> BLOCK_SHIFT);
+    uint32_t end = first + count;
+    uint32_t free = first + old_count;
+    while (free < end && free < heap.block_count && is_free(free)) {
+        free++;
+    }
+    // Free blocks at the end of the heap are the beginning of what is new.
+    if (free < end && (free < heap.block_count || !grow(end - free))) {
+        return false;
+    }
+    for (uint32_t block = first + old_count; block < end; block++) {
+        heap.states[block] = BLOCK_LARGE_REST;
+        heap.blocks[block].next = first;
+    }
+    heap.blocks[first].size = count;
+    heap.budget -= (intptr_t)(count - old_count) << BLOCK_SHIFT;
+    heap.handed_out += (size_t)(count - old_count) << BLOCK_SHIFT;
+    if (heap.first_free >= first && heap.first_free < end) {
+        heap.first_free = end;
+    }
+    use_large_pages(first, count);
+    return true;
 }
 
 static void gc_free(const void *object, size_t size) {

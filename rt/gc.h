@@ -65,6 +65,9 @@ KILN_INLINE void *gc_allocate(size_t size);
 // Gives back an object that nothing refers to any more, if it is large; the next collection finds small ones.
 static void gc_free(const void *object, size_t size);
 
+// Makes a large object larger where it is. Whether that can be; what is new in it is not cleared. May collect.
+static bool gc_extend(const void *object, size_t old_size, size_t size);
+
 // A range of words that collections search for pointers to objects; what lies there may be anything.
 static void gc_scan_conservatively(const void *low, const void *high);
 // Values that are alive.

@@ -7,15 +7,24 @@ static const struct kiln_words no_items = {{.kind = KILN_KIND_WORDS}};
 
 enum { LIST_LEAST = 4 };
 
-static struct kiln_words *words_new(uint64_t count) {
+static uint64_t size_of_words(uint64_t count) { return sizeof(struct kiln_words) + count * sizeof(kiln_value); }
+
+static void clear_words(struct kiln_words *words, uint64_t from) {
+    __builtin_memset(words->values + from, 0, (words->header.number - from) * sizeof(kiln_value));
+}
+
+// So many words, of which those from `from` on are zeros. The caller fills in the others before it allocates again.
+static struct kiln_words *words_from(uint64_t count, uint64_t from) {
     if (count > UINT32_MAX) {
         gc_out_of_memory();
     }
-    struct kiln_words *words = gc_allocate(sizeof *words + count * sizeof(kiln_value));
+    struct kiln_words *words = gc_allocate(size_of_words(count));
     words->header = (struct kiln_header){.kind = KILN_KIND_WORDS, .number = (uint32_t)count};
-    __builtin_memset(words->values, 0, count * sizeof(kiln_value));
+    clear_words(words, from);
     return words;
 }
+
+static struct kiln_words *words_new(uint64_t count) { return words_from(count, 0); }
 
 static struct kiln_list *list_new(uint64_t capacity) {
     struct kiln_list *list = gc_allocate(sizeof *list);
@@ -33,12 +42,17 @@ KILN_SLOW static void list_grow(struct kiln_list *list) {
     if (more > UINT32_MAX && capacity < UINT32_MAX) {
         more = UINT32_MAX;
     }
-    struct kiln_words *items = words_new(more);
     struct kiln_words *old = list->items;
-    __builtin_memcpy(items->values, old->values, list->length * sizeof(kiln_value));
-    list->items = items;
+    if (more <= UINT32_MAX && gc_extend(old, size_of_words(capacity), size_of_words(more))) {
+        old->header.number = (uint32_t)more;
+        clear_words(old, capacity);
+    } else {
+        struct kiln_words *items = words_from(more, list->length);
+        __builtin_memcpy(items->values, old->values, list->length * sizeof(kiln_value));
+        list->items = items;
+        gc_free(old, size_of_words(capacity));
+    }
     list->header.number = (uint32_t)more;
-    gc_free(old, sizeof *old + capacity * sizeof(kiln_value));
 }
 
 static void list_push(struct kiln_list *list, kiln_value item) {

@@ -34,6 +34,8 @@ uint64_t kiln_os_nanoseconds(void);
 void *kiln_os_reserve(size_t size);
 // Gives memory to reserved pages, zeros at first. Whether there is as much.
 bool kiln_os_commit(void *at, size_t size);
+// Says that all of this memory will be used: the system may give it in large pages.
+void kiln_os_use_large_pages(void *at, size_t size);
 // Gives the memory of pages back. They can still be used; what they contain is lost.
 void kiln_os_discard(void *at, size_t size);
 // Gives up addresses and their memory.

@@ -162,6 +162,12 @@ void *kiln_os_reserve(size_t size) {
 
 bool kiln_os_commit(void *at, size_t size) { return mprotect(at, size, 3 /* PROT_READ, PROT_WRITE */) == 0; }
 
+// The system has none to give.
+void kiln_os_use_large_pages(void *at, size_t size) {
+    (void)at;
+    (void)size;
+}
+
 void kiln_os_discard(void *at, size_t size) { madvise(at, size, 5 /* MADV_FREE */); }
 
 void kiln_os_release(void *at, size_t size) { munmap(at, size); }

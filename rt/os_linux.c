@@ -212,6 +212,10 @@ bool kiln_os_commit(void *at, size_t size) {
     return syscall5(SYS_MPROTECT, (long)at, (long)size, 3 /* PROT_READ, PROT_WRITE */, 0, 0) == 0;
 }
 
+void kiln_os_use_large_pages(void *at, size_t size) {
+    syscall5(SYS_MADVISE, (long)at, (long)size, 14 /* MADV_HUGEPAGE */, 0, 0);
+}
+
 void kiln_os_discard(void *at, size_t size) {
     syscall5(SYS_MADVISE, (long)at, (long)size, 4 /* MADV_DONTNEED */, 0, 0);
 }
