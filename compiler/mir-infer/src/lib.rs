@@ -141,9 +141,9 @@ fn rewritten(facts: &Facts<'_>) -> Program {
         dialect: program.dialect,
     };
     let mut versions = Vec::new();
-    for (global, fields) in facts.layouts.records.prototypes() {
+    for (global, prototype) in facts.layouts.records.prototypes() {
         // Nobody sees the name.
-        let name = *fields.first().expect("a prototype has fields");
+        let name = *prototype.fields.first().expect("a prototype has fields");
         let made = made.globals.alloc(Global { name, native: None });
         debug_assert_eq!(made, global);
     }

@@ -198,6 +198,11 @@ impl Flow<'_> {
         !self.shuffled.contains(&record) && !self.has_escaped(Object::Record(record))
     }
 
+    /// How many fields of an object the program names.
+    pub(crate) fn named_fields(&self, record: MadeId) -> usize {
+        self.made[record].fields.len()
+    }
+
     /// What a loop goes through.
     fn items(&mut self, of: NodeId, dest: NodeId, made: MadeId) {
         let values = self.nodes[of].clone();

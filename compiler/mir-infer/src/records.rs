@@ -21,10 +21,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// The most fields that are known of an object.
 const MOST_FIELDS: usize = 64;
 
+/// What objects are made like.
+pub(crate) struct Prototype {
+    /// The fields that they have from the start, in order; at least one.
+    pub(crate) fields: Vec<Symbol>,
+    /// How many fields they have room for in place: also those which they may get later.
+    pub(crate) room: usize,
+}
+
 /// The fields of objects that were made like a prototype.
 pub(crate) struct Records {
-    /// For each list of fields the global that holds the prototype; behind those of the program.
-    prototypes: Vec<Vec<Symbol>>,
+    /// One for each list of fields. The globals that hold them are behind those of the program.
+    prototypes: Vec<Prototype>,
     /// Which prototype the objects are made like that a statement makes, and where their fields lie.
     of: FxHashMap<MadeId, (usize, FxHashMap<Symbol, u32>)>,
     first: GlobalId,
@@ -41,19 +49,21 @@ impl Records {
             for (record, fields) in records_of(id, body, flow) {
                 let slots = fields.iter().copied().zip(0..).collect();
                 let prototype = *known.entry(fields).or_insert_with_key(|fields| {
-                    found.prototypes.push(fields.clone());
+                    found.prototypes.push(Prototype { fields: fields.clone(), room: fields.len() });
                     found.prototypes.len() - 1
                 });
+                let room = &mut found.prototypes[prototype].room;
+                *room = (*room).max(flow.named_fields(record).min(MOST_FIELDS));
                 found.of.insert(record, (prototype, slots));
             }
         }
         found
     }
 
-    /// The prototypes: the global that holds it, and its fields in order.
-    pub(crate) fn prototypes(&self) -> impl Iterator<Item = (GlobalId, &[Symbol])> {
+    /// The prototypes, each with the global that holds it.
+    pub(crate) fn prototypes(&self) -> impl Iterator<Item = (GlobalId, &Prototype)> {
         let global = |index: usize| GlobalId::from_index(self.first.index() + index);
-        self.prototypes.iter().enumerate().map(move |(index, fields)| (global(index), &**fields))
+        self.prototypes.iter().enumerate().map(move |(index, prototype)| (global(index), prototype))
     }
 
     /// The global with the prototype of what a statement makes.

@@ -184,11 +184,11 @@ impl Rewriter<'_> {
         self.span = entry.statements.first().map_or(entry.terminator.span, |first| first.span);
         let ty = self.common.dyn_;
         let number = |number: f64| Operand::Const(Const { ty, bits: number.to_bits() });
-        for (global, fields) in self.facts.layouts.records.prototypes() {
+        for (global, prototype) in self.facts.layouts.records.prototypes() {
             let (object, nobody) = (self.temp(self.common.dyn_), self.temp(self.common.dyn_));
-            let count = number(fields.len() as f64);
-            self.dynamic(object, DynOp::Runtime(DynFn::Prototype), &[count]);
-            for &name in fields {
+            let room = number(prototype.room as f64);
+            self.dynamic(object, DynOp::Runtime(DynFn::Prototype), &[room]);
+            for &name in &prototype.fields {
                 self.dynamic(nobody, DynOp::Set(name), &[Operand::Copy(object), number(0.0)]);
             }
             self.dynamic(nobody, DynOp::SetGlobal { global, defined: true }, &[Operand::Move(object)]);
