@@ -281,7 +281,7 @@ static void *allocate_large(size_t size) {
     return (void *)block_start(first);
 }
 
-static bool gc_extend(const void *object, size_t old_size, size_t size) {
+KILN_APART bool kiln_gc_extend(const void *object, size_t old_size, size_t size) {
     uintptr_t offset = (uintptr_t)object - heap.base;
     if (old_size <= SMALL_MAX || offset >= heap.extent || size > (size_t)heap.block_limit << BLOCK_SHIFT) {
         return false;

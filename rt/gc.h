@@ -66,7 +66,7 @@ KILN_INLINE void *gc_allocate(size_t size);
 static void gc_free(const void *object, size_t size);
 
 // Makes a large object larger where it is. Whether that can be; what is new in it is not cleared. May collect.
-static bool gc_extend(const void *object, size_t old_size, size_t size);
+KILN_APART bool kiln_gc_extend(const void *object, size_t old_size, size_t size);
 
 // A range of words that collections search for pointers to objects; what lies there may be anything.
 static void gc_scan_conservatively(const void *low, const void *high);

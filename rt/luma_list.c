@@ -43,7 +43,7 @@ KILN_SLOW static void list_grow(struct kiln_list *list) {
         more = UINT32_MAX;
     }
     struct kiln_words *old = list->items;
-    if (more <= UINT32_MAX && gc_extend(old, size_of_words(capacity), size_of_words(more))) {
+    if (more <= UINT32_MAX && kiln_gc_extend(old, size_of_words(capacity), size_of_words(more))) {
         old->header.number = (uint32_t)more;
         clear_words(old, capacity);
     } else {
