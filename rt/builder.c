@@ -8,13 +8,13 @@ KILN_SLOW static void builder_grow(size_t more) {
     size_t capacity = builder.capacity == 0 ? PAGE : builder.capacity;
     while (capacity - builder.length < more) {
         if (capacity > SIZE_MAX / 4) {
-            gc_out_of_memory();
+            kiln_gc_out_of_memory();
         }
         capacity *= 2;
     }
     char *bytes = kiln_os_reserve(capacity);
     if (bytes == 0 || !kiln_os_commit(bytes, capacity)) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     if (builder.capacity != 0) {
         __builtin_memcpy(bytes, builder.bytes, builder.length);

@@ -60,7 +60,7 @@ KILN_SLOW void kiln_dictionary_grow(struct dictionary *dictionary) {
     }
     // Entries have numbers of 32 bits.
     if (places >= (uint64_t)1 << 31) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     struct kiln_words *entries = words_new(2 * (places / 4 * 3));
     struct places *table = new_places(places);

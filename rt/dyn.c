@@ -9,7 +9,7 @@ struct kiln_state *kiln_vm_open(void) {
     size_t size = pages(sizeof(struct kiln_state));
     struct kiln_state *made = kiln_os_reserve(size);
     if (made == 0 || !kiln_os_commit(made, size)) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     struct kiln_state *before = kiln_vm_enter(made);
     gc_open(0);
@@ -49,8 +49,10 @@ bool kiln_vm_was_over_limit(void) {
     return was;
 }
 
-void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context) {
+void kiln_vm_set_run(void (*roots)(void *context, const void **low, const void **high),
+                     void (*trace)(void *context, void *frame), void *context) {
     engine.roots = roots;
+    engine.trace = trace;
     engine.context = context;
 }
 

@@ -403,8 +403,11 @@ struct kiln_state *kiln_vm_enter(struct kiln_state *state);
 void kiln_vm_close(struct kiln_state *state);
 // Says which frames of the machine's stack may hold values: those below this address. Before anything is allocated.
 void kiln_vm_set_stack(uintptr_t stack);
-// Calls `roots` at each collection, for a range of words that may be values or pointers to objects.
-void kiln_vm_set_roots(void (*roots)(void *context, const void **low, const void **high), void *context);
+// Says what runs: `roots` is called at each collection, for a range of words that may be values or pointers to objects; `trace` when
+// memory has ended, to print the lines of the calls (kiln_trace_line) from the run's place on, or from the caller of a frame on if that is not null,
+// up to the first call by native code.
+void kiln_vm_set_run(void (*roots)(void *context, const void **low, const void **high),
+                     void (*trace)(void *context, void *frame), void *context);
 // The one string of this text, which lives until kiln_vm_close; for literals and names.
 const struct kiln_string *kiln_dyn_intern(const char *bytes, uint64_t length);
 // Raises an error with this message.

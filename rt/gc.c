@@ -67,11 +67,19 @@ static uint32_t size_of_class(uint32_t class) {
 
 static uintptr_t block_start(uint32_t block) { return heap.base + ((uintptr_t)block << BLOCK_SHIFT); }
 
-static _Noreturn void gc_out_of_memory(void) {
-    static const char text[] = "Out of memory.\n";
-    kiln_stdout_flush_quietly();
-    size_t done = 0;
-    kiln_write_all(2, text, sizeof text - 1, &done);
+KILN_SLOW _Noreturn void kiln_gc_out_of_memory(void) {
+    static const char text[] = "Out of memory.";
+#if defined(KILN_VM)
+    bool has_heap = current_state != 0 && heap.reserved != 0;
+#else
+    bool has_heap = heap.reserved != 0;
+#endif
+    if (has_heap) {
+        // The trace needs some memory, and nobody will sweep any more.
+        kiln_os_release(heap.marks_before, (size_t)heap.block_limit * MARK_WORDS * sizeof(uint64_t));
+    }
+    kiln_trace_message(text, sizeof text - 1);
+    trace_to_stderr((uintptr_t)__builtin_frame_address(0));
     kiln_os_exit(KILN_STATUS_RAISED);
 }
 
@@ -113,7 +121,7 @@ static bool grow(uint32_t count) {
 
 static bool is_free(uint32_t block) { return heap.states[block] <= BLOCK_RETURNED; }
 
-// Finds that many free blocks in a row. Gives the first.
+// Finds that many free blocks in a row. Gives the first, NO_BLOCK if there is no memory for them.
 static uint32_t take_blocks(uint32_t count) {
     uint32_t run = 0, first_free = NO_BLOCK;
     for (uint32_t block = heap.first_free; block < heap.block_count; block++) {
@@ -133,7 +141,7 @@ static uint32_t take_blocks(uint32_t count) {
     // Free blocks at the end are the beginning of what is new.
     uint32_t first = heap.block_count - run;
     if (!grow(count - run)) {
-        gc_out_of_memory();
+        return NO_BLOCK;
     }
     heap.first_free = first == first_free || first_free == NO_BLOCK ? first + count : first_free;
     return first;
@@ -189,14 +197,17 @@ static bool sweep(uint32_t class, struct bump *run) {
     return true;
 }
 
-// Makes another block the current one of a class.
-static void next_block(uint32_t class) {
+// Makes another block the current one of a class, if there is memory for one.
+static bool next_block(uint32_t class) {
     uint32_t size = size_of_class(class);
     uint32_t block = heap.unswept[class];
     if (block != NO_BLOCK) {
         heap.unswept[class] = heap.blocks[block].next;
     } else {
         block = take_blocks(1);
+        if (block == NO_BLOCK) {
+            return false;
+        }
         heap.blocks[block] = (struct block){.size = size, .next = NO_BLOCK, .class = class};
         // Marks of what was there.
         __builtin_memset(mark_word(heap.marks, (uintptr_t)block << BLOCK_SHIFT), 0, MARK_WORDS * sizeof(uint64_t));
@@ -204,6 +215,7 @@ static void next_block(uint32_t class) {
     heap.states[block] = BLOCK_CURRENT;
     heap.current[class] = block;
     heap.sweep_at[class] = (uintptr_t)block << BLOCK_SHIFT;
+    return true;
 }
 
 static void collect(void);
@@ -227,14 +239,20 @@ static void *allocate_small(size_t wanted) {
         collect_under_stress();
         bump->end = stress_end[class];
     }
+    bool was_last = false;
     while (bump->at == bump->end) {
         if (sweep(class, bump)) {
             heap.handed_out += bump->end - bump->at;
             heap.budget -= (intptr_t)(bump->end - bump->at);
         } else if (heap.budget <= 0) {
             collect();
-        } else {
-            next_block(class);
+        } else if (!next_block(class)) {
+            // The system has no more: what is dead by now must do.
+            if (was_last) {
+                kiln_gc_out_of_memory();
+            }
+            was_last = true;
+            collect();
         }
     }
     uintptr_t object = bump->at;
@@ -259,7 +277,7 @@ static void use_large_pages(uint32_t first, uint32_t count) {
 
 static void *allocate_large(size_t size) {
     if (size > (size_t)heap.block_limit << BLOCK_SHIFT) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     uint32_t count = (uint32_t)((size + BLOCK - 1) >> BLOCK_SHIFT);
     if (heap.stress) {
@@ -271,6 +289,13 @@ static void *allocate_large(size_t size) {
     heap.budget -= (intptr_t)count << BLOCK_SHIFT;
     heap.handed_out += (size_t)count << BLOCK_SHIFT;
     uint32_t first = take_blocks(count);
+    if (first == NO_BLOCK) {
+        collect();
+        first = take_blocks(count);
+    }
+    if (first == NO_BLOCK) {
+        kiln_gc_out_of_memory();
+    }
     heap.states[first] = BLOCK_LARGE;
     heap.blocks[first] = (struct block){.size = count};
     for (uint32_t block = first + 1; block < first + count; block++) {
@@ -487,7 +512,7 @@ KILN_SLOW void kiln_stack_grow(struct stack *stack) {
     size_t new_size = size == 0 ? PAGE : size * 2;
     uint64_t *bottom = kiln_os_reserve(new_size);
     if (bottom == 0 || !kiln_os_commit(bottom, new_size)) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     if (size != 0) {
         __builtin_memcpy(bottom, stack->bottom, size);
@@ -530,27 +555,42 @@ static bool reserve(uint32_t blocks) {
     return true;
 }
 
-static bool has_word(const char *list, const char *word) {
+// What stands behind a word in a list; null if the word is not there.
+static const char *behind_word(const char *list, const char *word) {
     for (; list != 0 && *list != 0; list++) {
         size_t at = 0;
         while (word[at] != 0 && list[at] == word[at]) {
             at++;
         }
         if (word[at] == 0) {
-            return true;
+            return list + at;
         }
     }
-    return false;
+    return 0;
+}
+
+// How many blocks the heap may have: 64 GB, or the megabytes that are asked for. Addresses cost nothing.
+static uint32_t wished_blocks(const char *wish) {
+    const uint32_t most = 1u << 20, of_megabyte = (1u << 20) >> BLOCK_SHIFT;
+    uint32_t megabytes = 0;
+    for (const char *at = behind_word(wish, "limit="); at != 0 && *at >= '0' && *at <= '9'; at++) {
+        megabytes = megabytes * 10 + (uint32_t)(*at - '0');
+        if (megabytes >= most / of_megabyte) {
+            return most;
+        }
+    }
+    return megabytes != 0 ? megabytes * of_megabyte : most;
 }
 
 static void gc_open(uintptr_t stack) {
     heap.stack = stack;
-    // 64 GB, or what the system has: addresses cost nothing, but may be limited.
-    uint32_t blocks = 1u << 20;
+    const char *wish = kiln_os_environment("KILN_GC");
+    uint32_t blocks = wished_blocks(wish);
+    // Or what the system has, as addresses may be limited.
     while (!reserve(blocks)) {
         blocks /= 2;
         if (blocks < GROWTH) {
-            gc_out_of_memory();
+            kiln_gc_out_of_memory();
         }
     }
     for (uint32_t class = 0; class < CLASSES; class++) {
@@ -558,9 +598,8 @@ static void gc_open(uintptr_t stack) {
         heap.unswept[class] = NO_BLOCK;
     }
     heap.budget = BUDGET_LEAST;
-    const char *wish = kiln_os_environment("KILN_GC");
-    heap.stress = has_word(wish, "stress");
-    heap.log = has_word(wish, "log");
+    heap.stress = behind_word(wish, "stress") != 0;
+    heap.log = behind_word(wish, "log") != 0;
 }
 
 #if defined(KILN_VM)

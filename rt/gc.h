@@ -85,8 +85,8 @@ static void gc_open(uintptr_t stack);
 #if defined(KILN_VM)
 static void gc_close(void);
 #endif
-// Ends the process, as there is no memory left.
-_Noreturn KILN_SLOW static void gc_out_of_memory(void);
+// Ends the process, as there is no memory left: a run-time error with its trace.
+KILN_SLOW _Noreturn void kiln_gc_out_of_memory(void);
 
 // ----- Stacks of words
 

@@ -8,6 +8,8 @@ struct kiln_jit_activation {
     jmp_buf jump;
     struct kiln_jit_activation *before;
     uintptr_t record; // the frame record of what entered the native code
+    void *frame;      // on which it works
+    uintptr_t called; // the frame record of its call of the VM, while it waits for one
 };
 
 _Thread_local static struct kiln_jit_context *jit_current;
@@ -23,6 +25,8 @@ __attribute__((noinline)) bool kiln_jit_enter(struct kiln_jit_context *context, 
     struct kiln_jit_activation activation;
     activation.before = context->activation;
     activation.record = (uintptr_t)__builtin_frame_address(0);
+    activation.frame = frame;
+    activation.called = 0;
     context->activation = &activation;
     context->top = top;
     context->is_native = 1;
@@ -37,23 +41,56 @@ __attribute__((noinline)) bool kiln_jit_enter(struct kiln_jit_context *context, 
 
 // ----- Errors
 
-// Gives the lines of the calls from a frame record up to the activation.
-static void jit_trace(struct kiln_jit_context *context, uintptr_t record) {
-    struct traces traces = {0, 0};
-    read_tables(&traces, current_state != 0 ? modules : context->units);
-    uintptr_t end = context->activation->record;
-    while (record != 0 && traces.count > 0) {
+// Takes a line of a trace; a null name is the script.
+typedef void (*take_line)(void *context, const char *name, size_t length, uint32_t line);
+
+// Gives the lines of the calls from a frame record up to another one.
+static void native_lines(const struct traces *traces, uintptr_t record, uintptr_t end, take_line take, void *to) {
+    while (record != 0 && traces->count > 0) {
         const struct traced_function *function;
         size_t first;
-        size_t count = find_frames(&traces, next_return(&record, end), &function, &first);
+        size_t count = find_frames(traces, next_return(&record, end), &function, &first);
         for (size_t i = 0; i < count; i++) {
             const struct kiln_trace_site *site = &function->module->trace_sites[function->frames[first + i].site];
             const char *name = function->module->trace_names[site->function];
-            context->line(context->vm, name, name != 0 ? length_of(name) : 0, site->line);
+            take(to, name, name != 0 ? length_of(name) : 0, site->line);
         }
     }
+}
+
+// Gives the VM the lines of the calls from a frame record up to the activation.
+static void jit_trace(struct kiln_jit_context *context, uintptr_t record) {
+    struct traces traces = {0, 0};
+    read_tables(&traces, current_state != 0 ? modules : context->units);
+    native_lines(&traces, record, context->activation->record, context->line, context->vm);
     if (traces.functions != 0) {
         kiln_os_release(traces.functions, traces.count * sizeof *traces.functions);
+    }
+}
+
+static void print_line(void *context, const char *name, size_t length, uint32_t line) {
+    (void)context;
+    kiln_trace_line(name, length, line);
+}
+
+// Of native code and of the VM in turns. The frames stay as they are: the process ends.
+static void trace_to_stderr(uintptr_t record) {
+    if (current_state == 0 || engine.trace == 0) {
+        return;
+    }
+    const struct kiln_jit_activation *activation = jit_current != 0 ? jit_current->activation : 0;
+    struct traces traces = {0, 0};
+    if (activation != 0) {
+        read_tables(&traces, modules);
+    }
+    if (activation == 0 || !jit_current->is_native) {
+        engine.trace(engine.context, 0);
+        record = activation != 0 ? activation->called : 0;
+    }
+    for (; activation != 0; activation = activation->before) {
+        native_lines(&traces, record, activation->record, print_line, 0);
+        engine.trace(engine.context, activation->frame);
+        record = activation->before != 0 ? activation->before->called : 0;
     }
 }
 
@@ -100,6 +137,7 @@ __attribute__((noinline)) void *kiln_jit_frame(struct kiln_jit_context *context,
 __attribute__((noinline)) void kiln_jit_interpret(struct kiln_jit_context *context, const struct kiln_jit_entry *entry,
                                                   void *frame) {
     char *top = context->top;
+    context->activation->called = (uintptr_t)__builtin_frame_address(0);
     context->is_native = 0;
     bool returned = context->interpret(context->vm, entry, frame);
     context->is_native = 1;

@@ -16,7 +16,7 @@ static void clear_words(struct kiln_words *words, uint64_t from) {
 // So many words, of which those from `from` on are zeros. The caller fills in the others before it allocates again.
 static struct kiln_words *words_from(uint64_t count, uint64_t from) {
     if (count > UINT32_MAX) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     struct kiln_words *words = gc_allocate(size_of_words(count));
     words->header = (struct kiln_header){.kind = KILN_KIND_WORDS, .number = (uint32_t)count};
@@ -171,7 +171,7 @@ KILN_APART kiln_value kiln_luma_buffer(kiln_value count) {
     // Cells whose size is a multiple of 16 begin at one.
     const uint64_t unit = 16;
     if (length > ((uint64_t)1 << 40)) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     uint64_t size = (sizeof(struct kiln_buffer) + length * sizeof(double) + unit - 1) / unit * unit;
     struct kiln_buffer *buffer = gc_allocate(size);

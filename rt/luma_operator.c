@@ -6,6 +6,9 @@ kiln_value kiln_luma_add(kiln_value a, kiln_value b) {
         return word_of_number(number_of(a) + number_of(b));
     }
     if (is_string(a) && is_string(b)) {
+        if (string_exceeds_limit(pointer_of(a), pointer_of(b))) {
+            return kiln_raise_error("Out of memory.");
+        }
         return string_concatenate(pointer_of(a), pointer_of(b));
     }
     if (is_list(a) && is_list(b)) {

@@ -54,7 +54,7 @@ KILN_SLOW void kiln_grow_names(void) {
     name_table.count = alive;
     name_table.strings = kiln_os_reserve(name_table.capacity * sizeof *old);
     if (name_table.strings == 0 || !kiln_os_commit(name_table.strings, name_table.capacity * sizeof *old)) {
-        gc_out_of_memory();
+        kiln_gc_out_of_memory();
     }
     for (size_t i = 0; i < old_capacity; i++) {
         if (old[i] != 0 && old[i] != &dropped) {

@@ -110,7 +110,7 @@ KILN_INLINE bool is_closure(kiln_value value) { return has_tag(value, KILN_TAG_C
 static const struct kiln_string *string_flat(const struct kiln_string *string);
 static bool string_equal(const struct kiln_string *a, const struct kiln_string *b);
 static kiln_value string_concatenate(const struct kiln_string *a, const struct kiln_string *b);
-// Whether the heap has a limit and both together would not fit. A rope needs no memory until somebody looks at it.
+// Whether both together are longer than a text can be, or than the heap's limit. A rope needs no memory until somebody looks at it.
 KILN_INLINE bool string_exceeds_limit(const struct kiln_string *a, const struct kiln_string *b);
 
 // Mostly FNV-1a of the bytes; the string must be flat.
@@ -148,5 +148,7 @@ KILN_SLOW kiln_value kiln_raise_error(const char *message);
 // The same with a name in quotes after the text, and a point: "Undefined variable 'x'.".
 KILN_SLOW kiln_value kiln_raise_named(const char *before, const struct kiln_string *name);
 KILN_SLOW kiln_value kiln_raise_arity(kiln_value callee, uint64_t expected, uint64_t found);
+// Prints the calls of the program that led here: from a frame record of the runtime on.
+static void trace_to_stderr(uintptr_t record);
 
 #endif

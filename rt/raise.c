@@ -83,6 +83,8 @@ const char *kiln_vm_error(size_t *length) {
 
 #include "trace.c"
 
+static void trace_to_stderr(uintptr_t record) { trace(record); }
+
 __attribute__((noinline)) static kiln_value raise_parts(const char *const *parts, const size_t *lengths, int count) {
     kiln_stdout_flush_quietly();
     error_length = 0;

@@ -58,9 +58,10 @@ struct input {
 
 #if defined(KILN_VM)
 
-// What the VM tells the collector of its stack (dyn.c).
+// What the VM tells of its run: the part of its stack that may hold values, and its calls (dyn.c).
 struct engine {
     void (*roots)(void *context, const void **low, const void **high);
+    void (*trace)(void *context, void *frame);
     void *context;
 };
 

@@ -6,6 +6,9 @@
 // From this length on, what is put together is a rope, which has 32 bytes itself.
 enum { ROPE_LEAST = 40 };
 
+// A longer text would have no room in any heap. Ropes could become so long that their length does not fit a word.
+#define STRING_MAX ((uint64_t)1 << 36)
+
 static size_t round_up(size_t size) { return (size + GRANULE - 1) & ~(size_t)(GRANULE - 1); }
 
 static struct kiln_string *new_flat(uint64_t length) {
@@ -78,6 +81,9 @@ static kiln_value string_concatenate(const struct kiln_string *a, const struct k
         return word_of(KILN_TAG_STRING, a);
     }
     uint64_t length = a->length + b->length;
+    if (length > STRING_MAX) {
+        kiln_gc_out_of_memory();
+    }
     if (length < ROPE_LEAST) {
         // Neither is a rope.
         struct kiln_string *flat = new_flat(length);
@@ -94,12 +100,13 @@ static kiln_value string_concatenate(const struct kiln_string *a, const struct k
 }
 
 KILN_INLINE bool string_exceeds_limit(const struct kiln_string *a, const struct kiln_string *b) {
+    uint64_t most = STRING_MAX;
 #if defined(KILN_VM)
-    return heap.limit != 0 && a->length + b->length > heap.limit;
-#else
-    (void)a, (void)b;
-    return false;
+    if (heap.limit != 0 && heap.limit < most) {
+        most = heap.limit;
+    }
 #endif
+    return a->length + b->length > most;
 }
 
 static bool string_equal(const struct kiln_string *a, const struct kiln_string *b) {

@@ -3,6 +3,8 @@
 
 #include "llvm-c/Core.h"
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Linker/Linker.h"
 
@@ -16,9 +18,27 @@ static bool is_apart(const Function &function) {
     return !function.hasLocalLinkage() && function.hasFnAttribute(Attribute::NoInline);
 }
 
+// Gives calls inside of a function that may end the program bundles without sites. Where the function is inlined, LLVM puts the sites of its
+// caller there, which calls without a bundle would lose; so an error finds its line, as does the end of memory.
+static void open_to_sites(Function &function) {
+    SmallVector<CallBase *> calls;
+    for (Instruction &instruction : instructions(function))
+        if (auto *call = dyn_cast<CallBase>(&instruction)) {
+            const Function *callee = call->getCalledFunction();
+            if (callee && !callee->isIntrinsic() && callee->hasFnAttribute(Attribute::NoInline) && !call->onlyReadsMemory())
+                calls.push_back(call);
+        }
+    for (CallBase *call : calls) {
+        OperandBundleDef none("deopt", ArrayRef<Value *>());
+        CallBase *opened = CallBase::addOperandBundle(call, LLVMContext::OB_deopt, none, call->getIterator());
+        call->replaceAllUsesWith(opened);
+        call->eraseFromParent();
+    }
+}
+
 // Takes what the program needs of the runtime, except for what lies apart and for variables, of which there is one each, in the
 // object. What was taken is internal. Gives LLVM's message on failure, to be freed by `LLVMDisposeMessage`, else null.
-extern "C" char *kiln_llvm_merge_runtime(LLVMModuleRef program, const char *bytes, size_t length) {
+extern "C" char *kiln_llvm_merge_runtime(LLVMModuleRef program, const char *bytes, size_t length, bool traced) {
     Module &to = *unwrap(program);
     MemoryBufferRef buffer(StringRef(bytes, length), "runtime");
     // Bodies of functions are read when they are needed.
@@ -55,6 +75,8 @@ extern "C" char *kiln_llvm_merge_runtime(LLVMModuleRef program, const char *byte
             continue;
         function->setVisibility(GlobalValue::DefaultVisibility);
         function->setLinkage(GlobalValue::InternalLinkage);
+        if (traced)
+            open_to_sites(*function);
     }
     return nullptr;
 }

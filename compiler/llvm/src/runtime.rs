@@ -5,6 +5,7 @@
 
 use crate::Error;
 use crate::error::set_activity;
+use crate::trace;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::context::Context;
 use inkwell::module::Module;
@@ -14,7 +15,12 @@ use llvm_sys::prelude::LLVMModuleRef;
 use std::ffi::{CStr, c_char};
 
 unsafe extern "C" {
-    fn kiln_llvm_merge_runtime(module: LLVMModuleRef, bytes: *const u8, length: usize) -> *mut c_char;
+    fn kiln_llvm_merge_runtime(
+        module: LLVMModuleRef,
+        bytes: *const u8,
+        length: usize,
+        traced: bool,
+    ) -> *mut c_char;
 }
 
 /// Merges the runtime's bitcode into a program's module, before it is optimized.
@@ -27,8 +33,10 @@ pub(crate) fn merge<'ctx>(
     bitcode: &[u8],
 ) -> Result<(), Error> {
     set_activity("merging the runtime");
+    let traced = module.get_global(trace::TABLE).is_some();
     // SAFETY: the module is alive and nobody else uses it; the bytes live until the call returns.
-    let message = unsafe { kiln_llvm_merge_runtime(module.as_mut_ptr(), bitcode.as_ptr(), bitcode.len()) };
+    let message =
+        unsafe { kiln_llvm_merge_runtime(module.as_mut_ptr(), bitcode.as_ptr(), bitcode.len(), traced) };
     if !message.is_null() {
         // SAFETY: LLVM made this text, which ends in NUL, for us to free as it says.
         let text = unsafe {

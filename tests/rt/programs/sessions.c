@@ -71,7 +71,7 @@ static void *sessions(void *argument) {
         struct kiln_state *opened = kiln_vm_open();
         kiln_vm_enter(opened);
         kiln_vm_set_stack((uintptr_t)__builtin_frame_address(0));
-        kiln_vm_set_roots(no_roots, 0);
+        kiln_vm_set_run(no_roots, 0, 0);
         session(argument);
         kiln_vm_enter(0);
         kiln_vm_close(opened);

@@ -51,7 +51,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     pub(crate) fn new_cell(&mut self, value: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
         let called = |this: &mut Self| {
-            let cell = this.runtime_call(RuntimeFn::DynNewCell, &[value.into()]).into_pointer_value();
+            let call = this.allocating_call(RuntimeFn::DynNewCell, &[value.into()]);
+            let cell = this.result(call).into_pointer_value();
             let word = this.m.context.i64_type();
             this.m.builder.build_ptr_to_int(cell, word, UNNAMED).expect("a pointer")
         };
@@ -72,7 +73,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     pub(crate) fn new_closure(&mut self, func: FuncId, captured: &[IntValue<'ctx>]) -> BasicValueEnum<'ctx> {
         let descriptor = self.m.function_descriptor(func);
         let called = |this: &mut Self| {
-            this.runtime_call(RuntimeFn::DynNewClosure, &[descriptor.into()]).into_int_value()
+            let call = this.allocating_call(RuntimeFn::DynNewClosure, &[descriptor.into()]);
+            this.result(call).into_int_value()
         };
         let closure = self.new_closure_here(func, captured.len(), called);
         if !captured.is_empty() {
@@ -128,8 +130,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
 
     /// A new instance of a class. LLVM knows that nobody else has a pointer to it, and leaves it out if nobody gets one.
     pub(crate) fn new_instance(&mut self, class: IntValue<'ctx>) -> IntValue<'ctx> {
-        let function = self.m.runtime_function(RuntimeFn::DynNewInstance);
-        let call = self.m.builder.build_call(function, &[class.into()], UNNAMED).expect("as declared");
+        let call = self.allocating_call(RuntimeFn::DynNewInstance, &[class.into()]);
         for attribute in self.m.attributes.allocation {
             call.add_attribute(AttributeLoc::Function, attribute);
         }

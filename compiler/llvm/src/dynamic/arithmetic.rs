@@ -109,9 +109,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     /// The runtime's comparison. It is a pure function of two values, whatever they are, so that it can be made once for a whole loop. (It
     /// may join a string's parts, which nobody can see.)
     fn compare_strings(&mut self, left: IntValue<'ctx>, right: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
-        let function = self.m.runtime_function(RuntimeFn::DynEqual);
-        let args = [left.into(), right.into()];
-        let call = self.m.builder.build_call(function, &args, UNNAMED).expect("as declared");
+        let call = self.allocating_call(RuntimeFn::DynEqual, &[left.into(), right.into()]);
         for &attribute in &self.m.attributes.pure {
             call.add_attribute(AttributeLoc::Function, attribute);
         }

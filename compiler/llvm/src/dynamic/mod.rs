@@ -127,7 +127,7 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         }
     }
 
-    /// Calls a function of the runtime that does not raise.
+    /// Calls a function of the runtime that neither raises nor allocates.
     pub(crate) fn runtime_call(
         &mut self,
         function: RuntimeFn,
@@ -136,6 +136,21 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
         let function = self.m.runtime_function(function);
         let call = self.m.builder.build_call(function, args, UNNAMED).expect("as declared");
         self.result(call)
+    }
+
+    /// Calls a function of the runtime that only fails for lack of memory. It may be inlined: what has a site inside of it is its call of the
+    /// allocator (`runtime.cpp`).
+    pub(crate) fn allocating_call(
+        &mut self,
+        function: RuntimeFn,
+        args: &[BasicMetadataValueEnum<'ctx>],
+    ) -> CallSiteValue<'ctx> {
+        let function = self.m.runtime_function(function);
+        let site = self.trace_bundle();
+        self.m
+            .builder
+            .build_direct_call_with_operand_bundles(function, args, site.as_slice(), UNNAMED)
+            .expect("as declared")
     }
 
     /// Calls a function of the runtime that may raise, here. It is the rare path, so it is not inlined, and its frame is
@@ -239,7 +254,8 @@ impl<'ctx> FuncGen<'_, '_, 'ctx> {
     }
 
     fn dyn_print(&mut self, word: IntValue<'ctx>) -> BasicValueEnum<'ctx> {
-        self.runtime_call(RuntimeFn::DynPrint, &[word.into()]);
+        let call = self.allocating_call(RuntimeFn::DynPrint, &[word.into()]);
+        call.add_attribute(AttributeLoc::Function, self.m.attributes.noinline);
         self.word(kiln_abi::word::NIL).into()
     }
 }

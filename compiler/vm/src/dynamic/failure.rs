@@ -1,6 +1,7 @@
 //! Run-time errors of dynamic languages.
 
 use super::ffi;
+use std::borrow::Borrow;
 use std::collections::VecDeque;
 
 /// A run-time error.
@@ -82,7 +83,16 @@ pub(crate) fn write(message: &str, trace: &[TraceLine], is_cut: bool) {
         if is_cut {
             ffi::kiln_trace_dots();
         }
-        for line in trace {
+    }
+    write_lines(trace.iter());
+}
+
+/// Writes the lines of a trace on stderr.
+pub(crate) fn write_lines(lines: impl Iterator<Item: Borrow<TraceLine>>) {
+    for line in lines {
+        let line = line.borrow();
+        // SAFETY: the name is alive during the call, with the length that is given.
+        unsafe {
             match &line.function {
                 Some(name) => ffi::kiln_trace_line(name.as_ptr().cast(), name.len(), line.line),
                 None => ffi::kiln_trace_line(std::ptr::null(), 0, line.line),

@@ -208,6 +208,9 @@ pub(crate) const STATUS_RAISED: i32 = 70;
 /// Told of a range of words at a collection.
 pub(crate) type Roots = unsafe extern "C" fn(context: *mut u8, low: *mut *const u8, high: *mut *const u8);
 
+/// Prints the lines of calls when memory has ended: from where the run is, or from the caller of a frame.
+pub(crate) type Trace = unsafe extern "C" fn(context: *mut u8, frame: *mut u8);
+
 /// Takes a part of a text.
 pub(crate) type Put = unsafe extern "C" fn(context: *mut u8, text: *const c_char, length: usize);
 
@@ -216,7 +219,7 @@ unsafe extern "C" {
     pub(crate) fn kiln_vm_enter(state: *mut State) -> *mut State;
     pub(crate) fn kiln_vm_close(state: *mut State);
     pub(crate) fn kiln_vm_set_stack(stack: usize);
-    pub(crate) fn kiln_vm_set_roots(roots: Option<Roots>, context: *mut u8);
+    pub(crate) fn kiln_vm_set_run(roots: Option<Roots>, trace: Option<Trace>, context: *mut u8);
     pub(crate) fn kiln_vm_raise(message: *const c_char, length: usize) -> Value;
     pub(crate) fn kiln_vm_set_limit(bytes: u64, over: *mut bool);
     pub(crate) fn kiln_vm_was_over_limit() -> bool;

@@ -208,7 +208,7 @@ impl Machine {
         let (exit, bytes, fuel) = interp::run_in(running, function, frame, host, options);
         self.with(|parts| {
             // SAFETY: the thread is in the state; the run that waits is alive, as it called what called this.
-            unsafe { interp::tell_of_roots(waiting) };
+            unsafe { interp::tell_of_run(waiting) };
             let gives = parts.bytecode.functions.get(function as usize).map(|function| function.gives);
             match (&exit, gives, <[u8; 8]>::try_from(bytes.as_slice())) {
                 (Exit::Finished(_), Some(Slot::Dyn), Ok(bytes)) => {

@@ -1,6 +1,6 @@
 //! Calls of functions of the host: the run waits, and whatever happens to the machine meanwhile, goes on.
 
-use super::{Pc, Reason, Vm, roots};
+use super::{Pc, Reason, Vm, tell_of_run};
 use crate::dynamic::ffi::{self, Value};
 use std::sync::atomic::Ordering;
 
@@ -59,7 +59,7 @@ unsafe fn resume(vm: *mut Vm<'_>) {
             move_code(vm, code);
         }
         ffi::kiln_vm_set_stack(vm as usize);
-        ffi::kiln_vm_set_roots(Some(roots), vm.cast());
+        tell_of_run(vm.cast());
     }
 }
 

@@ -259,7 +259,7 @@ pub(crate) fn run_in(
         vm.pc = vm.code.add(entry.start as usize);
         if is_dynamic {
             ffi::kiln_vm_set_stack((&raw const vm) as usize);
-            ffi::kiln_vm_set_roots(Some(roots), (&raw mut vm).cast());
+            tell_of_run((&raw mut vm).cast());
         }
         let context = if tier.is_null() { std::ptr::null_mut() } else { &raw mut (*tier).context };
         if !context.is_null() {
@@ -275,7 +275,7 @@ pub(crate) fn run_in(
         }
         tier::ffi::kiln_jit_use(context_before);
         if is_dynamic {
-            ffi::kiln_vm_set_roots(None, std::ptr::null_mut());
+            tell_of_run(std::ptr::null_mut());
         }
     }
     let exit = vm.exit();
@@ -285,13 +285,18 @@ pub(crate) fn run_in(
     (exit, bytes, fuel)
 }
 
-/// Says which run the collector asks for its frames; null: none. What other runs on the same stack use lies before.
+/// Says which run the runtime asks for its frames; null: none. What other runs on the same stack use lies before.
 ///
 /// # Safety
 /// The thread is in a state; the run lives until this is said anew.
-pub(crate) unsafe fn tell_of_roots(run: *mut u8) {
+pub(crate) unsafe fn tell_of_run(run: *mut u8) {
     // SAFETY: as the caller says.
-    unsafe { ffi::kiln_vm_set_roots((!run.is_null()).then_some(roots as ffi::Roots), run) };
+    unsafe {
+        match run.is_null() {
+            true => ffi::kiln_vm_set_run(None, None, run),
+            false => ffi::kiln_vm_set_run(Some(roots), Some(trace), run),
+        }
+    };
 }
 
 /// Tells the collector which part of the stack frames use.
@@ -304,6 +309,20 @@ unsafe extern "C" fn roots(context: *mut u8, low: *mut *const u8, high: *mut *co
             Some(run) if run.context.is_native != 0 => run.context.top,
             Some(_) | None => vm.top(),
         });
+    }
+}
+
+/// Prints the calls of the program, from where the run is, or from the caller of a frame that native code works on, up to the first call
+/// by native code. Memory has ended, and the process will.
+unsafe extern "C" fn trace(context: *mut u8, frame: *mut u8) {
+    // SAFETY: the context is the run, which waits for the runtime and noted its place before; V1 holds for the frame.
+    unsafe {
+        let vm = &*context.cast::<Vm<'_>>();
+        let from = match frame.is_null() {
+            true => (vm.pc, vm.fp),
+            false => vm.caller(frame),
+        };
+        failure::write_lines(vm.traced_lines(from));
     }
 }
 
@@ -445,9 +464,22 @@ impl Vm<'_> {
 
     /// The index of the word at `pc`.
     fn at(&self) -> u32 {
+        self.index(self.pc)
+    }
+
+    fn index(&self, pc: Pc) -> u32 {
         // Both point into the code (V1).
         // But for the caller of the first frame, which has no place: that is the first word.
-        ((self.pc as usize).saturating_sub(self.code as usize) / size_of::<u32>()) as u32
+        ((pc as usize).saturating_sub(self.code as usize) / size_of::<u32>()) as u32
+    }
+
+    /// The call that a frame belongs to: a place inside of it, and the caller's frame.
+    ///
+    /// # Safety
+    /// V1 holds for the frame.
+    unsafe fn caller(&self, fp: Fp) -> (Pc, Fp) {
+        // SAFETY: the header holds the caller, in whose code the call is before the place to go on at.
+        unsafe { (fp.sub(16).cast::<Pc>().read().wrapping_sub(1), fp.sub(8).cast::<Fp>().read()) }
     }
 
     fn exit(&self) -> Exit {
@@ -487,12 +519,12 @@ impl Vm<'_> {
 
     /// The frames that show in traces of dynamic languages, innermost first.
     fn frames(&self) -> impl Iterator<Item = TraceLine> {
-        self.unwound.iter().cloned().chain(self.traced_lines())
+        self.unwound.iter().cloned().chain(self.traced_lines((self.pc, self.fp)))
     }
 
-    /// Of those, the ones from the last call by native code on.
-    fn traced_lines(&self) -> impl Iterator<Item = TraceLine> {
-        self.lines(|function| match function.trace {
+    /// Those from a place on, up to the first call by native code.
+    fn traced_lines(&self, from: (Pc, Fp)) -> impl Iterator<Item = TraceLine> {
+        self.lines(from, |function| match function.trace {
             TraceAs::Hidden => None,
             TraceAs::Function => Some(Some(function.name.clone())),
             TraceAs::Script => Some(None),
@@ -506,7 +538,7 @@ impl Vm<'_> {
 
     /// Of those, the ones from the last call by native code on.
     fn all_lines(&self) -> impl Iterator<Item = TraceLine> {
-        self.lines(|function| Some(Some(function.name.clone())))
+        self.lines((self.pc, self.fp), |function| Some(Some(function.name.clone())))
     }
 
     /// An error leaves the frames from the last call by native code on.
@@ -517,7 +549,7 @@ impl Vm<'_> {
             self.panic_place = self.place(kind);
         }
         let lines: Vec<TraceLine> = if !self.tables.callees.is_null() {
-            self.traced_lines().collect()
+            self.traced_lines((self.pc, self.fp)).collect()
         } else if self.backtrace {
             self.all_lines().collect()
         } else {
@@ -526,20 +558,20 @@ impl Vm<'_> {
         self.unwound.extend(lines);
     }
 
-    /// The frames for whose function `name` gives one, innermost first.
-    fn lines(&self, name: impl Fn(&Function) -> Option<Option<String>>) -> impl Iterator<Item = TraceLine> {
-        let (mut at, mut fp) = (self.at(), self.fp);
+    /// The frames from a place on for whose function `name` gives one, innermost first.
+    fn lines(
+        &self,
+        (mut pc, mut fp): (Pc, Fp),
+        name: impl Fn(&Function) -> Option<Option<String>>,
+    ) -> impl Iterator<Item = TraceLine> {
         std::iter::from_fn(move || {
+            let at = self.index(pc);
             // The first caller is `halt`, which belongs to no function.
             let function = &self.bytecode.functions[self.bytecode.function_at(at)?];
             let line = self.bytecode.position(at).map_or(0, |position| position.line);
             let name = name(function);
-            // SAFETY: V1: the header holds the caller, in whose code the call is before the place to go on at.
-            unsafe {
-                let back = fp.sub(16).cast::<Pc>().read();
-                at = (back.offset_from(self.code) as u32).saturating_sub(1);
-                fp = fp.sub(8).cast::<Fp>().read();
-            }
+            // SAFETY: V1.
+            (pc, fp) = unsafe { self.caller(fp) };
             Some(name.map(|function| TraceLine { line, function }))
         })
         .flatten()
