@@ -19,7 +19,8 @@
 //! - B11: an inline cache belongs to one instruction.
 //! - B14: there are instructions that count only where the caller asks for them, none that enters native code.
 //! - B12: what is read as a dynamic value, a cell or the running closure is one (`words`); `main` takes none.
-//! - B13: a function of a C library that is called exists; its parameters and its result lie in the frame.
+//! - B13: a function of a C library that is called exists; its parameters and its result lie in the frame. Operations that trust
+//!   what C gives are only in programs that call C, of which nothing is promised.
 
 mod words;
 
@@ -387,7 +388,11 @@ impl FunctionCheck<'_> {
                 Field::Operation => {
                     let operation = DynFn::ALL.get(usize::from(value));
                     let count = instruction.tail[0] as usize;
-                    let fits = |operation: &DynFn| operation.arity().is_none_or(|arity| arity == count);
+                    let has_foreign = !self.bytecode.foreigns.is_empty();
+                    let fits = |operation: &DynFn| {
+                        operation.arity().is_none_or(|arity| arity == count)
+                            && (has_foreign || !operation.is_foreign())
+                    };
                     require(operation.is_some_and(fits), Fault::Number)?;
                 }
             }

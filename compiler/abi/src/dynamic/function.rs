@@ -220,6 +220,21 @@ macro_rules! arity {
 for_each_dyn_fn!(dyn_functions);
 
 impl DynFn {
+    /// Whether it converts between values and what C functions take and give: such operations trust what they get, as only calls of
+    /// C functions have them.
+    pub const fn is_foreign(self) -> bool {
+        matches!(
+            self,
+            DynFn::ForeignNumber
+                | DynFn::ForeignInteger
+                | DynFn::ForeignString
+                | DynFn::ForeignBuffer
+                | DynFn::ForeignPointer
+                | DynFn::ForeignText
+                | DynFn::ForeignAddress
+        )
+    }
+
     /// The operation of this name.
     pub fn of_name(name: &str) -> Option<DynFn> {
         DynFn::ALL.iter().copied().find(|function| function.name() == name)

@@ -49,7 +49,7 @@ fn said(host: &Capture, exit: &Exit) -> String {
     [printed, end].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn run_with(program: &Verified, options: Options<'_>) -> String {
+pub(crate) fn run_with(program: &Verified, options: Options<'_>) -> String {
     let mut host = Capture::default();
     let exit = kiln_vm::run(program, &mut host, options);
     said(&host, &exit)

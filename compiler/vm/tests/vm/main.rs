@@ -1,4 +1,4 @@
-//! The VM on programs in Cz and Lox: source to bytecode, and what runs prints.
+//! The VM on programs in Cz, Lox and Luma: source to bytecode, and what runs prints.
 
 #![allow(clippy::disallowed_methods, reason = "tests read their data files")]
 
@@ -8,6 +8,7 @@ mod hostile;
 mod language;
 mod limits;
 mod lox;
+mod luma;
 mod machine;
 
 use kiln_arena::Interner;
