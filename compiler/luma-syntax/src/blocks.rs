@@ -153,10 +153,28 @@ impl Parser<'_> {
         let opener = self.opener();
         let lo = self.tok.lo;
         self.bump();
+        if self.at_word("until") || self.at(TokenKind::While) {
+            return self.repeat_on_condition(opener, lo);
+        }
         let next = self.peek().kind;
         let no_count = self.at_word("times") && (next.ends_statement() || next.starts_statement());
         let count = if no_count { self.no_value(TokenKind::Repeat) } else { self.value(TokenKind::Repeat) };
         self.times();
+        let body = self.body(opener);
+        self.add_stmt(StmtKind::Repeat { count, body }, lo)
+    }
+
+    /// `repeat until x > 3`: a loop that Luma has in another form.
+    #[cold]
+    fn repeat_on_condition(&mut self, opener: Opener, lo: u32) -> StmtId {
+        let report = errors::no_such_thing(
+            self.since(lo).to(self.here()),
+            &format!("repeat {}", self.tok_text()),
+            "a loop with a condition is `while x > 3 do`, or `while not (x > 3) do`",
+        );
+        self.report(report);
+        let count = self.no_value(TokenKind::Repeat);
+        self.recover_to_body();
         let body = self.body(opener);
         self.add_stmt(StmtKind::Repeat { count, body }, lo)
     }

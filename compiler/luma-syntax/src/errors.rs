@@ -178,9 +178,16 @@ pub(crate) fn expected_value(place: Span, found: TokenKind) -> Diagnostic {
 
 /// A value is missing behind `head`, of which the right form is shown.
 pub(crate) fn expected_value_of(place: Span, found: TokenKind, head: TokenKind) -> Diagnostic {
-    Diagnostic::error(EXPECTED_VALUE, place, format!("expected a value, found {}", found.text()))
-        .label("a value is missing here")
-        .example(head)
+    let report =
+        Diagnostic::error(EXPECTED_VALUE, place, format!("expected a value, found {}", found.text()))
+            .label("a value is missing here")
+            .example(head);
+    match found {
+        TokenKind::If => {
+            report.note("`if` has no value: make the variable before it, and `set` it in both parts")
+        }
+        _ => report,
+    }
 }
 
 pub(crate) fn not_needs_brackets(span: Span) -> Diagnostic {
@@ -462,6 +469,28 @@ pub(crate) fn line_goes_on(span: Span, found: TokenKind) -> Diagnostic {
 
 /// What to write instead of `x in xs`.
 const HAS_INSTEAD_OF_IN: &str = "whether a list has an item is asked by `has`: `[1, 2, 3] has 2`";
+
+/// `show "x is" x`; `place` is behind the value before.
+pub(crate) fn missing_comma_of_show(place: Span, found: TokenKind) -> Diagnostic {
+    let message = format!("expected `,` or the end of the line, found {}", found.text());
+    Diagnostic::error(LINE_GOES_ON, place, message)
+        .label("the value before this is complete")
+        .note("values that `show` prints in one line have commas between them")
+        .fix(Applicability::Maybe, "add a comma", place, ",")
+}
+
+/// `then` or `do` behind the end of the line where it belongs.
+pub(crate) fn word_on_next_line(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(EXPECTED_WORD, span, format!("`{word}` belongs at the end of the line before"))
+        .note("a line goes on in the next one only inside brackets")
+}
+
+/// `f"..."`; `span` is that of the letter.
+pub(crate) fn letter_before_text(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_WORD, span, format!("a text has no `{written}` before its quote"))
+        .note("in any text, braces hold values: \"x is {x}\"")
+        .fix(Applicability::Certain, "leave it out", span, "")
+}
 
 // ----- operators
 

@@ -68,7 +68,20 @@ impl Parser<'_> {
         let report = errors::expected_value_of(self.missing_at(), self.kind(), head);
         self.report(report);
         let lo = self.prev_hi;
-        self.add_expr(ExprKind::Error, lo)
+        let expr = self.add_expr(ExprKind::Error, lo);
+        if self.at(TokenKind::If) {
+            self.skip_conditional_value();
+        }
+        expr
+    }
+
+    /// `if x then 1 otherwise 2` in one line, in place of a value.
+    fn skip_conditional_value(&mut self) {
+        let rest = &self.text[self.tok.lo as usize..];
+        let line = rest.split('\n').next().unwrap_or_default();
+        if !line.trim_end().ends_with("then") {
+            self.jump(self.tok.lo + line.len() as u32);
+        }
     }
 
     /// Any expression.

@@ -391,6 +391,22 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// The byte behind the text with values that begins at byte `at`; the end of the line if the text has no end in it.
+pub(crate) fn text_end(text: &str, at: u32) -> u32 {
+    let line =
+        memchr::memchr(b'\n', &text.as_bytes()[at as usize..]).map_or(text.len(), |end| at as usize + end);
+    let mut tokens = Tokens { text, at, open: Vec::new(), done: false };
+    while let Some(token) = tokens.next() {
+        if token.hi as usize > line {
+            break;
+        }
+        if tokens.open.is_empty() {
+            return token.hi;
+        }
+    }
+    line as u32
+}
+
 impl Iterator for Tokens<'_> {
     type Item = Token;
 

@@ -154,6 +154,7 @@ impl Parser<'_> {
             TokenKind::No | TokenKind::False => ExprKind::Bool(false),
             TokenKind::Number => self.number(),
             TokenKind::Str => ExprKind::Str(self.text_part()),
+            TokenKind::Ident if self.touches_text() => return self.text_behind_letter(),
             TokenKind::Ident if self.at_function_of_others() => return self.function_of_others(),
             TokenKind::Ident => ExprKind::Name(self.names.intern(self.tok_text())),
             TokenKind::StrOpen => return self.text_with_values(lo),
@@ -237,6 +238,21 @@ impl Parser<'_> {
     }
 
     // ----- texts
+
+    /// Whether a text follows the current token without a space: `f"..."`.
+    fn touches_text(&self) -> bool {
+        let next = self.peek();
+        matches!(next.kind, TokenKind::Str | TokenKind::StrOpen) && next.lo == self.tok.hi
+    }
+
+    /// The text behind a letter that some languages put before it.
+    #[cold]
+    fn text_behind_letter(&mut self) -> ExprId {
+        let report = errors::letter_before_text(self.here(), self.tok_text());
+        self.report_unpoisoned(report);
+        self.bump();
+        self.primary()
+    }
 
     /// The text of the string token, or part of one, that is the current token.
     pub(crate) fn text_part(&mut self) -> Symbol {

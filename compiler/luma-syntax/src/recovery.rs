@@ -5,7 +5,7 @@
 //! open blocks are never skipped without their block, or its `end` would close another one.
 
 use crate::blocks::Within;
-use crate::lexer::TokenKind;
+use crate::lexer::{self, TokenKind};
 use crate::parser::Parser;
 
 impl Parser<'_> {
@@ -22,7 +22,7 @@ impl Parser<'_> {
                 _ if self.at_new_statement() => break,
                 TokenKind::RBrace if self.brace_blocks > 0 => break,
                 TokenKind::Then | TokenKind::Do => self.lost_block(),
-                _ => self.bump(),
+                _ => self.skip(),
             }
         }
         self.recovered();
@@ -68,9 +68,18 @@ impl Parser<'_> {
                 _ if self.at_new_statement() => break,
                 _ => {}
             }
-            self.bump();
+            self.skip();
         }
         self.brackets = self.brackets.saturating_sub(1);
+    }
+
+    /// Skips the current token; a text with values as a whole.
+    fn skip(&mut self) {
+        if self.at(TokenKind::StrOpen) {
+            self.jump(lexer::text_end(self.text, self.tok.lo));
+        } else {
+            self.bump();
+        }
     }
 
     /// Whether the current token, in brackets, is the first of a line that is not indented more than the statement: then
@@ -97,7 +106,7 @@ impl Parser<'_> {
                 }
                 kind if kind.ends_statement() => break,
                 kind if kind.starts_statement() => break,
-                _ => self.bump(),
+                _ => self.skip(),
             }
         }
         self.recovered();

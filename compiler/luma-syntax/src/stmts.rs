@@ -188,17 +188,34 @@ impl Parser<'_> {
         self.operand()
     }
 
+    /// Whether a value follows, as in `show "x is" x`, where a comma is missing.
+    fn at_another_value(&self) -> bool {
+        use TokenKind::{Ident, Number, Str, StrOpen};
+        matches!(self.kind(), Ident | Number | Str | StrOpen)
+    }
+
     /// show = "show" (value ("," value)*)?
     fn show_statement(&mut self) -> StmtId {
         let lo = self.tok.lo;
         self.bump();
         let first = self.scratch.exprs.len();
+        let mut commas_are_missing = false;
         if !self.kind().ends_statement() {
             loop {
                 let value = self.value(TokenKind::Show);
                 self.scratch.exprs.push(value);
-                if self.is_poisoned() || !self.eat(TokenKind::Comma) {
+                if self.is_poisoned() {
                     break;
+                }
+                if !self.eat(TokenKind::Comma) {
+                    if !self.at_another_value() {
+                        break;
+                    }
+                    if !commas_are_missing {
+                        let place = self.since(self.prev_hi).after();
+                        self.report_unpoisoned(errors::missing_comma_of_show(place, self.kind()));
+                    }
+                    commas_are_missing = true;
                 }
             }
         }

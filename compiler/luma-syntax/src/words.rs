@@ -202,6 +202,13 @@ impl Parser<'_> {
             self.brace_blocks += 1;
             return self.bump();
         }
+        let next = self.peek();
+        if self.at(TokenKind::Newline) && next.kind == word {
+            let report = errors::word_on_next_line(self.span_of(next.lo, next.hi), right);
+            self.report_word(report);
+            self.bump();
+            return self.bump();
+        }
         let misspelled = self.at(TokenKind::Ident) && suggest::nearest(written, [right]).is_some();
         if substitutes(word).contains(&written) || misspelled {
             let report = errors::other_word(self.here(), wanted, written, right, head);
