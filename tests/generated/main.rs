@@ -65,7 +65,7 @@ fn check(lang: Lang, bench: &Bench, engines: &[Engine], seed: u64) {
 }
 
 /// The engines of languages with a heap.
-const WITH_A_HEAP: [&str; 7] = ["vm", "jit", "jit-small", "O0", "O2", "vm+stress", "O2+stress"];
+const WITH_A_HEAP: [&str; 7] = ["vm", "jit-late", "jit-small", "O0", "O2", "vm+stress", "O2+stress"];
 
 /// Programs of the corpus, then new ones until the time is over.
 fn engines_agree(lang: Lang, corpus: &str, engines: &[Engine]) {
@@ -91,7 +91,7 @@ fn engines_agree(lang: Lang, corpus: &str, engines: &[Engine]) {
 
 #[test]
 fn engines_agree_with_the_reference() {
-    engines_agree(Lang::Cz, CORPUS, &engines(&["vm", "jit", "O0", "O2"]));
+    engines_agree(Lang::Cz, CORPUS, &engines(&["vm", "jit-late", "jit-small", "O0", "O2"]));
 }
 
 #[test]

@@ -72,7 +72,7 @@ struct Fuzz {
     /// How many at the same time
     #[arg(long, default_value_t = 2)]
     jobs: usize,
-    /// vm, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET; with `+stress` the heap is collected at every allocation
+    /// vm, jit, jit-small, jit-loops, jit-late, jit-race, O0, O1, O2, O3, Os, Oz, or LEVEL@TARGET; with `+stress` the heap is collected at every allocation
     #[arg(long, value_delimiter = ',', default_value = "vm,O0,O2", value_parser = Engine::parse)]
     engines: Vec<Engine>,
     /// An option for every build
