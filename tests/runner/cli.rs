@@ -35,7 +35,7 @@ const TESTS: &[Test] = &[
     ("a full standard output of a program", program_full_stdout),
     ("a closed standard output of a program", program_closed_stdout),
     ("a pipe that a program's reader closes", program_closed_pipe),
-    ("the VM loses output as native code does", vm_lost_output),
+    ("kiln run loses output as native code does", lost_output),
 ];
 
 const GOOD: &str = "fn main() -> i32 {\n    print_i32(7);\n    0\n}\n";
@@ -514,7 +514,7 @@ fn program_closed_pipe(folder: &Path) -> Result<(), String> {
     expect(message.is_empty(), || format!("a closed pipe makes noise: {message}"))
 }
 
-fn vm_lost_output(folder: &Path) -> Result<(), String> {
+fn lost_output(folder: &Path) -> Result<(), String> {
     let native = chatty(folder)?;
     for redirection in [">&-", "> /dev/full"] {
         let run = |arguments: &str, program: &Path| {
@@ -522,9 +522,12 @@ fn vm_lost_output(folder: &Path) -> Result<(), String> {
             command.args(["-c", &format!("exec \"$0\" {arguments} {redirection}")]).arg(program);
             process::run(command.current_dir(folder), Duration::from_secs(20))
         };
-        let (expected, found) = (run("", &native)?, run("run --vm chatty.cz", kiln())?);
-        let same = (&expected.status, &expected.stderr) == (&found.status, &found.stderr);
-        expect(same, || format!("{redirection}: native {expected:?}, VM {found:?}"))?;
+        let expected = run("", &native)?;
+        for way in ["run --vm", "run", "run -O"] {
+            let found = run(&format!("{way} chatty.cz"), kiln())?;
+            let same = (&expected.status, &expected.stderr) == (&found.status, &found.stderr);
+            expect(same, || format!("{redirection}: native {expected:?}, {way} {found:?}"))?;
+        }
     }
     let expected = with_closed_pipe(&mut Command::new(native))?;
     let found =

@@ -94,6 +94,8 @@ fn replace(built: Built, file: &Path, args: &[OsString]) -> std::io::Result<u8> 
     let open = std::fs::File::open(&built.executable)?;
     built.folder.close()?;
     let path = format!("/proc/self/fd/{}", open.as_raw_fd());
+    // Last, as the next file that is opened would take its place.
+    kiln_vm::Process::restore_stdout();
     Err(Command::new(path).arg0(name(file)).args(args).exec())
 }
 

@@ -191,8 +191,14 @@ impl Process {
         crate::run_tiered(program, &mut Process, options, tiering)
     }
 
-    fn prepare(program: &Verified) {
+    /// Closes stdout again if the process was started without it, in the place of which Rust puts /dev/null: a program that is
+    /// started from here is to see what this one saw.
+    pub fn restore_stdout() {
         kiln_vm_restore_stdout();
+    }
+
+    fn prepare(program: &Verified) {
+        Process::restore_stdout();
         if !program.bytecode().foreigns.is_empty() {
             // A function of C may end the process.
             atexit(kiln_stdout_flush);
