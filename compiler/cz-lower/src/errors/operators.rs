@@ -50,7 +50,8 @@ pub(crate) fn operands_differ(op: BinaryOp, left: &Operand, right: &Operand, spa
     convert(report, left, right)
 }
 
-/// Adds the conversion that fits: a literal is written as a float, the narrower operand is converted.
+/// Adds the conversion that fits: a literal is written as a float, an integer beside a float literal is converted, and so is
+/// the narrower operand of two.
 fn convert(report: Diagnostic, left: &Operand, right: &Operand) -> Diagnostic {
     let float = |ty| matches!(ty, Ty::Float(_));
     for (operand, other) in [(right, left), (left, right)] {
@@ -59,6 +60,9 @@ fn convert(report: Diagnostic, left: &Operand, right: &Operand) -> Diagnostic {
             && (float(other.ty) || other.text == "{float}")
         {
             return report.fix(Applicability::Certain, "write a float", operand.span.after(), ".0");
+        }
+        if matches!(operand.ty, Ty::Int(_)) && other.text == "{float}" {
+            return convert_operand(report, operand.span, FloatTy::F64.name(), operand.tight);
         }
     }
     let number = |ty| matches!(ty, Ty::Int(_) | Ty::Float(_));
