@@ -20,10 +20,10 @@ fn main() {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,keep-text-section-prefix");
         if native {
             // And they run when LLVM is needed.
-            let script = Path::new("compiler/llvm/constructors.ld");
-            println!("cargo::rerun-if-changed={}", script.display());
-            let folder = env::var("CARGO_MANIFEST_DIR").expect("Cargo sets CARGO_MANIFEST_DIR");
-            println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", Path::new(&folder).join(script).display());
+            linker_script("compiler/llvm/constructors.ld");
+        }
+        if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+            close_together();
         }
     }
     let result = explanations()
@@ -32,6 +32,24 @@ fn main() {
         println!("cargo::error={failure}");
         std::process::exit(1);
     }
+}
+
+/// What small commands touch of the file lies together. A page that is touched brings its neighbours into memory with it, sixteen at a time, so
+/// code and constants that are all over a file of 100 MB occupy several times their size.
+fn close_together() {
+    // Merged with those of all others, the strings of one library are everywhere, and the allocator reads all of its own at the start.
+    println!("cargo::rustc-link-arg-bins=-Wl,-O0");
+    // A list of a thousand functions is for lld, by which rustc links for this architecture.
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
+        linker_script("compiler/driver/startup.ld");
+    }
+}
+
+/// Gives a script to the linker.
+fn linker_script(path: &str) {
+    println!("cargo::rerun-if-changed={path}");
+    let folder = env::var("CARGO_MANIFEST_DIR").expect("Cargo sets CARGO_MANIFEST_DIR");
+    println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", Path::new(&folder).join(path).display());
 }
 
 fn out_dir() -> PathBuf {
@@ -58,8 +76,9 @@ fn explanations() -> Result<(), Failure> {
     Ok(())
 }
 
-/// What LLVM needs besides the C library.
-const OF_LLVM: [&str; 4] = ["stdc++", "z", "zstd", "ffi"];
+/// What LLVM needs besides the C library, and the unwinder, each with its archive.
+const OF_LLVM: [(&str, &str); 5] =
+    [("stdc++", "stdc++"), ("z", "z"), ("zstd", "zstd"), ("ffi", "ffi"), ("gcc_s", "gcc_eh")];
 
 /// Lets the linker find archives of these libraries before it finds shared ones, in a folder where nothing else lies. A `kiln`
 /// that loads only the C library runs on more systems, and starts faster: the tables of LLVM's classes, which refer to the library
@@ -71,14 +90,15 @@ fn static_libraries() -> Result<(), Failure> {
     let folder = out_dir().join("static");
     fs::create_dir_all(&folder)?;
     let compiler = cc::Build::new().cargo_metadata(false).opt_level(0).try_get_compiler()?;
-    for library in OF_LLVM {
-        let name = format!("lib{library}.a");
+    for (library, archive) in OF_LLVM {
+        let name = format!("lib{archive}.a");
         let said = compiler.to_command().arg(format!("-print-file-name={name}")).output()?;
         let archive = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
         // A compiler that knows no such file gives the name back.
         if archive.is_absolute() && archive.exists() {
-            let _ = fs::remove_file(folder.join(&name));
-            std::os::unix::fs::symlink(archive, folder.join(&name))?;
+            let found = folder.join(format!("lib{library}.a"));
+            let _ = fs::remove_file(&found);
+            std::os::unix::fs::symlink(archive, found)?;
         }
     }
     println!("cargo::rustc-link-search=native={}", folder.display());
