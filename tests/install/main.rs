@@ -1,4 +1,4 @@
-//! What `scripts/install` installs: all files, in a folder that may be moved, and a libkiln that pkg-config knows.
+//! What `scripts/install` installs: all files, in a folder that may be moved, and a libkiln that pkg-config and CMake know.
 //!
 //! The script builds with `cargo`; in its place stands one that does nothing and names a folder, in which the libraries and
 //! the compiler of the tests' build lie under the names of a release.
@@ -58,13 +58,15 @@ fn install(tools: &Path, destination: &Path, prefix: &str) -> Output {
         .expect("the script is there")
 }
 
+/// The first block of docs/embedding.md that begins with such a line.
+fn block(fence: &str) -> String {
+    let text = fs::read_to_string(Path::new(ROOT).join("docs/embedding.md")).expect("the document");
+    let start = text.find(fence).expect("the block") + fence.len();
+    text[start..start + text[start..].find("```").expect("its end")].to_owned()
+}
+
 /// The program in docs/embedding.md, and what it prints.
 fn example() -> (String, String) {
-    let text = fs::read_to_string(Path::new(ROOT).join("docs/embedding.md")).expect("the document");
-    let block = |fence: &str| {
-        let start = text.find(fence).expect("the block") + fence.len();
-        text[start..start + text[start..].find("```").expect("its end")].to_owned()
-    };
     (block("```c\n"), block("```text\n"))
 }
 
@@ -97,6 +99,8 @@ fn all_is_there_and_may_be_moved() {
         "lib/libkiln.so",
         "lib/libkiln.so.0",
         "lib/pkgconfig/kiln.pc",
+        "lib/cmake/kiln/kilnConfig.cmake",
+        "lib/cmake/kiln/kilnConfigVersion.cmake",
         "lib/kiln/sysroot/x86_64-unknown-linux-musl/runtime.o",
         "share/man/man1/kiln.1",
         "share/bash-completion/completions/kiln",
@@ -131,4 +135,48 @@ fn all_is_there_and_may_be_moved() {
         flags.into_iter().map(|flag| if flag == "-lkiln" { archive.clone() } else { flag }).collect();
     let output = run(&mut Command::new(build("static", &flags)));
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+
+    for statically in ["OFF", "ON"] {
+        let program = with_cmake(temporary.path(), &prefix, &clang, statically);
+        let output = run(&mut Command::new(&program));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "with CMake, static: {statically}");
+        let dynamic = run(Command::new("readelf").arg("-d").arg(&program));
+        let needs_libkiln = String::from_utf8_lossy(&dynamic.stdout).contains("[libkiln.so.0]");
+        assert_eq!(needs_libkiln, statically == "OFF");
+    }
+    refuses_a_newer_version(temporary.path(), &prefix);
+}
+
+/// The project of docs/embedding.md, with a program `thermostat.c` beside it. Its libraries are found where they were installed.
+fn with_cmake(folder: &Path, prefix: &Path, clang: &str, statically: &str) -> PathBuf {
+    let project = format!("cmake_minimum_required(VERSION 3.20)\nproject(thermostat LANGUAGES C)\n{}", block("```cmake\n"));
+    fs::write(folder.join("CMakeLists.txt"), project).expect("a new file");
+    let build = folder.join(format!("build-{statically}"));
+    run(Command::new("cmake")
+        .arg("-S")
+        .arg(folder)
+        .arg("-B")
+        .arg(&build)
+        .arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()))
+        .arg(format!("-DCMAKE_C_COMPILER={clang}"))
+        .arg(format!("-Dkiln_USE_STATIC_LIBS={statically}")));
+    run(Command::new("cmake").arg("--build").arg(&build));
+    build.join("thermostat")
+}
+
+/// A project that wants a version that this one is not.
+fn refuses_a_newer_version(folder: &Path, prefix: &Path) {
+    let folder = folder.join("newer");
+    fs::create_dir(&folder).expect("a new folder");
+    let project = "cmake_minimum_required(VERSION 3.20)\nproject(newer LANGUAGES NONE)\nfind_package(kiln 99 REQUIRED)\n";
+    fs::write(folder.join("CMakeLists.txt"), project).expect("a new file");
+    let output = Command::new("cmake")
+        .arg(&folder)
+        .arg("-B")
+        .arg(folder.join("build"))
+        .arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()))
+        .output()
+        .expect("cmake is installed: run scripts/setup");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("kilnConfig.cmake"), "{said}");
 }

@@ -161,6 +161,28 @@ impl Engine {
         }
     }
 
+    /// The target that it compiles for; `None` is this machine.
+    pub fn target(self) -> Option<&'static str> {
+        match self {
+            Engine::Cross { target, .. } => Some(target),
+            Engine::Vm
+            | Engine::Jit { .. }
+            | Engine::Native(_)
+            | Engine::Stress
+            | Engine::VmStress
+            | Engine::JitStress
+            | Engine::Sanitized => None,
+        }
+    }
+
+    /// Whether its compiler makes an executable.
+    pub fn links(self) -> bool {
+        match self {
+            Engine::Vm | Engine::Jit { .. } | Engine::VmStress | Engine::JitStress => false,
+            Engine::Native(_) | Engine::Cross { .. } | Engine::Stress | Engine::Sanitized => true,
+        }
+    }
+
     /// How long the compiler and a program may take each, if `usual` is enough where nothing is checked
     /// and little compiled.
     pub fn limit(self, usual: Duration) -> Duration {

@@ -19,6 +19,8 @@ pub struct Expectation {
     pub warnings: Vec<String>,
     /// The names of engines that cannot run the program: those of targets without what it needs.
     pub not_on: Vec<String>,
+    /// The source of a C library that it calls, from the root.
+    pub library: Option<String>,
 }
 
 /// Standard output.
@@ -129,6 +131,7 @@ impl Expectation {
                 let (name, value) = value.split_once('=').ok_or_else(wrong)?;
                 self.environment.push((name.to_owned(), value.to_owned()));
             }
+            "library" => self.library = Some(value.to_owned()),
             "not on" => self.not_on.extend(value.split_whitespace().map(str::to_owned)),
             "stdout" => {
                 let (lines, hash) = value.split_once(" lines, ").ok_or_else(wrong)?;

@@ -1,6 +1,7 @@
 //! The tests that run the `kiln` command: one runner for all folders of data under `tests/`.
 //!
 //! - [`run`]: `tests/run/**.cz`, `.lox` and `.luma`, programs with their output inside, on every [`engine`]; `examples` as well.
+//! - [`c_library`]: the C libraries that some of them call.
 //! - [`ui`]: `tests/ui/**.cz`, `.lox` and `.luma`, broken programs, with the rendered messages beside them in `.stderr`.
 //! - [`fixes`]: the certain fixes of those programs mend them.
 //! - [`snapshots`]: `tests/emit/*.cz`, `.lox` and `.luma`, with what `--emit` prints beside them.
@@ -22,6 +23,7 @@
 // Tests touch files, processes and the clock.
 #![allow(clippy::disallowed_methods)]
 
+mod c_library;
 mod cli;
 mod compare;
 mod coverage;

@@ -1,5 +1,6 @@
 //! Programs with their output inside, on every engine.
 
+use crate::c_library;
 use crate::compare::difference;
 use crate::engine::{self, Engine};
 use crate::expect::{self, Expectation, Stdout, fnv1a};
@@ -106,6 +107,10 @@ impl Build {
         let made = self.made.get_or_init(|| {
             files::make_empty(&self.folder);
             let mut compiler = engine.compile(&program.source, &self.executable());
+            if let Some(source) = &expectation.library {
+                let library = c_library::build(source, engine, &self.folder)?;
+                library.add_to_compiler(engine, &mut compiler);
+            }
             let compiled = process::run(compiler.current_dir(&program.folder), limit)?;
             check_compiler(&compiled, expectation)
         });
@@ -135,6 +140,9 @@ fn check_build(program: &Program, engine: Engine, build: &Build, limit: Duration
     build.make(program, engine, &expectation, limit)?;
     let executable = build.executable();
     let mut start = engine.start(&program.source, &executable);
+    if expectation.library.is_some() {
+        c_library::add_to_program(&build.folder, &mut start);
+    }
     start.envs(expectation.environment.iter().map(|(name, value)| (name, value)));
     if engine.runs_source() {
         start.current_dir(&program.folder);

@@ -30,10 +30,11 @@
  *
  * ERRORS
  * - Functions that can fail give a kiln_status. What else is known of the last failure is told by kiln_last_error.
- * - No call ends the process, jumps or throws through C. (If the system itself has no memory left, the process ends.)
+ * - No call ends the process, jumps or throws through C. (If the system itself has no memory left, the process ends; and
+ *   KILN_FOREIGN_ALLOWED lets programs do anything.)
  *
  * This header is C11 and C++17. Everything in it is stable from version 1 of KILN_EMBED_VERSION on; structures that grow
- * begin with their size.
+ * begin with their size, and may have that of an earlier version.
  */
 #ifndef KILN_EMBED_H
 #define KILN_EMBED_H
@@ -47,7 +48,7 @@ extern "C" {
 #endif
 
 /* The version of this interface. */
-#define KILN_EMBED_VERSION 1
+#define KILN_EMBED_VERSION 2
 
 /* The version of the interface that the library has; it works with all headers up to it. */
 uint32_t kiln_embed_version(void);
@@ -86,6 +87,12 @@ typedef enum kiln_status {
 /* Gets a part of what programs print, which need not be a whole line, and is not NUL-terminated. */
 typedef void (*kiln_writer)(void *data, const char *text, size_t length);
 
+/* Whether programs may call functions of C libraries: `extern "C"` in Cz, `foreign` in Luma. */
+typedef enum kiln_foreign {
+    KILN_FOREIGN_REFUSED = 0, /* such a call is an error of the program, before any library is loaded */
+    KILN_FOREIGN_ALLOWED = 1  /* such a function may do anything to the process, also end it */
+} kiln_foreign;
+
 /* How an engine is made. Zeros are defaults. */
 typedef struct kiln_config {
     size_t size;         /* sizeof(kiln_config) */
@@ -94,9 +101,12 @@ typedef struct kiln_config {
     kiln_writer output;  /* gets what programs print; NULL: it goes to stdout */
     kiln_writer reports; /* gets warnings about sources, as text; NULL: they are dropped */
     void *data;          /* for both writers */
+    /* From version 2 on: */
+    kiln_foreign foreign;     /* refused, unless the host trusts what it runs */
+    const char *library_path; /* folders with libraries, with ':' between, before those of the system; may be NULL */
 } kiln_config;
 
-/* A new engine; `config` may be NULL. NULL if the size in it is wrong. */
+/* A new engine; `config` may be NULL. NULL if the size in it, or another value, is wrong. */
 kiln_engine *kiln_engine_new(const kiln_config *config);
 /* Frees an engine, with all its values and handles. Refuses with KILN_ERROR_BUSY while it is in use, also by the caller. NULL is
  * fine. */
@@ -108,6 +118,8 @@ void kiln_engine_interrupt(kiln_engine *engine);
 kiln_status kiln_engine_set_fuel(kiln_engine *engine, uint64_t fuel);
 kiln_status kiln_engine_set_memory(kiln_engine *engine, uint64_t bytes);
 kiln_status kiln_engine_set_writers(kiln_engine *engine, kiln_writer output, kiln_writer reports, void *data);
+/* The path is copied. Libraries that were loaded stay so as long as the process runs. */
+kiln_status kiln_engine_set_foreign(kiln_engine *engine, kiln_foreign foreign, const char *library_path);
 
 /* ---- Programs ----------------------------------------------------------------------------------------------------------- */
 
@@ -247,17 +259,20 @@ kiln_status kiln_error_status(const kiln_error *error);
 const char *kiln_error_message(const kiln_error *error);
 /* The code of a report, such as "E0301"; `kiln explain` tells more. */
 const char *kiln_error_code(const kiln_error *error);
-/* Where: the name of the source, the line from 1, the column from 1 in characters. */
+/* Where: the name of the source as kiln_eval was given it, the line from 1, the column from 1 in characters. Of a run-time
+ * error of Lox and Luma the column is not known. */
 const char *kiln_error_file(const kiln_error *error);
 uint32_t kiln_error_line(const kiln_error *error);
 uint32_t kiln_error_column(const kiln_error *error);
-/* The calls that led to a run-time error, innermost first: the function ("" is the source's top level), and the line. */
+/* The calls that led to a run-time error, innermost first: the function ("" is the source's top level), the name of the source,
+ * and the line. */
 size_t kiln_error_trace_length(const kiln_error *error);
 const char *kiln_error_trace_function(const kiln_error *error, size_t index);
+const char *kiln_error_trace_file(const kiln_error *error, size_t index);
 uint32_t kiln_error_trace_line(const kiln_error *error, size_t index);
 /* All reports about a source as JSON, one object a line, as `kiln check --message-format=json` prints them. */
 const char *kiln_error_json(const kiln_error *error);
-/* Everything for people, as `kiln` prints it. */
+/* Everything for people: reports as `kiln` prints them, of a run-time error the message and its calls, `[rule.lox:3] in heat()`. */
 const char *kiln_error_text(const kiln_error *error);
 
 #ifdef __cplusplus

@@ -7,14 +7,16 @@ mod errors;
 mod programs;
 mod values;
 
-use crate::engine::{Engine, Writer, Writers};
+use crate::engine::{Engine, Foreign, Writer, Writers};
 use crate::error::{Error, Result, Status};
 use crate::values::Handle;
 use std::ffi::{CStr, c_char, c_void};
+use std::mem::offset_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 /// `KILN_EMBED_VERSION`
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// `kiln_config`
 #[repr(C)]
@@ -25,6 +27,30 @@ pub struct Config {
     output: Option<Writer>,
     reports: Option<Writer>,
     data: *mut c_void,
+    // From version 2 on.
+    foreign: u32,
+    library_path: *const c_char,
+}
+
+/// The sizes that the structure had and has.
+const CONFIG_SIZES: [usize; 2] = [offset_of!(Config, foreign), size_of::<Config>()];
+
+/// The parameters of [`kiln_engine_set_foreign`].
+///
+/// # Safety
+/// The path is null or ends in NUL.
+unsafe fn foreign(foreign: u32, library_path: *const c_char) -> Result<Foreign> {
+    match foreign {
+        0 => Ok(Foreign::Refused),
+        1 if library_path.is_null() => Ok(Foreign::Allowed(Vec::new())),
+        1 => {
+            // SAFETY: the caller's promise.
+            let folders = unsafe { name(library_path) }?;
+            let folders = folders.split(':').filter(|folder| !folder.is_empty());
+            Ok(Foreign::Allowed(folders.map(PathBuf::from).collect()))
+        }
+        other => Err(Error::usage(&format!("There is no kiln_foreign with the number {other}."))),
+    }
 }
 
 /// Works in an engine. What goes wrong becomes its last error.
@@ -142,18 +168,35 @@ extern "C" fn kiln_version() -> *const c_char {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn kiln_engine_new(config: *const Config) -> *mut Engine {
-    let mut writers = Writers { output: None, reports: None, data: std::ptr::null_mut() };
-    let (mut fuel, mut memory) = (0, 0);
-    // SAFETY: the host's promise: null, or a structure of the size that it begins with.
-    if let Some(config) = unsafe { config.as_ref() } {
-        if config.size != size_of::<Config>() {
-            return std::ptr::null_mut();
+    let mut given = Config {
+        size: 0,
+        fuel: 0,
+        memory: 0,
+        output: None,
+        reports: None,
+        data: std::ptr::null_mut(),
+        foreign: 0,
+        library_path: std::ptr::null(),
+    };
+    if !config.is_null() {
+        // SAFETY: the host's promise: a structure of the size that it begins with. What it lacks stays zero.
+        unsafe {
+            let size = config.cast::<usize>().read();
+            if !CONFIG_SIZES.contains(&size) {
+                return std::ptr::null_mut();
+            }
+            (&raw mut given).cast::<u8>().copy_from_nonoverlapping(config.cast(), size);
         }
-        writers = Writers { output: config.output, reports: config.reports, data: config.data };
-        (fuel, memory) = (config.fuel, config.memory);
     }
-    let engine = catch_unwind(|| Box::new(Engine::new(writers, fuel, memory)));
-    engine.map_or(std::ptr::null_mut(), Box::into_raw)
+    let Config { size: _, fuel, memory, output, reports, data, foreign: allowed, library_path } = given;
+    let engine = catch_unwind(|| {
+        // SAFETY: the host's promise.
+        let foreign = unsafe { foreign(allowed, library_path) }.ok()?;
+        let engine = Engine::new(Writers { output, reports, data }, fuel, memory);
+        engine.set_foreign(foreign);
+        Some(Box::new(engine))
+    });
+    engine.ok().flatten().map_or(std::ptr::null_mut(), Box::into_raw)
 }
 
 #[unsafe(no_mangle)]
@@ -210,4 +253,19 @@ unsafe extern "C" fn kiln_engine_set_writers(
     };
     // SAFETY: the host's promise.
     unsafe { status(engine, work) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn kiln_engine_set_foreign(
+    engine: *const Engine,
+    allowed: u32,
+    library_path: *const c_char,
+) -> Status {
+    // SAFETY: the host's promises.
+    unsafe {
+        status(engine, |engine| {
+            engine.set_foreign(foreign(allowed, library_path)?);
+            Ok(())
+        })
+    }
 }

@@ -73,7 +73,7 @@ impl Engine {
             arguments.iter().map(|&argument| self.scalar(argument)).collect::<Result<_>>()?;
         let (number, frame) = cz.frame(function, &held)?;
         let mut host = EngineHost { engine: self, language: None };
-        let ended = cz.machine.run(number, &frame, &mut host, self.options());
+        let ended = self.with_options(|options| cz.machine.run(number, &frame, &mut host, options));
         let bytes = self.finish(&cz.machine, ended)?.bytes;
         Ok(cz.result(function, &bytes))
     }
@@ -89,10 +89,6 @@ impl Engine {
         })
     }
 
-    fn options(&self) -> Options<'_> {
-        Options { fuel: Some(self.fuel.get()), interrupt: Some(&self.interrupt), ..Options::default() }
-    }
-
     /// Runs a part of a machine; gives its value.
     pub(crate) fn run_dynamic(
         &self,
@@ -100,7 +96,7 @@ impl Engine {
         run: impl FnOnce(&mut dyn Host, Options<'_>) -> Ended,
     ) -> Result<Held> {
         let mut host = EngineHost { engine: self, language: Some(dynamic) };
-        let ended = run(&mut host, self.options());
+        let ended = self.with_options(|options| run(&mut host, options));
         let ended = self.finish(&dynamic.machine, ended)?;
         Ok(ended.value.map_or(Held::Nil, |root| self.held(dynamic, root)))
     }

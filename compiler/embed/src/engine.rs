@@ -6,10 +6,13 @@ use crate::cz::Cz;
 use crate::dynamic::{Dynamic, Language};
 use crate::error::{Error, Result};
 use crate::values::{Handle, Handles, Held};
-use kiln_vm::Root;
+use kiln_vm::foreign::Libraries;
+use kiln_vm::{Options, Root};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::{c_char, c_void};
 use std::io::Write as _;
+use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -44,6 +47,15 @@ pub(crate) struct Registered {
     pub(crate) roots: [Option<Root>; 2],
 }
 
+/// The functions of C libraries that programs may call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    /// None.
+    Refused,
+    /// All; libraries are looked for in these folders, and then where the system has them.
+    Allowed(Vec<PathBuf>),
+}
+
 /// What may be alive in a language, if nobody says otherwise.
 const DEFAULT_MEMORY: u64 = 4 << 30;
 
@@ -63,6 +75,7 @@ pub struct Engine {
     pub(crate) fuel: Cell<u64>,
     memory: Cell<u64>,
     writers: Cell<Writers>,
+    foreign: RefCell<Rc<Foreign>>,
     lox: OnceCell<Box<Dynamic>>,
     luma: OnceCell<Box<Dynamic>>,
     cz: OnceCell<Box<Cz>>,
@@ -107,6 +120,7 @@ impl Engine {
             fuel: Cell::new(u64::MAX),
             memory: Cell::new(0),
             writers: Cell::new(writers),
+            foreign: RefCell::new(Rc::new(Foreign::Refused)),
             lox: OnceCell::new(),
             luma: OnceCell::new(),
             cz: OnceCell::new(),
@@ -160,6 +174,26 @@ impl Engine {
 
     pub(crate) fn set_writers(&self, writers: Writers) {
         self.writers.set(writers);
+    }
+
+    /// For calls from outside that come; those that are going on keep what they have.
+    pub(crate) fn set_foreign(&self, foreign: Foreign) {
+        self.foreign.replace(Rc::new(foreign));
+    }
+
+    /// Runs a program with what the engine lets it have.
+    pub(crate) fn with_options<T>(&self, run: impl FnOnce(Options<'_>) -> T) -> T {
+        let foreign = Rc::clone(&self.foreign.borrow());
+        let mut options =
+            Options { fuel: Some(self.fuel.get()), interrupt: Some(&self.interrupt), ..Options::default() };
+        match &*foreign {
+            Foreign::Refused => run(options),
+            Foreign::Allowed(folders) => {
+                let files = |name: &str| kiln_link::loadable(name, folders);
+                options.libraries = Some(Libraries { files: &files, others: &[] });
+                run(options)
+            }
+        }
     }
 
     /// What programs print.

@@ -32,9 +32,19 @@ pub struct Error {
     pub(crate) file: CString,
     pub(crate) line: u32,
     pub(crate) column: u32,
-    pub(crate) trace: Vec<(CString, u32)>,
+    pub(crate) trace: Vec<Call>,
     pub(crate) json: CString,
     pub(crate) text: CString,
+}
+
+/// A call that led to a run-time error.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// Empty: the source's top level.
+    pub(crate) function: CString,
+    /// The name of the source, empty if it is not known.
+    pub(crate) file: CString,
+    pub(crate) line: u32,
 }
 
 /// What functions of the engine give.
@@ -90,15 +100,14 @@ impl Error {
     /// A run-time error of a dynamic language.
     pub(crate) fn of_failure(failure: &Failure) -> Box<Error> {
         let mut error = Error::new(Status::Runtime, &failure.message);
-        error.text = c_text(&failure.to_string());
-        error.take_trace(&failure.trace);
+        error.take_trace(&failure.trace, failure.is_cut);
         error
     }
 
     /// A panic.
     pub(crate) fn of_panic(panic: &Panic) -> Box<Error> {
         let mut error = Error::new(Status::Panic, &panic.to_string());
-        error.take_trace(&panic.backtrace);
+        error.take_trace(&panic.backtrace, panic.is_cut);
         if let Some(place) = &panic.place {
             error.file = c_text(&place.file);
             (error.line, error.column) = (place.line, place.column);
@@ -106,9 +115,32 @@ impl Error {
         error
     }
 
-    fn take_trace(&mut self, trace: &[TraceLine]) {
-        let line = |line: &TraceLine| (c_text(line.function.as_deref().unwrap_or_default()), line.line);
-        self.trace = trace.iter().map(line).collect();
-        self.line = trace.first().map_or(0, |line| line.line);
+    /// The calls, and the text with them. An engine has many sources, so each line names its own.
+    fn take_trace(&mut self, trace: &[TraceLine], is_cut: bool) {
+        let file = |line: &TraceLine| c_text(line.file.as_deref().unwrap_or_default());
+        let call = |line: &TraceLine| Call {
+            function: c_text(line.function.as_deref().unwrap_or_default()),
+            file: file(line),
+            line: line.line,
+        };
+        self.trace = trace.iter().map(call).collect();
+        if let Some(first) = trace.first() {
+            (self.file, self.line) = (file(first), first.line);
+        }
+        let mut text = self.message.to_string_lossy().into_owned();
+        if is_cut {
+            text.push_str("\n...");
+        }
+        for line in trace {
+            let at = match &line.file {
+                Some(file) => format!("[{file}:{}]", line.line),
+                None => format!("[line {}]", line.line),
+            };
+            match &line.function {
+                Some(function) => text.push_str(&format!("\n{at} in {function}()")),
+                None => text.push_str(&format!("\n{at} in script")),
+            }
+        }
+        self.text = c_text(&text);
     }
 }

@@ -21,9 +21,12 @@ fn libraries() -> PathBuf {
     test.parent().expect("it is in a folder").to_owned()
 }
 
-/// A folder with the shared library under the name that programs ask for.
+/// A folder with the shared library under the name that programs ask for, and the library whose functions programs call.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    // Where only its path leads: not in the folder that the program itself searches.
+    fs::create_dir(folder.path().join("c")).expect("a new folder");
+    compile("fixture", &folder.path().join("c/libfixture.so"), C, &["-shared", "-fPIC"], &[]);
     let library = libraries().join("libkiln.so");
     for name in ["libkiln.so", "libkiln.so.0"] {
         std::os::unix::fs::symlink(&library, folder.path().join(name)).expect("a link");

@@ -9,6 +9,7 @@ use libffi_sys::{
     ffi_type_float, ffi_type_sint8, ffi_type_sint16, ffi_type_sint32, ffi_type_sint64, ffi_type_uint8,
     ffi_type_uint16, ffi_type_uint32, ffi_type_uint64, ffi_type_void,
 };
+use std::cell::UnsafeCell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
 
@@ -183,7 +184,8 @@ fn find(handle: *mut c_void, symbol: &str) -> Option<*const c_void> {
 /// A function of a library that can be called.
 pub(crate) struct Callable {
     address: *const c_void,
-    cif: Box<ffi_cif>,
+    /// The description of the function, which calls only read.
+    cif: UnsafeCell<ffi_cif>,
     /// To which the description refers.
     _types: Box<[*mut ffi_type]>,
     /// Where in a frame the arguments are.
@@ -196,7 +198,7 @@ pub(crate) struct Callable {
 const FEW: usize = 12;
 
 impl Callable {
-    /// Finds the function.
+    /// Finds the function. It stays valid as long as the process runs.
     ///
     /// # Errors
     /// As [`resolve`].
@@ -209,14 +211,14 @@ impl Callable {
             Some((_, ty)) => ffi_type_of(ty),
             None => &raw mut ffi_type_void,
         };
-        let mut cif = Box::new(ffi_cif::default());
+        let mut cif = ffi_cif::default();
         // SAFETY: the types are those of libffi, and they live as long as the description.
         let status = unsafe {
-            ffi_prep_cif(&mut *cif, ffi_abi_FFI_DEFAULT_ABI, types.len() as u32, result, types.as_mut_ptr())
+            ffi_prep_cif(&mut cif, ffi_abi_FFI_DEFAULT_ABI, types.len() as u32, result, types.as_mut_ptr())
         };
         assert_eq!(status, ffi_status_FFI_OK, "scalars have a convention");
         let params = foreign.params.iter().map(|&(at, _)| at).collect();
-        Ok(Callable { address, cif, _types: types, params, result: foreign.result })
+        Ok(Callable { address, cif: UnsafeCell::new(cif), _types: types, params, result: foreign.result })
     }
 
     /// Calls the function with the arguments that lie in a frame, and puts the result there. `is_dynamic`: the program is of a
@@ -225,7 +227,7 @@ impl Callable {
     /// # Safety
     /// Parameters and result lie in the frame. What the function does must be right, and so must be what the program declares
     /// of it.
-    pub(crate) unsafe fn call(&mut self, frame: *mut u8, is_dynamic: bool) {
+    pub(crate) unsafe fn call(&self, frame: *mut u8, is_dynamic: bool) {
         let mut few = [std::ptr::null_mut::<c_void>(); FEW];
         let mut many = Vec::new();
         let addresses = match few.get_mut(..self.params.len()) {
@@ -244,7 +246,7 @@ impl Callable {
             }
             let function = std::mem::transmute::<*const c_void, unsafe extern "C" fn()>(self.address);
             let to = result.as_mut_ptr().cast();
-            ffi_call(&mut *self.cif, Some(function), to, addresses.as_mut_ptr());
+            ffi_call(self.cif.get(), Some(function), to, addresses.as_mut_ptr());
             if let Some((at, ty)) = self.result {
                 if is_dynamic && ty == AbiTy::Float(FloatTy::F64) {
                     // It may be any NaN; as a dynamic number it would look like a pointer.

@@ -95,13 +95,19 @@ unsafe extern "C" fn kiln_error_trace_length(error: *const Error) -> usize {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn kiln_error_trace_function(error: *const Error, index: usize) -> *const c_char {
     // SAFETY: as above.
-    unsafe { text_of(error, |error| error.trace.get(index).map(|line| &line.0)) }
+    unsafe { text_of(error, |error| error.trace.get(index).map(|call| &call.function)) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn kiln_error_trace_file(error: *const Error, index: usize) -> *const c_char {
+    // SAFETY: as above.
+    unsafe { text_of(error, |error| error.trace.get(index).map(|call| &call.file)) }
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn kiln_error_trace_line(error: *const Error, index: usize) -> u32 {
     // SAFETY: as above.
-    unsafe { look(error, 0, |error| error.trace.get(index).map_or(0, |line| line.1)) }
+    unsafe { look(error, 0, |error| error.trace.get(index).map_or(0, |call| call.line)) }
 }
 
 #[unsafe(no_mangle)]

@@ -42,7 +42,11 @@ static void write_output(void *data, const char *text, size_t length) {
 
 static kiln_engine *new_engine(output *out) {
     memset(out, 0, sizeof *out);
-    kiln_config config = {sizeof(kiln_config), 0, 0, write_output, write_output, out};
+    kiln_config config;
+    memset(&config, 0, sizeof config);
+    config.size = sizeof config;
+    config.output = config.reports = write_output;
+    config.data = out;
     return kiln_engine_new(&config);
 }
 
@@ -247,9 +251,12 @@ static void errors(void) {
     CHECK_TEXT(kiln_error_trace_function(taken, 1), "g");
     CHECK_TEXT(kiln_error_trace_function(taken, 2), "");
     CHECK_TEXT(kiln_error_trace_function(taken, 3), "");
+    CHECK_TEXT(kiln_error_file(taken), "test");
+    CHECK_TEXT(kiln_error_trace_file(taken, 2), "test");
+    CHECK_TEXT(kiln_error_trace_file(taken, 3), "");
     CHECK(kiln_error_trace_line(taken, 2) == 5 && kiln_error_trace_line(taken, 3) == 0);
     CHECK_TEXT(kiln_error_text(taken),
-               "Operands must be two numbers or two strings.\n[line 2] in f()\n[line 4] in g()\n[line 5] in script");
+               "Operands must be two numbers or two strings.\n[test:2] in f()\n[test:4] in g()\n[test:5] in script");
     CHECK_TEXT(worth(engine, KILN_LANGUAGE_LUMA, "let a be 1\nset aa to 2"), kiln_error_message(kiln_last_error(engine)));
     CHECK(kiln_error_line(kiln_last_error(engine)) == 2);
     CHECK(eval(engine, KILN_LANGUAGE_LOX, "fun r() { r(); } r();", NULL) == KILN_ERROR_RUNTIME);
@@ -279,7 +286,18 @@ static void files(const char *folder) {
     CHECK(kiln_eval_file(engine, KILN_LANGUAGE_ANY, path, NULL) == KILN_ERROR_RUNTIME);
     CHECK_TEXT(out.text, "from a file\n");
     CHECK_TEXT(kiln_error_message(kiln_last_error(engine)), "Undefined variable 'nothing'.");
+    CHECK_TEXT(kiln_error_file(kiln_last_error(engine)), path);
     CHECK(kiln_error_line(kiln_last_error(engine)) == 2);
+    // Each call names its own source.
+    CHECK(kiln_eval(engine, KILN_LANGUAGE_LOX, "fun g() {\n\n  f(); }", SIZE_MAX, "second.lox", NULL) == KILN_OK);
+    CHECK(kiln_eval(engine, KILN_LANGUAGE_LOX, "g();", SIZE_MAX, NULL, NULL) == KILN_ERROR_RUNTIME);
+    const kiln_error *error = kiln_last_error(engine);
+    CHECK(kiln_error_trace_length(error) == 3 && kiln_error_trace_line(error, 1) == 3);
+    CHECK_TEXT(kiln_error_file(error), path);
+    CHECK_TEXT(kiln_error_trace_file(error, 0), path);
+    CHECK_TEXT(kiln_error_trace_file(error, 1), "second.lox");
+    CHECK_TEXT(kiln_error_trace_file(error, 2), "<source>");
+    CHECK(strstr(kiln_error_text(error), "\n[second.lox:3] in g()\n[<source>:1] in script") != NULL);
     kiln_engine_free(engine);
 }
 
@@ -352,7 +370,7 @@ static void host_functions(void) {
     CHECK(calls == 4);
     CHECK(eval(engine, KILN_LANGUAGE_LOX, "fun f() {\n  add_up(nil);\n}\nf();", NULL) == KILN_ERROR_RUNTIME);
     const kiln_error *error = kiln_last_error(engine);
-    CHECK_TEXT(kiln_error_text(error), "only numbers can be added up\n[line 2] in f()\n[line 4] in script");
+    CHECK_TEXT(kiln_error_text(error), "only numbers can be added up\n[test:2] in f()\n[test:4] in script");
     CHECK_TEXT(worth(engine, KILN_LANGUAGE_LOX, "same(1, 2)"), "Expected 1 arguments but got 2.");
     // The handle of an argument ended with the call.
     CHECK_TEXT(worth(engine, KILN_LANGUAGE_LOX, "same(\"it\")"), "it");
@@ -512,8 +530,18 @@ static void engines(void) {
     CHECK(kiln_embed_version() == KILN_EMBED_VERSION && strchr(kiln_version(), '.') != NULL);
     CHECK(kiln_engine_free(NULL) == KILN_OK);
     kiln_engine_interrupt(NULL);
-    kiln_config wrong_size = {1, 0, 0, NULL, NULL, NULL};
-    CHECK(kiln_engine_new(&wrong_size) == NULL);
+    kiln_config config;
+    memset(&config, 0, sizeof config);
+    config.size = 1;
+    CHECK(kiln_engine_new(&config) == NULL);
+    // A host of version 1 has none of what came later, whatever lies there.
+    config.size = offsetof(kiln_config, foreign);
+    config.foreign = (kiln_foreign)77;
+    kiln_engine *old = kiln_engine_new(&config);
+    CHECK_TEXT(worth(old, KILN_LANGUAGE_LOX, "1 + 1"), "2");
+    kiln_engine_free(old);
+    config.size = sizeof config;
+    CHECK(kiln_engine_new(&config) == NULL);
     output outs[4];
     kiln_engine *all[4];
     for (int i = 0; i < 4; i++) {
@@ -542,6 +570,55 @@ static void engines(void) {
     }
 }
 
+// ----- Functions of C libraries
+
+// `folder` has c/libfixture.so.
+static void foreign(const char *folder) {
+    output out;
+    kiln_engine *engine = new_engine(&out);
+    // Refused, unless the host says otherwise.
+    const char *declared = "foreign \"c\" define abs with integer giving integer";
+    CHECK(eval(engine, KILN_LANGUAGE_LUMA, declared, NULL) == KILN_OK);
+    CHECK(eval(engine, KILN_LANGUAGE_LUMA, "define f with n\n  give back abs(n)\nend\nf(-3)", NULL) == KILN_ERROR_RUNTIME);
+    const kiln_error *error = kiln_last_error(engine);
+    CHECK_TEXT(kiln_error_message(error), "The C function \"abs\" cannot be called here.");
+    CHECK(kiln_error_trace_length(error) == 2 && kiln_error_line(error) == 2);
+    const char *cz = "extern \"C\" { fn labs(x: i64) -> i64; }\n"
+                     "#[link(name = \"fixture\")] extern \"C\" { fn mean(a: i32, b: f64) -> f64; }\n"
+                     "fn f(x: i64) -> i64 { unsafe { labs(x) } }\n"
+                     "fn g(a: i32, b: f64) -> f64 { unsafe { mean(a, b) } }\n";
+    CHECK(eval(engine, KILN_LANGUAGE_CZ, cz, NULL) == KILN_OK);
+    kiln_handle large = kiln_new_integer(engine, -5000000000), result;
+    CHECK(kiln_call_global(engine, KILN_LANGUAGE_CZ, "f", 1, &large, &result) == KILN_ERROR_PANIC);
+    CHECK(strstr(kiln_error_message(kiln_last_error(engine)), "the C function `labs` cannot be called here") != NULL);
+    CHECK_TEXT(kiln_error_file(kiln_last_error(engine)), "test");
+
+    CHECK(kiln_engine_set_foreign(engine, (kiln_foreign)2, NULL) == KILN_ERROR_USAGE);
+    CHECK(kiln_engine_set_foreign(engine, KILN_FOREIGN_ALLOWED, NULL) == KILN_OK);
+    CHECK_TEXT(worth(engine, KILN_LANGUAGE_LUMA, "f(-3) + abs(-4)"), "7");
+    int64_t integer = 0;
+    CHECK(kiln_call_global(engine, KILN_LANGUAGE_CZ, "f", 1, &large, &result) == KILN_OK &&
+          kiln_get_integer(engine, result, &integer) == KILN_OK && integer == 5000000000);
+    kiln_handle arguments[2] = {kiln_new_integer(engine, -7), kiln_new_number(engine, 8.5)};
+    CHECK(kiln_call_global(engine, KILN_LANGUAGE_CZ, "g", 2, arguments, &result) == KILN_ERROR_PANIC);
+    CHECK(strstr(kiln_error_message(kiln_last_error(engine)), "cannot find the library `fixture`") != NULL);
+    CHECK_TEXT(worth(engine, KILN_LANGUAGE_LUMA, "foreign \"c\" define no_such_function with integer\nno_such_function(1)"),
+               "The library \"c\" has no function \"no_such_function\".");
+
+    // In a folder, behind one that is not there.
+    char path[4096];
+    snprintf(path, sizeof path, "/no/such/folder:%s/c:", folder);
+    CHECK(kiln_engine_set_foreign(engine, KILN_FOREIGN_ALLOWED, path) == KILN_OK);
+    memset(path, 0, sizeof path);
+    CHECK(kiln_call_global(engine, KILN_LANGUAGE_CZ, "g", 2, arguments, &result) == KILN_OK);
+    CHECK(number_of(engine, result) == 0.75);
+    // What was called before is refused again.
+    CHECK(kiln_engine_set_foreign(engine, KILN_FOREIGN_REFUSED, NULL) == KILN_OK);
+    CHECK(kiln_call_global(engine, KILN_LANGUAGE_CZ, "g", 2, arguments, &result) == KILN_ERROR_PANIC);
+    CHECK_TEXT(worth(engine, KILN_LANGUAGE_LUMA, "f(-3)"), "The C function \"abs\" cannot be called here.");
+    kiln_engine_free(engine);
+}
+
 int main(int argc, char **argv) {
     languages();
     values();
@@ -554,6 +631,7 @@ int main(int argc, char **argv) {
     lists_and_objects();
     limits();
     engines();
+    foreign(argc > 1 ? argv[1] : ".");
     printf("%d wrong\n", wrong);
     return wrong != 0;
 }

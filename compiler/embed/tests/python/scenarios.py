@@ -20,6 +20,8 @@ class Config(ctypes.Structure):
         ("output", Writer),
         ("reports", Writer),
         ("data", c_void_p),
+        ("foreign", c_uint32),
+        ("library_path", c_char_p),
     ]
 
 
@@ -72,7 +74,7 @@ class Engine:
             self.printed += text[:length].decode()
 
         self.output = Writer(output)
-        config = Config(ctypes.sizeof(Config), 0, 0, self.output, Writer(), None)
+        config = Config(ctypes.sizeof(Config), output=self.output)
         self.engine = kiln.kiln_engine_new(byref(config))
         assert self.engine
 

@@ -22,6 +22,9 @@ pub struct TraceLine {
     pub line: u32,
     /// The name of the function; `None` is the script.
     pub function: Option<String>,
+    /// The name of the source, if it is known. Traces of programs do not show it: theirs is one source. That of a
+    /// [`crate::Machine`] has many.
+    pub file: Option<String>,
 }
 
 impl std::fmt::Display for Failure {

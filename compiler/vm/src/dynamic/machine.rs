@@ -14,6 +14,7 @@ use super::link::link;
 use super::roots::Root;
 use crate::Failure;
 use crate::bytecode::{Bytecode, Dynamic, Slot, closure_frame};
+use crate::foreign::{Callable, Unresolved};
 use crate::host::Host;
 use crate::interp::{self, DEFAULT_STACK, Exit, Options, Running, Stack};
 use crate::verify::{Entry, Verified, VerifyError};
@@ -22,6 +23,7 @@ use kiln_abi::{Dialect, DynFn};
 use rustc_hash::FxHashMap;
 use std::cell::UnsafeCell;
 use std::ffi::{CString, c_char};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -41,6 +43,8 @@ pub(crate) struct Parts {
     /// The run that waits for a function of the host, of which the collector is told; null if there is none.
     waiting: *mut u8,
     globals: FxHashMap<String, u32>,
+    /// The C functions that were called, by number.
+    foreigns: Vec<Option<Rc<Callable>>>,
     /// Boxes, to which values point.
     functions: Vec<*mut HostFunction>,
     /// Set by the collector.
@@ -123,6 +127,7 @@ impl Machine {
             in_use: 0,
             waiting: std::ptr::null_mut(),
             globals: FxHashMap::default(),
+            foreigns: Vec::new(),
             functions: Vec::new(),
             flag: None,
         };
@@ -346,6 +351,23 @@ impl Machine {
                 word
             })
         })
+    }
+
+    /// The C function of a number, which `find` finds if it was not called before.
+    pub(crate) fn foreign(
+        &self,
+        number: usize,
+        find: impl FnOnce() -> Result<Rc<Callable>, Unresolved>,
+    ) -> Result<Rc<Callable>, Unresolved> {
+        // SAFETY: nobody else borrows the parts meanwhile: `find` does not know them.
+        let known = unsafe { &mut (*self.parts()).foreigns };
+        if known.len() <= number {
+            known.resize_with(number + 1, || None);
+        }
+        match &known[number] {
+            Some(found) => Ok(Rc::clone(found)),
+            None => find().inspect(|found| known[number] = Some(Rc::clone(found))),
+        }
     }
 
     /// A value that calls [`Host::call_native`] with `number`. `arity`: how many arguments it takes; `None` is any number.

@@ -11,6 +11,7 @@ use crate::dynamic::ffi::{self, SiteEntry, Value};
 use crate::foreign::Callable;
 use kiln_abi::PanicKind;
 use kiln_abi::dynamic::word as words;
+use std::rc::Rc;
 
 /// The inline cache of a call.
 #[inline(always)]
@@ -141,16 +142,24 @@ slow! {
 unsafe extern "C" fn call_foreign(number: usize, fp: Fp, vm: *mut Vm<'_>) -> bool {
     // SAFETY: B13: the function exists, and its frame holds parameters and result.
     unsafe {
-        let Vm { foreigns, bytecode, libraries, reason, tables, .. } = &mut *vm;
+        let Vm { foreigns, bytecode, libraries, machine, reason, tables, .. } = &mut *vm;
         let callable = match &mut foreigns[number] {
             Some(found) => found,
-            missing @ None => match Callable::find(&bytecode.foreigns[number], libraries.as_ref()) {
-                Ok(found) => missing.insert(found),
-                Err(unresolved) => {
-                    *reason = Reason::Unresolved(Box::new(unresolved));
-                    return false;
+            missing @ None => {
+                let find = || Callable::find(&bytecode.foreigns[number], libraries.as_ref()).map(Rc::new);
+                // A machine keeps what its runs have found; not every run may call C.
+                let found = match machine {
+                    Some(machine) if libraries.is_some() => machine.foreign(number, find),
+                    Some(_) | None => find(),
+                };
+                match found {
+                    Ok(found) => missing.insert(found),
+                    Err(unresolved) => {
+                        *reason = Reason::Unresolved(Box::new(unresolved));
+                        return false;
+                    }
                 }
-            },
+            }
         };
         callable.call(fp, !tables.callees.is_null());
         true

@@ -27,6 +27,7 @@ use crate::tier::ffi::Context;
 use crate::tier::{self, Map, Tiered, Tiering};
 use crate::verify::{Entry, Verified};
 use kiln_abi::PanicKind;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -441,7 +442,7 @@ struct Vm<'a> {
     /// What functions of the host work on.
     machine: Option<&'a Machine>,
     /// The C functions that were called, by number.
-    foreigns: Vec<Option<Callable>>,
+    foreigns: Vec<Option<Rc<Callable>>>,
     libraries: Option<Libraries<'a>>,
     /// Native code; null: there is none.
     tier: *mut tier::run::Run,
@@ -568,11 +569,13 @@ impl Vm<'_> {
             let at = self.index(pc);
             // The first caller is `halt`, which belongs to no function.
             let function = &self.bytecode.functions[self.bytecode.function_at(at)?];
-            let line = self.bytecode.position(at).map_or(0, |position| position.line);
+            let position = self.bytecode.position(at);
+            let line = position.map_or(0, |position| position.line);
+            let file = position.map(|position| self.bytecode.files[position.file as usize].clone());
             let name = name(function);
             // SAFETY: V1.
             (pc, fp) = unsafe { self.caller(fp) };
-            Some(name.map(|function| TraceLine { line, function }))
+            Some(name.map(|function| TraceLine { line, function, file }))
         })
         .flatten()
     }

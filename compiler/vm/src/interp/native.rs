@@ -132,6 +132,6 @@ pub(crate) unsafe extern "C" fn line(vm: *mut c_void, name: *const c_char, lengt
         let vm = &mut *vm.cast::<Vm<'_>>();
         let name = (!name.is_null()).then(|| std::slice::from_raw_parts(name.cast::<u8>(), length));
         let function = name.map(|name| String::from_utf8_lossy(name).into_owned());
-        vm.unwound.push(TraceLine { line, function });
+        vm.unwound.push(TraceLine { line, function, file: None });
     }
 }
