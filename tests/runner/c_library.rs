@@ -25,7 +25,8 @@ pub fn build(source: &str, engine: Engine, folder: &Path) -> Result<CLibrary, St
     let target = engine.target();
     let mut clang = Command::new(std::env::var("KILN_CLANG").unwrap_or_else(|_| "clang-22".to_owned()));
     // Optimized: then results leave the rest of their registers as it is, and callers must not rely on it.
-    clang.args(["-std=c11", "-O2", "-ffreestanding", "-fno-builtin", "-fPIC", "-Wall", "-Wextra", "-Werror"]);
+    clang.args(["-std=c11", "-O2", "-ffreestanding", "-nostdlibinc", "-fno-builtin", "-fPIC"]);
+    clang.args(["-Wall", "-Wextra", "-Werror"]);
     clang.args(target.map(|target| format!("--target={}", triple(target))));
     if target.is_none_or(|target| target.ends_with("-gnu")) {
         let file = folder.join(format!("lib{name}.so"));

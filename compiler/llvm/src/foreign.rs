@@ -107,6 +107,9 @@ impl<'ctx> ModuleGen<'_, 'ctx> {
 
     /// How C expects a value extended to a register, on some targets.
     pub(crate) fn c_extension(&self, ty: AbiTy) -> Option<Attribute> {
+        if !self.attributes.extends {
+            return None;
+        }
         match ty {
             AbiTy::Int(int) if int.bits() < 32 && int.is_signed() => Some(self.attributes.signext),
             AbiTy::Int(int) if int.bits() < 32 => Some(self.attributes.zeroext),

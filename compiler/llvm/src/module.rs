@@ -80,6 +80,9 @@ pub(crate) struct Attributes {
     pub(crate) allocation: [Attribute; 4],
     pub(crate) signext: Attribute,
     pub(crate) zeroext: Attribute,
+    /// Whether narrow values of C fill their registers: not on AArch64, but for Apple's. There who gets a value extends it, also who gets
+    /// a result.
+    pub(crate) extends: bool,
 }
 
 impl Attributes {
@@ -114,6 +117,7 @@ impl Attributes {
             ],
             signext: plain("signext"),
             zeroext: plain("zeroext"),
+            extends: !triple.starts_with("aarch64") || triple.contains("apple"),
         }
     }
 }
