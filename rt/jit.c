@@ -20,6 +20,8 @@ struct kiln_jit_context *kiln_jit_use(struct kiln_jit_context *context) {
     return before;
 }
 
+struct kiln_jit_context *kiln_jit_current(void) { return jit_current; }
+
 __attribute__((noinline)) bool kiln_jit_enter(struct kiln_jit_context *context, void (*code)(void *frame), void *frame,
                                               char *top) {
     struct kiln_jit_activation activation;
@@ -102,6 +104,10 @@ _Noreturn static void jit_leave(struct kiln_jit_context *context, enum kiln_jit_
 
 __attribute__((noinline)) _Noreturn void kiln_jit_stack_overflow(struct kiln_jit_context *context) {
     jit_leave(context, KILN_JIT_OVERFLOW, (uintptr_t)__builtin_frame_address(0));
+}
+
+__attribute__((noinline)) _Noreturn void kiln_jit_interrupted(struct kiln_jit_context *context) {
+    jit_leave(context, KILN_JIT_INTERRUPTED, (uintptr_t)__builtin_frame_address(0));
 }
 
 __attribute__((noinline)) _Noreturn void kiln_jit_panic(const char *file, uint32_t line, uint32_t column_kind) {

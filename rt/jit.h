@@ -25,6 +25,7 @@ enum kiln_jit_end {
     KILN_JIT_PANICKED = 2, // `file`, `line`, `column_kind` say why
     KILN_JIT_OVERFLOW = 3, // one of the stacks ended
     KILN_JIT_VM = 4,       // the VM, called by native code, ended; it knows why
+    KILN_JIT_INTERRUPTED = 5, // the interrupt was seen
 };
 
 // A run of the VM with native code. The VM makes it and fills in what is marked as its.
@@ -44,10 +45,12 @@ struct kiln_jit_context {
     const char *file;                       // of a panic
     uint32_t line_number;
     uint32_t column_kind;
+    const volatile bool *interrupt; // VM: when it becomes true, native code that looks at it ends; null: none does
 };
 
 // The context of this thread's run; null: there is no native code. Gives the one before.
 struct kiln_jit_context *kiln_jit_use(struct kiln_jit_context *context);
+struct kiln_jit_context *kiln_jit_current(void);
 
 // ----- The VM enters native code
 
@@ -65,6 +68,8 @@ kiln_value kiln_jit_array(kiln_value closure, kiln_value receiver, const kiln_va
 
 // ----- Errors of native code
 
+// Native code has seen the interrupt.
+_Noreturn void kiln_jit_interrupted(struct kiln_jit_context *context);
 // The stack has ended.
 _Noreturn void kiln_jit_stack_overflow(struct kiln_jit_context *context);
 // As kiln_panic.

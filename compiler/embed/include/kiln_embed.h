@@ -93,6 +93,13 @@ typedef enum kiln_foreign {
     KILN_FOREIGN_ALLOWED = 1  /* such a function may do anything to the process, also end it */
 } kiln_foreign;
 
+/* Whether functions become native code. */
+typedef enum kiln_native {
+    KILN_NATIVE_NEVER = 0, /* all is run by the VM */
+    KILN_NATIVE_HOT = 1    /* functions of Cz that are called often, or loop long, on a thread of the engine's own. No effect in a
+                              libkiln without LLVM, and while there is a limit of fuel. Programs mean the same. */
+} kiln_native;
+
 /* How an engine is made. Zeros are defaults. */
 typedef struct kiln_config {
     size_t size;         /* sizeof(kiln_config) */
@@ -104,12 +111,14 @@ typedef struct kiln_config {
     /* From version 2 on: */
     kiln_foreign foreign;     /* refused, unless the host trusts what it runs */
     const char *library_path; /* folders with libraries, with ':' between, before those of the system; may be NULL */
+    kiln_native native;
+    uint32_t native_threshold; /* so many calls of a function stay with the VM, ten times as many rounds of a loop; 0: 1000 */
 } kiln_config;
 
 /* A new engine; `config` may be NULL. NULL if the size in it, or another value, is wrong. */
 kiln_engine *kiln_engine_new(const kiln_config *config);
 /* Frees an engine, with all its values and handles. Refuses with KILN_ERROR_BUSY while it is in use, also by the caller. NULL is
- * fine. */
+ * fine. If native code is being made, waits for what is being worked on, usually some hundredths of a second. */
 kiln_status kiln_engine_free(kiln_engine *engine);
 
 /* Stops the program that runs in the engine; if none does, the next one. From any thread. */
@@ -118,6 +127,8 @@ void kiln_engine_interrupt(kiln_engine *engine);
 kiln_status kiln_engine_set_fuel(kiln_engine *engine, uint64_t fuel);
 kiln_status kiln_engine_set_memory(kiln_engine *engine, uint64_t bytes);
 kiln_status kiln_engine_set_writers(kiln_engine *engine, kiln_writer output, kiln_writer reports, void *data);
+/* How many bytes of native code were made. From any thread. */
+uint64_t kiln_engine_native_bytes(kiln_engine *engine);
 /* The path is copied. Libraries that were loaded stay so as long as the process runs. */
 kiln_status kiln_engine_set_foreign(kiln_engine *engine, kiln_foreign foreign, const char *library_path);
 

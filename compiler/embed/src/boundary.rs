@@ -30,7 +30,12 @@ pub struct Config {
     // From version 2 on.
     foreign: u32,
     library_path: *const c_char,
+    native: u32,
+    native_threshold: u32,
 }
+
+/// So many calls of a function stay with bytecode, as under `kiln run`.
+const NATIVE_THRESHOLD: u32 = 1000;
 
 /// The sizes that the structure had and has.
 const CONFIG_SIZES: [usize; 2] = [offset_of!(Config, foreign), size_of::<Config>()];
@@ -177,6 +182,8 @@ unsafe extern "C" fn kiln_engine_new(config: *const Config) -> *mut Engine {
         data: std::ptr::null_mut(),
         foreign: 0,
         library_path: std::ptr::null(),
+        native: 0,
+        native_threshold: 0,
     };
     if !config.is_null() {
         // SAFETY: the host's promise: a structure of the size that it begins with. What it lacks stays zero.
@@ -188,12 +195,18 @@ unsafe extern "C" fn kiln_engine_new(config: *const Config) -> *mut Engine {
             (&raw mut given).cast::<u8>().copy_from_nonoverlapping(config.cast(), size);
         }
     }
-    let Config { size: _, fuel, memory, output, reports, data, foreign: allowed, library_path } = given;
+    let Config { fuel, memory, output, reports, data, foreign: allowed, library_path, .. } = given;
     let engine = catch_unwind(|| {
         // SAFETY: the host's promise.
         let foreign = unsafe { foreign(allowed, library_path) }.ok()?;
         let engine = Engine::new(Writers { output, reports, data }, fuel, memory);
         engine.set_foreign(foreign);
+        match (given.native, given.native_threshold) {
+            (0, _) => {}
+            (1, 0) => engine.use_native_code(NATIVE_THRESHOLD),
+            (1, threshold) => engine.use_native_code(threshold),
+            _ => return None,
+        }
         Some(Box::new(engine))
     });
     engine.ok().flatten().map_or(std::ptr::null_mut(), Box::into_raw)
@@ -253,6 +266,12 @@ unsafe extern "C" fn kiln_engine_set_writers(
     };
     // SAFETY: the host's promise.
     unsafe { status(engine, work) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn kiln_engine_native_bytes(engine: *const Engine) -> u64 {
+    // SAFETY: the host's promise: null or alive. Only an atomic is touched.
+    unsafe { engine.as_ref() }.map_or(0, Engine::native_bytes)
 }
 
 #[unsafe(no_mangle)]

@@ -71,9 +71,9 @@ impl Engine {
         let cz = self.cz();
         let held: Vec<Held> =
             arguments.iter().map(|&argument| self.scalar(argument)).collect::<Result<_>>()?;
-        let (number, frame) = cz.frame(function, &held)?;
+        let frame = cz.frame(function, &held)?;
         let mut host = EngineHost { engine: self, language: None };
-        let ended = self.with_options(|options| cz.machine.run(number, &frame, &mut host, options));
+        let ended = self.with_options(|options| cz.run(function, &frame, &mut host, options));
         let bytes = self.finish(&cz.machine, ended)?.bytes;
         Ok(cz.result(function, &bytes))
     }

@@ -1,6 +1,7 @@
 //! Cz in an engine: sources are modules, which are compiled together, and functions over scalars are called by name.
 
 use crate::error::{Error, Result};
+use crate::native;
 use crate::values::Held;
 use kiln_abi::Dialect;
 use kiln_arena::{Interner, Symbol};
@@ -10,14 +11,31 @@ use kiln_diagnostics::{Diagnostic, Sink};
 use kiln_mir::Program;
 use kiln_source::SourceMap;
 use kiln_types::{FloatTy, IntTy, Ty, TypeId};
-use kiln_vm::Machine;
+use kiln_vm::tier::{Kept, Tiered};
+use kiln_vm::{Ended, Host, Machine, Options};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// Cz, with what its sources defined.
 pub(crate) struct Cz {
     pub(crate) machine: Machine,
     front: RefCell<Front>,
+    /// The programs whose functions become native code.
+    kept: RefCell<Vec<Kept>>,
+    native: Native,
+}
+
+/// Whether functions become native code, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct Native {
+    /// So many calls stay with bytecode; `None`: all do.
+    pub(crate) threshold: Option<u32>,
+    /// Stops what runs.
+    pub(crate) interrupt: Arc<AtomicBool>,
+    /// Bytes of native code that were made.
+    pub(crate) made: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
@@ -37,6 +55,8 @@ struct Function {
     name: String,
     /// Its number in the machine.
     number: u32,
+    /// Which program it belongs to, and its number there, if it may become native code.
+    kept: Option<(usize, u32)>,
     /// Types of the parameters and where in the frame they are; `None` if one is not a scalar.
     params: Option<Vec<(Scalar, u32)>>,
     ret: Option<Scalar>,
@@ -61,8 +81,9 @@ pub(crate) struct Added {
 }
 
 impl Cz {
-    pub(crate) fn new() -> Cz {
-        Cz { machine: Machine::new(Dialect::default()), front: RefCell::default() }
+    pub(crate) fn new(native: Native) -> Cz {
+        let machine = Machine::new(Dialect::default());
+        Cz { machine, front: RefCell::default(), kept: RefCell::default(), native }
     }
 
     /// Compiles a source together with those before; all of it is taken or, if something is wrong, nothing.
@@ -104,9 +125,18 @@ impl Cz {
         let (_, first) = self.machine.add(bytecode).expect("the compiler makes valid bytecode");
         *asts = all;
         by_name.clear();
-        for function in functions_of(&program, names, &numbers, first) {
+        let kept = self.native.threshold.map(|_| self.kept.borrow().len());
+        for mut function in functions_of(&program, names, &numbers, first) {
+            function.kept = kept.map(|program| (program, function.number - first));
             by_name.insert(function.name.clone(), functions.len());
             functions.push(function);
+        }
+        if let Some(threshold) = self.native.threshold {
+            let (bytecode, map) = kiln_vm::compile_tiered(&program, names, sources);
+            let tiered = Tiered::new(bytecode, map).expect("the compiler makes valid bytecode");
+            let tiering = native::tiering(&tiered, program, names, sources, threshold, &self.native.made);
+            let interrupt = Arc::clone(&self.native.interrupt);
+            self.kept.borrow_mut().push(Kept::new(tiered, interrupt, tiering));
         }
         let main = has_main.then(|| by_name.get("main").copied()).flatten();
         // Reports about what is unused are of no use: everything may be called.
@@ -125,8 +155,23 @@ impl Cz {
         self.front.borrow().functions[function].signature.clone()
     }
 
-    /// The number of a function in the machine, and the start of its frame with these arguments.
-    pub(crate) fn frame(&self, function: usize, arguments: &[Held]) -> Result<(u32, Vec<u8>)> {
+    /// Runs a function, whose frame begins with these bytes.
+    pub(crate) fn run(&self, function: usize, frame: &[u8], host: &mut dyn Host, options: Options<'_>) -> Ended {
+        let (number, kept) = {
+            let function = &self.front.borrow().functions[function];
+            (function.number, function.kept)
+        };
+        match kept {
+            // Native code knows nothing of fuel.
+            Some((program, number)) if options.fuel == Some(u64::MAX) => {
+                self.kept.borrow_mut()[program].run(number, frame, host, options)
+            }
+            Some(_) | None => self.machine.run(number, frame, host, options),
+        }
+    }
+
+    /// The start of a function's frame with these arguments.
+    pub(crate) fn frame(&self, function: usize, arguments: &[Held]) -> Result<Vec<u8>> {
         let front = self.front.borrow();
         let function = &front.functions[function];
         let wrong = |what: &str| Error::usage(&format!("`{}`: {what}.", function.signature));
@@ -151,7 +196,7 @@ impl Cz {
             frame.resize(frame.len().max(at + size), 0);
             frame[at..at + size].copy_from_slice(&bits.to_le_bytes()[..size]);
         }
-        Ok((function.number, frame))
+        Ok(frame)
     }
 
     /// The result of a function from its bytes.
@@ -283,6 +328,7 @@ fn functions_of(
         functions.push(Function {
             name: name.to_owned(),
             number: first + number,
+            kept: None,
             params: params.map(|params| params.into_iter().zip(offsets).collect()),
             ret: scalar(func.ret),
             signature: format!("fn {name}({}) -> {}", listed.join(", "), show(func.ret)),

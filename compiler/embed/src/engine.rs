@@ -2,9 +2,10 @@
 //!
 //! All parts are borrowed for moments only, as functions of the host come back to the engine while programs run.
 
-use crate::cz::Cz;
+use crate::cz::{Cz, Native};
 use crate::dynamic::{Dynamic, Language};
 use crate::error::{Error, Result};
+use crate::native;
 use crate::values::{Handle, Handles, Held};
 use kiln_vm::foreign::Libraries;
 use kiln_vm::{Options, Root};
@@ -14,7 +15,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// `kiln_writer`.
 pub(crate) type Writer = unsafe extern "C" fn(data: *mut c_void, text: *const c_char, length: usize);
@@ -76,6 +77,10 @@ pub struct Engine {
     memory: Cell<u64>,
     writers: Cell<Writers>,
     foreign: RefCell<Rc<Foreign>>,
+    /// How often functions of Cz are called before they become native code; `None`: they do not.
+    native: Cell<Option<u32>>,
+    /// Bytes of native code that were made.
+    native_bytes: Arc<AtomicU64>,
     lox: OnceCell<Box<Dynamic>>,
     luma: OnceCell<Box<Dynamic>>,
     cz: OnceCell<Box<Cz>>,
@@ -121,6 +126,8 @@ impl Engine {
             memory: Cell::new(0),
             writers: Cell::new(writers),
             foreign: RefCell::new(Rc::new(Foreign::Refused)),
+            native: Cell::new(None),
+            native_bytes: Arc::default(),
             lox: OnceCell::new(),
             luma: OnceCell::new(),
             cz: OnceCell::new(),
@@ -174,6 +181,16 @@ impl Engine {
 
     pub(crate) fn set_writers(&self, writers: Writers) {
         self.writers.set(writers);
+    }
+
+    /// Before the first source: lets what is hot become native code, if this libkiln can.
+    pub(crate) fn use_native_code(&self, threshold: u32) {
+        self.native.set(native::IS_HERE.then_some(threshold));
+    }
+
+    /// Bytes of native code that were made.
+    pub(crate) fn native_bytes(&self) -> u64 {
+        self.native_bytes.load(Ordering::Relaxed)
     }
 
     /// For calls from outside that come; those that are going on keep what they have.
@@ -232,7 +249,10 @@ impl Engine {
     }
 
     pub(crate) fn cz(&self) -> &Cz {
-        self.cz.get_or_init(|| Box::new(Cz::new()))
+        self.cz.get_or_init(|| {
+            let (interrupt, made) = (Arc::clone(&self.interrupt), Arc::clone(&self.native_bytes));
+            Box::new(Cz::new(Native { threshold: self.native.get(), interrupt, made }))
+        })
     }
 
     /// Compiles and runs a source of a dynamic language.

@@ -68,7 +68,8 @@ fn shared(source: &str, language: &[&str], flags: &[&str]) {
     let run_path = format!("-Wl,-rpath,{}", folder.path().display());
     let libraries = [&search, "-lkiln", run_path.as_str()].map(OsStr::new);
     compile(source, &program, language, flags, &libraries);
-    let output = Command::new(&program).arg(folder.path()).output().expect("it was just made");
+    let native = if cfg!(feature = "jit") { "native" } else { "bytecode" };
+    let output = Command::new(&program).arg(folder.path()).arg(native).output().expect("it was just made");
     check(&output);
 }
 
@@ -103,6 +104,11 @@ fn c_under_the_address_sanitizer() {
 #[test]
 fn eight_engines_on_eight_threads() {
     shared("stress", C, &["-O2"]);
+}
+
+#[test]
+fn native_code_in_eight_engines() {
+    shared("native", C, &["-O2", "-D_POSIX_C_SOURCE=200809L"]);
 }
 
 #[test]

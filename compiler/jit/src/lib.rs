@@ -16,6 +16,7 @@ use kiln_source::SourceMap;
 use kiln_vm::tier::{Addresses, Compiler, Map, Ready, Request};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use worker::Worker;
 
 /// The program that runs.
@@ -64,6 +65,8 @@ pub struct Background {
     idle: Option<(Source, Limits, Box<dyn Observer>)>,
     requests: Option<Sender<Request>>,
     answers: Option<Receiver<Ready>>,
+    thread: Option<JoinHandle<()>>,
+    is_awaited: bool,
 }
 
 /// The stack of the thread: LLVM recurses over what it compiles. Only what is used costs memory.
@@ -72,7 +75,31 @@ const STACK_BYTES: usize = 64 << 20;
 impl Background {
     /// No thread yet.
     pub fn new(source: Source, limits: Limits, observer: Box<dyn Observer>) -> Background {
-        Background { idle: Some((source, limits, observer)), requests: None, answers: None }
+        let idle = Some((source, limits, observer));
+        Background { idle, requests: None, answers: None, thread: None, is_awaited: false }
+    }
+}
+
+impl Background {
+    /// Lets the end wait for the thread, which ends after what it works on: nothing of it is left in a process that goes on.
+    #[must_use]
+    pub fn awaited(mut self) -> Background {
+        self.is_awaited = true;
+        self
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // The thread sees that nobody asks or listens any more.
+        self.requests = None;
+        self.answers = None;
+        if self.is_awaited
+            && let Some(thread) = self.thread.take()
+        {
+            // A thread that failed has ended, too.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -99,7 +126,8 @@ impl Compiler for Background {
         };
         let thread = std::thread::Builder::new().name("kiln-jit".to_owned()).stack_size(STACK_BYTES);
         // Without a thread there are no answers, and all stays with bytecode.
-        if thread.spawn(work).is_ok() {
+        if let Ok(thread) = thread.spawn(work) {
+            self.thread = Some(thread);
             self.requests = Some(requests);
             self.answers = Some(answers);
         }

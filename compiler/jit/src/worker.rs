@@ -5,7 +5,7 @@ use crate::{Observer, Report, Source, osr};
 use kiln_arena::{Id, Symbol};
 use kiln_llvm::jit::{self, Callee, Feedback, Frame, Jit, UnitFunction};
 use kiln_mir::{BlockId, Code, Convention, FuncId, LocalId};
-use kiln_vm::tier::{self, Addresses, FunctionMap, Native, Ready, Request, SiteKey, Target, Unit};
+use kiln_vm::tier::{Addresses, FunctionMap, Native, Ready, Request, SiteKey, Target, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -199,6 +199,7 @@ impl Worker {
             callees: &self.callees,
             context: self.addresses.context,
             stack_limit: self.addresses.stack_limit,
+            interrupt: self.addresses.interrupt,
             bump: self.addresses.bump,
             globals: &self.addresses.globals,
             texts: &self.texts,
@@ -209,7 +210,7 @@ impl Worker {
         };
         let object = jit::compile_unit(&unit).map_err(|error| error.to_string())?;
         if self.jit.is_none() {
-            let made = Jit::new(&tier::symbols()).map_err(|error| error.to_string())?;
+            let made = Jit::new(&self.addresses.symbols()).map_err(|error| error.to_string())?;
             self.jit = Some(made);
         }
         let jit = self.jit.as_ref().expect("it was just made");

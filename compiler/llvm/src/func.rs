@@ -96,9 +96,13 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
         for &block in &order[1..] {
             this.blocks[block.index()] = Some(this.m.context.append_basic_block(function, UNNAMED));
         }
+        let polled = this.polled(&order);
         for &block in &order {
             let start = this.block(block);
             this.m.builder.position_at_end(start);
+            if polled[block.index()] {
+                this.poll();
+            }
             let statements = &body.blocks[block].statements;
             for (number, statement) in statements.iter().enumerate() {
                 if let Some(reach) = &mut this.m.unit {
@@ -108,6 +112,23 @@ impl<'m, 'a, 'ctx> FuncGen<'m, 'a, 'ctx> {
             }
             this.terminator(&body.blocks[block].terminator);
         }
+    }
+
+    /// The blocks at which a run is asked whether it goes on: those to which a jump goes back, at least one of every way that leads around,
+    /// and the entry of a function that calls another. By their indices.
+    fn polled(&self, order: &[BlockId]) -> Vec<bool> {
+        let mut is_polled = vec![false; self.body.blocks.len()];
+        let mut statements = self.body.blocks.values().flat_map(|block| &block.statements);
+        is_polled[order[0].index()] =
+            statements.any(|statement| matches!(statement.kind, StatementKind::Call { .. }));
+        let mut seen = vec![false; self.body.blocks.len()];
+        for &block in order {
+            seen[block.index()] = true;
+            self.body.each_target(self.body.blocks[block].terminator.kind, |target| {
+                is_polled[target.index()] |= seen[target.index()];
+            });
+        }
+        is_polled
     }
 
     pub(crate) fn block(&self, id: BlockId) -> BasicBlock<'ctx> {

@@ -12,6 +12,7 @@ use libffi_sys::{
 use std::cell::UnsafeCell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Where the libraries of a program may be.
 #[derive(Clone, Copy)]
@@ -130,7 +131,22 @@ pub fn resolve(
     Err(Unresolved::NoSymbol { symbol: symbol.to_owned(), libraries })
 }
 
+/// Does something between two calls of C, of which the program must not see more in `errno` than the first has left there.
+fn keeping_errno<T>(work: impl FnOnce() -> T) -> T {
+    // SAFETY: the C library gives the address of this thread's variable, which is always valid.
+    let errno = unsafe { errno_location() };
+    // SAFETY: as above.
+    let before = unsafe { errno.read() };
+    let made = work();
+    // SAFETY: as above.
+    unsafe { errno.write(before) };
+    made
+}
+
 unsafe extern "C" {
+    #[cfg_attr(target_os = "macos", link_name = "__error")]
+    #[cfg_attr(not(target_os = "macos"), link_name = "__errno_location")]
+    fn errno_location() -> *mut c_int;
     fn dlopen(file: *const c_char, flags: c_int) -> *mut c_void;
     fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
     fn dlerror() -> *const c_char;
@@ -192,6 +208,36 @@ pub(crate) struct Callable {
     params: Box<[u32]>,
     /// Where the result goes.
     result: Option<(u32, AbiTy)>,
+}
+
+/// Functions of libraries that were found, by their numbers in a program. What runs next need not look for them again.
+#[derive(Default)]
+pub(crate) struct Found {
+    functions: Vec<Option<Rc<Callable>>>,
+}
+
+impl Found {
+    /// The function of a number, which `find` finds if nobody did before.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    pub(crate) fn get(
+        &mut self,
+        number: usize,
+        find: impl FnOnce() -> Result<Callable, Unresolved>,
+    ) -> Result<Rc<Callable>, Unresolved> {
+        if self.functions.len() <= number {
+            self.functions.resize_with(number + 1, || None);
+        }
+        match &self.functions[number] {
+            Some(found) => Ok(Rc::clone(found)),
+            None => {
+                let found = Rc::new(keeping_errno(find)?);
+                self.functions[number] = Some(Rc::clone(&found));
+                Ok(found)
+            }
+        }
+    }
 }
 
 /// Most functions have fewer parameters; their addresses need no memory of the heap.

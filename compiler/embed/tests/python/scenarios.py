@@ -22,6 +22,8 @@ class Config(ctypes.Structure):
         ("data", c_void_p),
         ("foreign", c_uint32),
         ("library_path", c_char_p),
+        ("native", c_uint32),
+        ("native_threshold", c_uint32),
     ]
 
 

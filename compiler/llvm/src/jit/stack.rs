@@ -7,6 +7,8 @@
 
 use super::Unit;
 use crate::Error;
+use crate::dynamic::LIKELY;
+use crate::func::FuncGen;
 use inkwell::AddressSpace;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::builder::Builder;
@@ -14,7 +16,7 @@ use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::module::{Linkage, Module};
 use inkwell::targets::TargetMachine;
-use inkwell::values::{AsValueRef, FunctionValue, InstructionOpcode, InstructionValue};
+use inkwell::values::{AsValueRef, BasicValue as _, FunctionValue, InstructionOpcode, InstructionValue, IntValue};
 use kiln_abi::RuntimeFn;
 use llvm_sys::core::{LLVMGetCalledValue, LLVMGetValueName2, LLVMIsAFunction, LLVMIsDeclaration};
 
@@ -110,16 +112,57 @@ fn check<'ctx>(
     let node = [context.metadata_string("branch_weights").into(), weight(1), weight(1 << 20)];
     branch.set_metadata(context.metadata_node(&node), context.get_kind_id("prof")).expect("a node");
     builder.position_at_end(over);
-    let hook = module.get_function("kiln_jit_stack_overflow").unwrap_or_else(|| {
+    leave(context, module, builder, unit, "kiln_jit_stack_overflow");
+}
+
+/// Ends a block by a call of a function that leaves native code.
+fn leave<'ctx>(
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    builder: &Builder<'ctx>,
+    unit: &Unit<'_>,
+    name: &str,
+) {
+    let pointer = context.ptr_type(AddressSpace::default());
+    let hook = module.get_function(name).unwrap_or_else(|| {
         let ty = context.void_type().fn_type(&[pointer.into()], false);
-        let hook = module.add_function("kiln_jit_stack_overflow", ty, Some(Linkage::External));
+        let hook = module.add_function(name, ty, Some(Linkage::External));
         for name in ["noreturn", "cold", "nounwind"] {
             let kind = Attribute::get_named_enum_kind_id(name);
             hook.add_attribute(AttributeLoc::Function, context.create_enum_attribute(kind, 0));
         }
         hook
     });
-    let context_at = word.const_int(unit.context, false).const_to_pointer(pointer);
+    let context_at = context.i64_type().const_int(unit.context, false).const_to_pointer(pointer);
     builder.build_call(hook, &[context_at.into()], "").expect("as declared");
     builder.build_unreachable().expect("in a block");
+}
+
+/// Whether the byte at an address, which other threads change, is not 0.
+fn is_interrupted<'ctx>(context: &'ctx Context, builder: &Builder<'ctx>, interrupt: u64) -> IntValue<'ctx> {
+    let byte = context.i8_type();
+    let at = context.i64_type().const_int(interrupt, false);
+    let at = at.const_to_pointer(context.ptr_type(AddressSpace::default()));
+    let flag = builder.build_load(byte, at, "").expect("in a block").into_int_value();
+    let load = flag.as_instruction_value().expect("a load");
+    load.set_volatile(true).expect("a load");
+    builder
+        .build_int_compare(inkwell::IntPredicate::NE, flag, byte.const_zero(), "")
+        .expect("of one type")
+}
+
+impl FuncGen<'_, '_, '_> {
+    /// Looks at the interrupt, at the start of a block that begins a loop, or a function that calls others: LLVM makes loops of some
+    /// recursions.
+    pub(crate) fn poll(&mut self) {
+        let Some(unit) = self.m.unit.as_ref().map(|reach| reach.unit).filter(|unit| unit.interrupt != 0) else {
+            return;
+        };
+        let stopped = is_interrupted(self.m.context, &self.m.builder, unit.interrupt);
+        let (stop, next) = (self.far_block(), self.next_block());
+        self.branch(stopped, stop, next, [1, LIKELY]);
+        self.m.builder.position_at_end(stop);
+        leave(self.m.context, &self.m.module, &self.m.builder, unit, "kiln_jit_interrupted");
+        self.m.builder.position_at_end(next);
+    }
 }

@@ -27,6 +27,8 @@ pub struct Unit<'a> {
     pub context: u64,
     /// Of the word that says below which address no frame may begin.
     pub stack_limit: u64,
+    /// Of the byte that stops the run when it becomes 1: loops and recursion look at it; 0: nothing does.
+    pub interrupt: u64,
     /// Of the heap's table of memory to be handed out, by size class (`heap.bump` in `rt/gc.h`); 0: all objects are made by the runtime.
     pub bump: u64,
     /// Of each global's word, by its index.

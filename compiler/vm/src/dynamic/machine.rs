@@ -14,7 +14,7 @@ use super::link::link;
 use super::roots::Root;
 use crate::Failure;
 use crate::bytecode::{Bytecode, Dynamic, Slot, closure_frame};
-use crate::foreign::{Callable, Unresolved};
+use crate::foreign::Found;
 use crate::host::Host;
 use crate::interp::{self, DEFAULT_STACK, Exit, Options, Running, Stack};
 use crate::verify::{Entry, Verified, VerifyError};
@@ -23,7 +23,6 @@ use kiln_abi::{Dialect, DynFn};
 use rustc_hash::FxHashMap;
 use std::cell::UnsafeCell;
 use std::ffi::{CString, c_char};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -44,7 +43,7 @@ pub(crate) struct Parts {
     waiting: *mut u8,
     globals: FxHashMap<String, u32>,
     /// The C functions that were called, by number.
-    foreigns: Vec<Option<Rc<Callable>>>,
+    foreigns: Found,
     /// Boxes, to which values point.
     functions: Vec<*mut HostFunction>,
     /// Set by the collector.
@@ -127,7 +126,7 @@ impl Machine {
             in_use: 0,
             waiting: std::ptr::null_mut(),
             globals: FxHashMap::default(),
-            foreigns: Vec::new(),
+            foreigns: Found::default(),
             functions: Vec::new(),
             flag: None,
         };
@@ -206,7 +205,7 @@ impl Machine {
                 stack: &raw mut (*parts).stack,
                 from: (*parts).in_use,
                 machine: Some(self),
-                tier: None,
+                tier: std::ptr::null_mut(),
             };
             (running, (*parts).waiting)
         };
@@ -353,21 +352,10 @@ impl Machine {
         })
     }
 
-    /// The C function of a number, which `find` finds if it was not called before.
-    pub(crate) fn foreign(
-        &self,
-        number: usize,
-        find: impl FnOnce() -> Result<Rc<Callable>, Unresolved>,
-    ) -> Result<Rc<Callable>, Unresolved> {
-        // SAFETY: nobody else borrows the parts meanwhile: `find` does not know them.
-        let known = unsafe { &mut (*self.parts()).foreigns };
-        if known.len() <= number {
-            known.resize_with(number + 1, || None);
-        }
-        match &known[number] {
-            Some(found) => Ok(Rc::clone(found)),
-            None => find().inspect(|found| known[number] = Some(Rc::clone(found))),
-        }
+    /// The C functions that were called, to be borrowed for as long as nothing else of the machine is called.
+    pub(crate) fn foreigns(&self) -> *mut Found {
+        // SAFETY: only a place inside of the parts.
+        unsafe { &raw mut (*self.parts()).foreigns }
     }
 
     /// A value that calls [`Host::call_native`] with `number`. `arity`: how many arguments it takes; `None` is any number.

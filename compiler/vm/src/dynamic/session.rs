@@ -52,7 +52,7 @@ impl Session {
             stack: &raw mut stack,
             from: 0,
             machine: None,
-            tier: None,
+            tier: std::ptr::null_mut(),
         };
         let (exit, bytes, _) = interp::run_in(running, function, &[], host, options);
         let gives = self.bytecode.functions.get(function as usize).map(|function| function.gives);

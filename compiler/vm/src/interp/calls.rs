@@ -8,10 +8,9 @@ use super::{Fp, Mode, Pc, Reason, Status, Vm};
 use crate::bytecode::closure_frame::{ARGUMENTS, CLOSURE, RECEIVER, RESULT};
 use crate::dynamic::Entry;
 use crate::dynamic::ffi::{self, SiteEntry, Value};
-use crate::foreign::Callable;
+use crate::foreign::{Callable, Found};
 use kiln_abi::PanicKind;
 use kiln_abi::dynamic::word as words;
-use std::rc::Rc;
 
 /// The inline cache of a call.
 #[inline(always)]
@@ -142,17 +141,19 @@ slow! {
 unsafe extern "C" fn call_foreign(number: usize, fp: Fp, vm: *mut Vm<'_>) -> bool {
     // SAFETY: B13: the function exists, and its frame holds parameters and result.
     unsafe {
-        let Vm { foreigns, bytecode, libraries, machine, reason, tables, .. } = &mut *vm;
+        let Vm { foreigns, bytecode, libraries, machine, tier, reason, tables, .. } = &mut *vm;
         let callable = match &mut foreigns[number] {
             Some(found) => found,
             missing @ None => {
-                let find = || Callable::find(&bytecode.foreigns[number], libraries.as_ref()).map(Rc::new);
-                // A machine keeps what its runs have found; not every run may call C.
-                let found = match machine {
-                    Some(machine) if libraries.is_some() => machine.foreign(number, find),
-                    Some(_) | None => find(),
+                // A machine, and a program that stays, keep what their runs have found. Not every run may call C.
+                let mut own = Found::default();
+                let found = match (libraries.is_some(), machine, tier.as_mut()) {
+                    (true, Some(machine), _) => &mut *machine.foreigns(),
+                    (true, None, Some(run)) => &mut run.foreigns,
+                    (true, None, None) | (false, _, _) => &mut own,
                 };
-                match found {
+                let find = || Callable::find(&bytecode.foreigns[number], libraries.as_ref());
+                match found.get(number, find) {
                     Ok(found) => missing.insert(found),
                     Err(unresolved) => {
                         *reason = Reason::Unresolved(Box::new(unresolved));

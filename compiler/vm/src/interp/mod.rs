@@ -15,6 +15,8 @@ mod numbers;
 mod table;
 mod values;
 
+pub(crate) use native::host_prints;
+
 use crate::bytecode::{Bytecode, Function, HEADER, TraceAs};
 use crate::dynamic::failure::{self, Failure, TraceLine};
 use crate::dynamic::ffi;
@@ -24,11 +26,10 @@ use crate::foreign::{Callable, Libraries, Unresolved};
 use crate::host::Host;
 use crate::observe::Observer;
 use crate::tier::ffi::Context;
-use crate::tier::{self, Map, Tiered, Tiering};
+use crate::tier::{self, Tiered, Tiering};
 use crate::verify::{Entry, Verified};
 use kiln_abi::PanicKind;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The stack of the main thread of native programs.
@@ -145,7 +146,7 @@ pub fn run_function(
         stack: &raw mut stack,
         from: 0,
         machine: None,
-        tier: None,
+        tier: std::ptr::null_mut(),
     };
     let (exit, bytes, _) = run_in(running, function, frame, host, options);
     (exit, bytes)
@@ -161,6 +162,8 @@ pub fn run_tiered(program: &Tiered, host: &mut dyn Host, options: Options<'_>, t
         image.extend_with(bytecode, &map.layouts);
     }
     let mut stack = Stack::of(&options);
+    let context = native_context(&mut stack);
+    let mut tier = Box::new(tier::run::Run::new(bytecode, map, image.as_mut(), context, tiering));
     let running = Running {
         bytecode,
         entries: program.program().entries(),
@@ -168,7 +171,7 @@ pub fn run_tiered(program: &Tiered, host: &mut dyn Host, options: Options<'_>, t
         stack: &raw mut stack,
         from: 0,
         machine: None,
-        tier: Some((map, tiering)),
+        tier: &raw mut *tier,
     };
     let Options { stack, backtrace, libraries, fuel: _, interrupt: _, observer: _ } = options;
     let options = Options { stack, backtrace, libraries, ..Options::default() };
@@ -191,8 +194,8 @@ pub(crate) struct Running<'a> {
     pub(crate) from: usize,
     /// What functions of the host work on.
     pub(crate) machine: Option<&'a Machine>,
-    /// Native code, and where the bytecode comes from.
-    pub(crate) tier: Option<(&'a Arc<Map>, Tiering)>,
+    /// Native code; null: there is none.
+    pub(crate) tier: *mut tier::run::Run,
 }
 
 /// As [`run_function`]; gives the fuel that is left, too. All that `running` points to is valid, and used by nobody else but
@@ -208,16 +211,12 @@ pub(crate) fn run_in(
     // SAFETY: as the caller says.
     let (bytecode, entries, stack) = unsafe { (&*bytecode, &*entries, &mut *whole_stack) };
     // SAFETY: as above.
-    let (mut image, _entered) = unsafe { (image.as_mut(), image.as_ref().map(Image::enter)) };
+    let (image, _entered) = unsafe { (image.as_mut(), image.as_ref().map(Image::enter)) };
     let is_dynamic = image.is_some();
     let metered = options.fuel.is_some() || options.interrupt.is_some();
     let observed = options.observer.is_some();
-    let mut tier = tier.map(|(map, tiering)| {
-        let context = native_context(stack);
-        Box::new(tier::run::Run::new(bytecode, map, image.as_deref_mut(), context, tiering))
-    });
-    let code = tier.as_mut().map_or(bytecode.code.as_ptr(), |tier| tier.code());
-    let tier = tier.as_deref_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
+    // SAFETY: as the caller says.
+    let code = unsafe { tier.as_mut() }.map_or(bytecode.code.as_ptr(), |tier| tier.code());
     let mut vm = Vm {
         limit: stack.end(),
         code,
@@ -328,7 +327,7 @@ unsafe extern "C" fn trace(context: *mut u8, frame: *mut u8) {
 }
 
 /// What native code knows of a run on a stack. The run is not there yet.
-fn native_context(stack: &mut Stack) -> Context {
+pub(crate) fn native_context(stack: &mut Stack) -> Context {
     Context {
         native_limit: 0,
         top: stack.start(),
@@ -343,6 +342,7 @@ fn native_context(stack: &mut Stack) -> Context {
         file: std::ptr::null(),
         line_number: 0,
         column_kind: 0,
+        interrupt: std::ptr::null(),
     }
 }
 

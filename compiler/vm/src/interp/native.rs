@@ -3,12 +3,12 @@
 
 use super::handlers::{go, handlers, stop, word};
 use super::values::{note, slow};
-use super::{Fp, Mode, Pc, Place, Plain, Reason, Status, Vm};
+use super::{Fp, Metered, Mode, Pc, Place, Plain, Reason, Status, Vm};
 use crate::bytecode::HEADER;
 use crate::dynamic::Entry;
 use crate::dynamic::failure::TraceLine;
 use crate::tier::ffi::{self, Context, OnFrame};
-use kiln_abi::PanicKind;
+use kiln_abi::{PanicKind, RuntimeFn};
 use std::ffi::{CStr, c_char, c_void};
 
 handlers! {
@@ -75,6 +75,7 @@ unsafe fn ended(pc: Pc, caller: Fp, vm: *mut Vm<'_>) -> Status {
         let context = &(*(*vm).tier).context;
         match context.end {
             ffi::RAISED => (*vm).reason = Reason::Failed,
+            ffi::INTERRUPTED => (*vm).reason = Reason::Interrupted,
             ffi::OVERFLOW => (*vm).reason = Reason::Panicked(PanicKind::StackOverflow),
             ffi::PANICKED => {
                 let (kind, place) = panic(context);
@@ -112,7 +113,11 @@ pub(crate) unsafe extern "C" fn interpret(vm: *mut c_void, entry: *const Entry, 
         frame.sub(8).cast::<Fp>().write(frame);
         (*vm).fp = frame;
         (*vm).pc = (*vm).code.add((*entry).start as usize);
-        (*vm).start::<Plain>();
+        if (*vm).interrupt.is_some() {
+            (*vm).start::<Metered>();
+        } else {
+            (*vm).start::<Plain>();
+        }
         if (*vm).reason != Reason::Halted {
             (*vm).end_level();
             return false;
@@ -134,4 +139,43 @@ pub(crate) unsafe extern "C" fn line(vm: *mut c_void, name: *const c_char, lengt
         let function = name.map(|name| String::from_utf8_lossy(name).into_owned());
         vm.unwound.push(TraceLine { line, function, file: None });
     }
+}
+
+/// What native code prints goes to the host of the run.
+fn print(function: RuntimeFn, bits: u64) {
+    // SAFETY: native code is called by a run of this thread, whose context it is, and which waits for it.
+    unsafe {
+        let vm = &mut *(*ffi::kiln_jit_current()).vm.cast::<Vm<'_>>();
+        vm.host.call(function, bits);
+    }
+}
+
+/// Functions that print a scalar, as native code calls them.
+macro_rules! host_prints {
+    ($($name:ident: $ty:ty = $function:ident, $value:ident => $bits:expr;)*) => {
+        $(extern "C" fn $name($value: $ty) {
+            print(RuntimeFn::$function, $bits);
+        })*
+
+        /// The functions of the runtime that print, with addresses of such that print to the host of the run.
+        pub(crate) fn host_prints() -> Vec<(&'static str, u64)> {
+            vec![$((RuntimeFn::$function.symbol(), $name as *const () as u64)),*]
+        }
+    };
+}
+
+host_prints! {
+    print_i8: i8 = PrintI8, value => u64::from(value.cast_unsigned());
+    print_i16: i16 = PrintI16, value => u64::from(value.cast_unsigned());
+    print_i32: i32 = PrintI32, value => u64::from(value.cast_unsigned());
+    print_i64: i64 = PrintI64, value => value.cast_unsigned();
+    print_isize: i64 = PrintIsize, value => value.cast_unsigned();
+    print_u8: u8 = PrintU8, value => value.into();
+    print_u16: u16 = PrintU16, value => value.into();
+    print_u32: u32 = PrintU32, value => value.into();
+    print_u64: u64 = PrintU64, value => value;
+    print_usize: u64 = PrintUsize, value => value;
+    print_f32: f32 = PrintF32, value => value.to_bits().into();
+    print_f64: f64 = PrintF64, value => value.to_bits();
+    print_bool: bool = PrintBool, value => value.into();
 }

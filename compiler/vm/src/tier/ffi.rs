@@ -3,6 +3,7 @@
 use crate::dynamic::Entry;
 use crate::dynamic::ffi::{Module, Value};
 use std::ffi::{CStr, c_char, c_void};
+use std::sync::atomic::AtomicBool;
 
 /// `struct kiln_jit_activation`, of which only the address matters.
 #[repr(C)]
@@ -26,12 +27,14 @@ pub(crate) struct Context {
     pub(crate) file: *const c_char,
     pub(crate) line_number: u32,
     pub(crate) column_kind: u32,
+    pub(crate) interrupt: *const AtomicBool,
 }
 
 /// `enum kiln_jit_end`
 pub(crate) const RAISED: u64 = 1;
 pub(crate) const PANICKED: u64 = 2;
 pub(crate) const OVERFLOW: u64 = 3;
+pub(crate) const INTERRUPTED: u64 = 5;
 
 /// Native code that works on a frame of the VM.
 pub(crate) type OnFrame = unsafe extern "C" fn(frame: *mut u8);
@@ -40,6 +43,7 @@ unsafe extern "C" {
     pub(crate) fn kiln_vm_native_limit() -> usize;
     pub(crate) fn kiln_vm_bump() -> usize;
     pub(crate) fn kiln_jit_use(context: *mut Context) -> *mut Context;
+    pub(crate) fn kiln_jit_current() -> *mut Context;
     pub(crate) fn kiln_jit_enter(context: *mut Context, code: OnFrame, frame: *mut u8, top: *mut u8) -> bool;
     pub(crate) fn kiln_jit_array(closure: Value, receiver: Value, arguments: *const Value) -> Value;
     static kiln_vm_symbols: [Symbol; 0];
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn rust_and_c_see_the_same_layouts() {
         unsafe extern "C" {
-            static kiln_vm_jit_layouts: [u32; 12];
+            static kiln_vm_jit_layouts: [u32; 13];
         }
         let here = [
             offset_of!(Entry, start),
@@ -83,6 +87,7 @@ mod tests {
             offset_of!(Context, interpret),
             offset_of!(Context, is_native),
             offset_of!(Context, column_kind),
+            offset_of!(Context, interrupt),
             size_of::<Context>(),
             heap::GRANULE as usize,
             heap::FINE_MAX as usize,

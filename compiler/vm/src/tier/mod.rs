@@ -4,7 +4,10 @@
 //! loops, asks for units, and installs them (`run`). `docs/ir/jit.md` explains all of it. There is no LLVM here.
 
 pub(crate) mod ffi;
+pub(crate) mod kept;
 pub(crate) mod run;
+
+pub use kept::Kept;
 
 use crate::Bytecode;
 use crate::dynamic::ffi::{OPERATIONS, dialect, native};
@@ -128,6 +131,23 @@ pub struct Addresses {
     pub texts: Vec<u64>,
     /// The `kiln_class_descriptor` of each class.
     pub classes: Vec<u64>,
+    /// The byte that stops the run when it becomes 1; 0: nothing does.
+    pub interrupt: u64,
+    /// Whether what the program prints goes to the host of the run, and not to the process's stdout.
+    pub prints_to_host: bool,
+}
+
+impl Addresses {
+    /// The functions of this process that native code calls, with their addresses.
+    pub fn symbols(&self) -> Vec<(&'static str, u64)> {
+        let mut symbols = symbols();
+        if self.prints_to_host {
+            let prints = crate::interp::host_prints();
+            symbols.retain(|(name, _)| prints.iter().all(|(print, _)| print != name));
+            symbols.extend(prints);
+        }
+        symbols
+    }
 }
 
 /// A function with native code.

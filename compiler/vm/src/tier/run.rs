@@ -8,6 +8,7 @@ use crate::bytecode::Bytecode;
 use crate::dynamic::Entry;
 use crate::dynamic::ffi::{Module, Site};
 use crate::dynamic::image::{Image, Tables};
+use crate::foreign::Found;
 use crate::op::{Family, Opcode};
 use kiln_mir::FuncId;
 use rustc_hash::FxHashMap;
@@ -58,6 +59,10 @@ pub(crate) struct Run {
     /// Numbers of functions and inline caches.
     numbers: FxHashMap<FuncId, u32>,
     sites: FxHashMap<SiteKey, u32>,
+    /// The C functions that were called, by number.
+    pub(crate) foreigns: Found,
+    /// The thread on whose stack native code runs, by an address of its own; 0: not known.
+    thread: usize,
     /// The records, of a program without a heap.
     _owned: Box<[Entry]>,
 }
@@ -122,10 +127,25 @@ impl Run {
             module,
             numbers,
             sites,
+            foreigns: Found::default(),
+            thread: 0,
             _owned: owned,
         };
         run.set_counters();
         run
+    }
+
+    /// The calls that come are on the stack of this thread.
+    pub(crate) fn enter_thread(&mut self) {
+        thread_local! {
+            static HERE: u8 = const { 0 };
+        }
+        let thread = HERE.with(|here| std::ptr::from_ref(here) as usize);
+        if self.thread != thread {
+            self.thread = thread;
+            // SAFETY: asks the system.
+            self.context.native_limit = unsafe { ffi::kiln_vm_native_limit() };
+        }
     }
 
     /// The code of the run.
@@ -230,6 +250,9 @@ impl Run {
             // SAFETY: the thread is in the heap of the program.
             self.addresses.bump = unsafe { ffi::kiln_vm_bump() } as u64;
         }
+        self.addresses.interrupt = self.context.interrupt as u64;
+        // A run that can be interrupted is a part of another program.
+        self.addresses.prints_to_host = self.addresses.interrupt != 0;
         self.addresses.context = &raw const self.context as u64;
         self.addresses.stack_limit = &raw const self.context.native_limit as u64;
         self.tiering.compiler.start(std::mem::take(&mut self.addresses));
