@@ -149,7 +149,10 @@ fn all_is_there_and_may_be_moved() {
 
 /// The project of docs/embedding.md, with a program `thermostat.c` beside it. Its libraries are found where they were installed.
 fn with_cmake(folder: &Path, prefix: &Path, clang: &str, statically: &str) -> PathBuf {
-    let project = format!("cmake_minimum_required(VERSION 3.20)\nproject(thermostat LANGUAGES C)\n{}", block("```cmake\n"));
+    let project = format!(
+        "cmake_minimum_required(VERSION 3.20)\nproject(thermostat LANGUAGES C)\n{}",
+        block("```cmake\n")
+    );
     fs::write(folder.join("CMakeLists.txt"), project).expect("a new file");
     let build = folder.join(format!("build-{statically}"));
     run(Command::new("cmake")

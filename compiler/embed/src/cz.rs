@@ -156,7 +156,13 @@ impl Cz {
     }
 
     /// Runs a function, whose frame begins with these bytes.
-    pub(crate) fn run(&self, function: usize, frame: &[u8], host: &mut dyn Host, options: Options<'_>) -> Ended {
+    pub(crate) fn run(
+        &self,
+        function: usize,
+        frame: &[u8],
+        host: &mut dyn Host,
+        options: Options<'_>,
+    ) -> Ended {
         let (number, kept) = {
             let function = &self.front.borrow().functions[function];
             (function.number, function.kept)

@@ -31,7 +31,12 @@ pub(crate) fn tiering(
     };
     let compiler = Background::new(source, Limits::default(), Box::new(Count(Arc::clone(made))));
     // The host may end the library itself when its last engine is gone.
-    Tiering { compiler: Box::new(compiler.awaited()), threshold, wait: false }
+    Tiering {
+        compiler: Box::new(compiler.awaited()),
+        threshold,
+        rounds: threshold.saturating_mul(10),
+        wait: false,
+    }
 }
 
 struct Count(Arc<AtomicU64>);

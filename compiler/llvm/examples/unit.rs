@@ -66,6 +66,7 @@ fn main() {
             callees: &callees,
             context: 0x30_0000,
             stack_limit: 0x30_0000,
+            interrupt: 0,
             bump: 0x70_0000,
             globals: &vec![0x40_0000; program.globals.len()],
             texts: &names.iter().map(|(symbol, _)| (symbol, 0x50_0000)).collect(),

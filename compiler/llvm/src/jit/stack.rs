@@ -16,7 +16,9 @@ use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::module::{Linkage, Module};
 use inkwell::targets::TargetMachine;
-use inkwell::values::{AsValueRef, BasicValue as _, FunctionValue, InstructionOpcode, InstructionValue, IntValue};
+use inkwell::values::{
+    AsValueRef, BasicValue as _, FunctionValue, InstructionOpcode, InstructionValue, IntValue,
+};
 use kiln_abi::RuntimeFn;
 use llvm_sys::core::{LLVMGetCalledValue, LLVMGetValueName2, LLVMIsAFunction, LLVMIsDeclaration};
 
@@ -146,16 +148,15 @@ fn is_interrupted<'ctx>(context: &'ctx Context, builder: &Builder<'ctx>, interru
     let flag = builder.build_load(byte, at, "").expect("in a block").into_int_value();
     let load = flag.as_instruction_value().expect("a load");
     load.set_volatile(true).expect("a load");
-    builder
-        .build_int_compare(inkwell::IntPredicate::NE, flag, byte.const_zero(), "")
-        .expect("of one type")
+    builder.build_int_compare(inkwell::IntPredicate::NE, flag, byte.const_zero(), "").expect("of one type")
 }
 
 impl FuncGen<'_, '_, '_> {
     /// Looks at the interrupt, at the start of a block that begins a loop, or a function that calls others: LLVM makes loops of some
     /// recursions.
     pub(crate) fn poll(&mut self) {
-        let Some(unit) = self.m.unit.as_ref().map(|reach| reach.unit).filter(|unit| unit.interrupt != 0) else {
+        let Some(unit) = self.m.unit.as_ref().map(|reach| reach.unit).filter(|unit| unit.interrupt != 0)
+        else {
             return;
         };
         let stopped = is_interrupted(self.m.context, &self.m.builder, unit.interrupt);

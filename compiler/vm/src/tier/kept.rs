@@ -30,13 +30,7 @@ impl Kept {
     }
 
     /// Runs a function. Its frame begins with the bytes `frame`. Of the options, the C libraries count.
-    pub fn run(
-        &mut self,
-        function: u32,
-        frame: &[u8],
-        host: &mut dyn Host,
-        options: Options<'_>,
-    ) -> Ended {
+    pub fn run(&mut self, function: u32, frame: &[u8], host: &mut dyn Host, options: Options<'_>) -> Ended {
         let bytecode = self.program.program().bytecode();
         if let Some(tiering) = self.tiering.take() {
             let mut stack = Stack::new(DEFAULT_STACK);
