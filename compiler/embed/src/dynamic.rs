@@ -111,10 +111,10 @@ fn lox(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> (Hir, Ve
     let mut has_value = false;
     if let Some(last) = last {
         let span = ast.stmts[last].span;
-        // The parser lets an expression at the end be printed; only that one lacks its semicolon.
-        let end = text.get(..(span.hi - base) as usize).unwrap_or_default();
+        // The parser lets an expression at the end be printed; all other statements that print say so.
+        let statement = text.get((span.lo - base) as usize..(span.hi - base) as usize).unwrap_or_default();
         if let StmtKind::Print(value) = ast.stmts[last].kind
-            && !end.ends_with(';')
+            && !is_print(statement)
         {
             let name = Ident { name: names.intern(VALUE), span: Span::NONE };
             ast.stmts[last].kind = StmtKind::Var { name, init: Some(value) };
@@ -122,6 +122,12 @@ fn lox(text: &str, base: u32, names: &mut Interner, sink: &mut Sink) -> (Hir, Ve
         }
     }
     (kiln_lox_lower::lower(&ast, names, sink), Vec::new(), has_value)
+}
+
+/// Whether a statement begins with the word `print`.
+fn is_print(statement: &str) -> bool {
+    let rest = statement.strip_prefix("print");
+    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
 }
 
 /// The same of Luma.
