@@ -80,7 +80,7 @@ impl Worker {
 
     /// Makes LLVM ready, which takes longer than many a unit. What fails will fail again, with an answer to say so.
     pub(crate) fn prepare(&mut self) {
-        self.jit = Jit::new(&tier::symbols()).ok();
+        self.jit = Jit::new(&self.addresses.symbols()).ok();
         let _ = jit::prepare();
     }
 
