@@ -117,6 +117,12 @@ fn planted_miscompilations_of_dynamic_values_are_found() {
     assert!(hidden.is_empty(), "not found: {hidden:?}");
 }
 
+#[test]
+fn planted_miscompilations_of_lists_and_objects_are_found() {
+    let hidden = hidden(Lang::Luma, Fault::LISTS);
+    assert!(hidden.is_empty(), "not found: {hidden:?}");
+}
+
 /// The faults that programs do not find in time.
 fn hidden(lang: Lang, faults: &[Fault]) -> Vec<&'static str> {
     let vm = engines(&["vm"]);

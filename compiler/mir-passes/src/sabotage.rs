@@ -4,6 +4,7 @@
 //! In: a monomorphic program, as [`crate::optimize`] takes it. Out: one that keeps the invariants of MIR and means
 //! something else wherever the fault applies.
 
+use kiln_abi::{DynFn, DynResult};
 use kiln_mir::{
     BinaryOp, Body, CheckedOp, Code, Const, DynBinary, DynOp, Local, LocalId, Operand, Place, Program,
     Projection, Rvalue, Statement, StatementKind, TerminatorKind, UnaryOp,
@@ -14,10 +15,11 @@ macro_rules! faults {
     (
         all { $($(#[$doc:meta])* $variant:ident = $name:literal;)* }
         dynamic { $($(#[$dyn_doc:meta])* $dynamic:ident = $dyn_name:literal;)* }
+        lists { $($(#[$list_doc:meta])* $list:ident = $list_name:literal;)* }
     ) => {
         /// A miscompilation.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Fault { $($(#[$doc])* $variant,)* $($(#[$dyn_doc])* $dynamic),* }
+        pub enum Fault { $($(#[$doc])* $variant,)* $($(#[$dyn_doc])* $dynamic,)* $($(#[$list_doc])* $list),* }
 
         impl Fault {
             /// Those that programs of Cz show.
@@ -26,14 +28,22 @@ macro_rules! faults {
             /// Those that only programs of dynamic languages show.
             pub const DYNAMIC: &'static [Fault] = &[$(Fault::$dynamic),*];
 
+            /// Those of lists, objects and the library, which only programs of Luma show.
+            pub const LISTS: &'static [Fault] = &[$(Fault::$list),*];
+
             /// As the command line names it.
             pub fn name(self) -> &'static str {
-                match self { $(Fault::$variant => $name,)* $(Fault::$dynamic => $dyn_name),* }
+                match self {
+                    $(Fault::$variant => $name,)*
+                    $(Fault::$dynamic => $dyn_name,)*
+                    $(Fault::$list => $list_name),*
+                }
             }
 
             /// The one that the command line names so.
             pub fn named(name: &str) -> Option<Fault> {
-                Fault::ALL.iter().chain(Fault::DYNAMIC).copied().find(|fault| fault.name() == name)
+                let all = Fault::ALL.iter().chain(Fault::DYNAMIC).chain(Fault::LISTS);
+                all.copied().find(|fault| fault.name() == name)
             }
         }
     };
@@ -90,6 +100,20 @@ faults! {
         /// Two of the values that a closure captures change places.
         CapturesSwapped = "captures-swapped";
     }
+    lists {
+        /// `set xs[i] to x` leaves the list or object as it is.
+        ItemLost = "item-lost";
+        /// `set p.name to x` leaves the object as it is.
+        FieldLost = "field-lost";
+        /// `add x to xs` leaves the list as it is.
+        AppendLost = "append-lost";
+        /// The last two items of a list change places.
+        ItemsSwapped = "items-swapped";
+        /// Two operands of a function of the library change places.
+        OperandsSwapped = "operands-swapped";
+        /// `remove` removes nothing.
+        RemoveLost = "remove-lost";
+    }
 }
 
 /// Plants `fault` wherever it applies in `program`.
@@ -143,6 +167,10 @@ impl Saboteur<'_> {
                 if fault == Fault::CellLost && *op == DynOp::CellSet {
                     let value = self.body.operands[*args][1];
                     statement.kind = StatementKind::Assign(*dest, Rvalue::Use(value));
+                } else if loses(fault, *op) {
+                    // Nobody looks at the result.
+                    let value = self.body.operands[*args][0];
+                    statement.kind = StatementKind::Assign(*dest, Rvalue::Use(value));
                 } else {
                     self.dynamic(fault, op, *args);
                 }
@@ -168,6 +196,10 @@ impl Saboteur<'_> {
             (Fault::GreaterOnly, DynOp::Binary(DynBinary::Ge)) => *op = DynOp::Binary(DynBinary::Gt),
             (Fault::ArgumentsSwapped, DynOp::Call | DynOp::Invoke(_)) => self.swap_last_two(args, 1),
             (Fault::CapturesSwapped, DynOp::Closure(_)) => self.swap_alike(args),
+            (Fault::ItemsSwapped, DynOp::Runtime(DynFn::NewList)) => self.swap_last_two(args, 0),
+            (Fault::OperandsSwapped, DynOp::Runtime(operation)) if operation.result() == DynResult::Str => {
+                self.swap_last_two(args, 0);
+            }
             (_, _) => {}
         }
     }
@@ -331,6 +363,17 @@ impl Saboteur<'_> {
         let wanted = fields(variant.0 as usize);
         let mut later = variant.0 as usize + 1..variants.len();
         later.find(|&index| fields(index) == wanted).map_or(variant, |index| VariantIdx(index as u32))
+    }
+}
+
+/// Whether the fault leaves out what the operation does.
+fn loses(fault: Fault, op: DynOp) -> bool {
+    match (fault, op) {
+        (Fault::ItemLost, DynOp::Runtime(DynFn::SetIndex))
+        | (Fault::FieldLost, DynOp::Set(_) | DynOp::SetField { .. })
+        | (Fault::AppendLost, DynOp::Runtime(DynFn::Append))
+        | (Fault::RemoveLost, DynOp::Runtime(DynFn::Remove)) => true,
+        (_, _) => false,
     }
 }
 

@@ -111,7 +111,8 @@ fn prove(lang: Lang, proof: &Prove) -> ExitCode {
     let faults: Vec<&str> = match proof.faults.as_slice() {
         [] => match lang {
             Lang::Cz => Fault::ALL.iter().map(|fault| fault.name()).collect(),
-            Lang::Lox | Lang::Luma => Fault::DYNAMIC.iter().map(|fault| fault.name()).collect(),
+            Lang::Lox => Fault::DYNAMIC.iter().map(|fault| fault.name()).collect(),
+            Lang::Luma => Fault::DYNAMIC.iter().chain(Fault::LISTS).map(|fault| fault.name()).collect(),
         },
         named => named.iter().map(String::as_str).collect(),
     };
