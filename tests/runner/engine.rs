@@ -40,6 +40,10 @@ pub enum RunBy {
     Loader(&'static str),
 }
 
+/// How many bytes of addresses an emulator of another processor has. qemu notes each page of what a program reserves, and
+/// programs of dynamic languages reserve 64 GB for their heap, if there is so much: that alone would take half a second.
+const EMULATED_ADDRESSES: (&str, &str) = ("QEMU_RESERVED_VA", "0x100000000");
+
 /// How many of the engines run every program.
 const USUAL: usize = 4;
 
@@ -234,6 +238,9 @@ impl Engine {
         words.push(file.into_os_string());
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]);
+        if matches!(self, Engine::Cross { .. }) {
+            command.env(EMULATED_ADDRESSES.0, EMULATED_ADDRESSES.1);
+        }
         if HEAP.contains(&self) {
             command.env("KILN_GC", "stress").envs(sanitized::OPTIONS);
         }

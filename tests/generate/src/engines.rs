@@ -185,6 +185,8 @@ impl Bench {
                     None => Command::new(executable),
                     Some(runner) => {
                         let mut command = Command::new(runner);
+                        // qemu notes each page of what a program reserves, which is 64 GB for a heap where there is so much.
+                        command.env("QEMU_RESERVED_VA", "0x100000000");
                         command.arg(executable);
                         command
                     }

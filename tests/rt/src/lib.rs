@@ -130,8 +130,6 @@ impl Program {
         let line = self.line();
         let mut command = Command::new(&line[0]);
         command.args(&line[1..]);
-        // All addresses there are: in few of them a program may lie where its stack ends, and these tests tell such places apart.
-        command.env_remove("QEMU_RESERVED_VA");
         command
     }
 
