@@ -14,7 +14,7 @@ use kiln_abi::DynFn;
 use kiln_arena::{ListRange, Symbol};
 use kiln_captures::LocalId;
 use kiln_hir::{self as hir, DynBinary, DynExpr, ExprKind, LoopInfo, LoopKind, VarId, VarKind, Word};
-use kiln_luma_syntax::ast::{self, For, Over, StmtId, UnaryOp};
+use kiln_luma_syntax::ast::{self, For, Over, StmtId};
 use kiln_source::Span;
 
 /// Names of hidden variables.
@@ -101,29 +101,18 @@ impl Lower<'_> {
     /// A value that must be a number; the text of the error depends on `check`.
     fn checked(&mut self, check: DynFn, value: ast::ExprId) -> hir::ExprId {
         let place = self.ast.exprs[value].span;
-        let is_number = self.written_number(value).is_some();
+        let is_number = self.ast.written_number(value).is_some();
         let value = self.expr(value);
         if is_number { value } else { self.operation(check, &[value], place) }
     }
 
     fn step(&mut self, by: Option<ast::ExprId>, span: Span) -> Step {
         let Some(by) = by else { return Step::Known(1.0) };
-        if let Some(step) = self.written_number(by) {
+        if let Some(step) = self.ast.written_number(by) {
             return Step::Known(step);
         }
         let step = self.checked(DynFn::CheckStep, by);
         Step::Var(self.hidden("step", step, span))
-    }
-
-    /// The number that an expression is, perhaps with a sign.
-    fn written_number(&self, value: ast::ExprId) -> Option<f64> {
-        let number = |expr: ast::ExprId| {
-            if let ast::ExprKind::Number(value) = self.ast.exprs[expr].kind { Some(value) } else { None }
-        };
-        if let ast::ExprKind::Unary { op: UnaryOp::Neg, operand } = self.ast.exprs[value].kind {
-            return number(operand).map(|step| -step);
-        }
-        number(value)
     }
 
     /// A loop while `counter` has not passed `last`, both being numbers.

@@ -340,7 +340,7 @@ impl Resolver<'_> {
                 self.expr(to);
                 if let Some(by) = by {
                     self.expr(by);
-                    if matches!(self.ast.exprs[by].kind, ExprKind::Number(step) if step == 0.0) {
+                    if self.ast.written_number(by) == Some(0.0) {
                         self.report(errors::no_step(self.ast.exprs[by].span));
                     }
                 }

@@ -88,6 +88,17 @@ impl Ast {
         self.stmt_lists[self.top].iter().filter_map(|&stmt| name(self.stmts[stmt].kind)).collect()
     }
 
+    /// The number that an expression is, perhaps with a sign.
+    pub fn written_number(&self, expr: ExprId) -> Option<f64> {
+        let number = |expr: ExprId| {
+            if let ExprKind::Number(value) = self.exprs[expr].kind { Some(value) } else { None }
+        };
+        if let ExprKind::Unary { op: UnaryOp::Neg, operand } = self.exprs[expr].kind {
+            return number(operand).map(|value| -value);
+        }
+        number(expr)
+    }
+
     /// The text that stands for what the expression does at run time, and whose line an error names: the operator,
     /// the closing bracket of a call or an index, the name of a variable or field. Of other expressions, all of it.
     pub fn operation(&self, id: ExprId, names: &Interner) -> Span {
