@@ -47,13 +47,13 @@ fn cargo(folder: &Path) -> PathBuf {
     tools
 }
 
-fn install(tools: &Path, destination: &Path, prefix: &str) -> Output {
+fn install(tools: &Path, destination: &Path, options: &[&str]) -> Output {
     let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
     Command::new("scripts/install")
         .current_dir(ROOT)
         .env("PATH", path)
         .env("DESTDIR", destination)
-        .arg(prefix)
+        .args(options)
         .output()
         .expect("the script is there")
 }
@@ -83,10 +83,11 @@ fn all_is_there_and_may_be_moved() {
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let tools = cargo(temporary.path());
     let stage = temporary.path().join("stage");
-    let refused = install(&tools, &stage, "not/absolute");
+    let refused = install(&tools, &stage, &["not/absolute"]);
     assert_eq!(refused.status.code(), Some(2), "{refused:?}");
     assert!(!stage.exists());
-    let installed = install(&tools, &stage, "/opt/kiln");
+    // The tests' build lets libkiln have lld, which the compiler needs of a crate that both have: it is linked as one with LLVM.
+    let installed = install(&tools, &stage, &["--jit", "/opt/kiln"]);
     assert!(installed.status.success(), "{}", String::from_utf8_lossy(&installed.stderr));
 
     // Somewhere else: nothing may know where it was installed.
@@ -135,6 +136,17 @@ fn all_is_there_and_may_be_moved() {
         flags.into_iter().map(|flag| if flag == "-lkiln" { archive.clone() } else { flag }).collect();
     let output = run(&mut Command::new(build("static", &flags)));
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+
+    // Without LLVM, a program needs nothing for C++.
+    let plain = temporary.path().join("plain");
+    let installed = install(&tools, &plain, &["/opt/kiln"]);
+    assert!(installed.status.success(), "{}", String::from_utf8_lossy(&installed.stderr));
+    let without = pkg_config(&plain.join("opt/kiln"), &["--libs", "--static"]);
+    let is_for_llvm = |flag: &&String| ["-lstdc++", "-lz", "-lzstd"].contains(&flag.as_str());
+    assert_eq!(
+        (flags.iter().filter(is_for_llvm).count(), without.iter().filter(is_for_llvm).count()),
+        (3, 0)
+    );
 
     for statically in ["OFF", "ON"] {
         let program = with_cmake(temporary.path(), &prefix, &clang, statically);
