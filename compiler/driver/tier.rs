@@ -39,16 +39,24 @@ pub fn tiering(
     let limits = Limits { unit: args.jit_unit.unwrap_or(usual.unit), ..usual };
     let totals = Totals::default();
     let watch = Watch { log: args.jit_log, begun: None, totals: totals.clone() };
-    let compiler = Box::new(Background::new(source, limits, Box::new(watch)));
+    let mut compiler = Background::new(source, limits, Box::new(watch));
+    // Who names a threshold wants native code by then.
+    if args.jit_threshold.is_none() {
+        let begun = Instant::now();
+        compiler = compiler.after(move || PATIENCE.saturating_sub(begun.elapsed()));
+    }
     let threshold = args.jit_threshold.unwrap_or(THRESHOLD);
     let rounds = args.jit_rounds.unwrap_or(threshold.saturating_mul(ROUNDS));
-    (Tiering { compiler, threshold, rounds, wait: args.jit_wait }, totals)
+    (Tiering { compiler: Box::new(compiler), threshold, rounds, wait: args.jit_wait }, totals)
 }
 
 /// So many calls of a function stay with bytecode.
 const THRESHOLD: u32 = 1_000;
 /// So many times as many rounds of a loop.
 const ROUNDS: u32 = 10;
+
+/// So long a program runs before LLVM starts, which takes about as long and disturbs the thread that runs.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 struct Watch {
     log: bool,

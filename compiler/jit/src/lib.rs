@@ -17,6 +17,7 @@ use kiln_vm::tier::{Addresses, Compiler, Map, Ready, Request};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use worker::Worker;
 
 /// The program that runs.
@@ -63,11 +64,15 @@ pub trait Observer: Send {
 /// works on, and nobody waits for it.
 pub struct Background {
     idle: Option<(Source, Limits, Box<dyn Observer>)>,
+    delay: Option<Box<Delay>>,
     requests: Option<Sender<Request>>,
     answers: Option<Receiver<Ready>>,
     thread: Option<JoinHandle<()>>,
     is_awaited: bool,
 }
+
+/// How long is left to wait.
+type Delay = dyn FnOnce() -> Duration + Send;
 
 /// The stack of the thread: LLVM recurses over what it compiles. Only what is used costs memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -76,11 +81,17 @@ impl Background {
     /// No thread yet.
     pub fn new(source: Source, limits: Limits, observer: Box<dyn Observer>) -> Background {
         let idle = Some((source, limits, observer));
-        Background { idle, requests: None, answers: None, thread: None, is_awaited: false }
+        Background { idle, delay: None, requests: None, answers: None, thread: None, is_awaited: false }
     }
-}
 
-impl Background {
+    /// Lets the thread sleep as long as `delay` says when it begins, before it touches LLVM: a program that has ended by then does not pay
+    /// for LLVM's start, which takes pages and time from the thread that runs.
+    #[must_use]
+    pub fn after(mut self, delay: impl FnOnce() -> Duration + Send + 'static) -> Background {
+        self.delay = Some(Box::new(delay));
+        self
+    }
+
     /// Lets the end wait for the thread, which ends after what it works on: nothing of it is left in a process that goes on.
     #[must_use]
     pub fn awaited(mut self) -> Background {
@@ -108,7 +119,11 @@ impl Compiler for Background {
         let Some((source, limits, observer)) = self.idle.take() else { return };
         let (requests, to_do) = channel();
         let (done, answers) = channel();
+        let delay = self.delay.take();
         let work = move || {
+            if let Some(delay) = delay {
+                std::thread::sleep(delay());
+            }
             let mut worker = Worker::new(source, addresses, limits, observer);
             worker.prepare();
             // Until the run, at either end, is not there any more. What was asked for meanwhile is compiled together.
