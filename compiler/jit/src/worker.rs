@@ -178,12 +178,13 @@ impl Worker {
         let functions = self.functions(targets)?;
         let inside: FxHashSet<FuncId> = functions.iter().map(|function| function.id).collect();
         // What is only in the middle of this unit may be called by a later one, which has its caller once more.
-        let is_entered = |id: FuncId| functions.iter().any(|function| function.id == id && function.exported);
+        let entered: FxHashSet<FuncId> =
+            functions.iter().filter(|function| function.exported).map(|function| function.id).collect();
         let bridges: Vec<FuncId> = match self.is_bridged {
             true => Vec::new(),
             false => {
                 let all = self.source.map.functions.iter().map(|function| function.id);
-                all.filter(|&id| !self.is_native(id) && !is_entered(id)).collect()
+                all.filter(|&id| !self.is_native(id) && !entered.contains(&id)).collect()
             }
         };
         self.units += 1;

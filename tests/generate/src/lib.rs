@@ -10,6 +10,7 @@
 
 pub mod ast;
 pub mod dynamic;
+mod edit;
 pub mod engines;
 pub mod evaluate;
 pub mod grow;

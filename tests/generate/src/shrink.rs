@@ -2,6 +2,7 @@
 //! as long as the failure stays of its kind.
 
 use crate::ast::{Block, Expr, ExprKind, Program, Stmt, Ty};
+use crate::edit::Edit;
 use crate::{Case, Tree, lox, luma};
 
 /// Shrinks `case` while `fails` says that the failure is still there, with at most `tries` questions.
@@ -41,17 +42,17 @@ pub fn shrink(case: Case, mut tries: usize, mut fails: impl FnMut(&Case) -> bool
 
 /// Applies the edit with this number; false if there are fewer.
 fn apply(program: &mut Program, edit: usize) -> bool {
-    let mut editor = Editor { left: edit, done: false };
+    let mut editor = Editor { edit: Edit::new(edit) };
     let main = program.funcs.len() - 1;
     // From the end: what comes late depends on more, and is dropped first.
     for index in (0..program.funcs.len()).rev() {
         let ret = program.funcs[index].ret.clone();
-        if index != main && editor.here() {
+        if index != main && editor.edit.here() {
             empty(&mut program.funcs[index].body, &ret);
             return true;
         }
         editor.block(&mut program.funcs[index].body, &ret);
-        if editor.done {
+        if editor.edit.done {
             return true;
         }
     }
@@ -77,45 +78,22 @@ fn plain(ty: &Ty) -> Option<ExprKind> {
     }
 }
 
-/// Walks a tree and does the edit that `left` counts down to.
+/// Walks a tree and does the edit.
 struct Editor {
-    left: usize,
-    done: bool,
+    edit: Edit,
 }
 
 impl Editor {
-    /// Whether this is the edit to do.
-    fn here(&mut self) -> bool {
-        if self.done {
-            return false;
-        }
-        self.done = self.left == 0;
-        self.left = self.left.saturating_sub(1);
-        self.done
-    }
-
     fn block(&mut self, block: &mut Block, _ty: &Ty) {
-        let count = block.stmts.len();
-        // Runs of statements first: half of them, a quarter, one.
-        let mut size = count / 2;
-        while size >= 1 {
-            for start in (0..count).step_by(size).rev() {
-                if self.here() {
-                    block.stmts.drain(start..(start + size).min(count));
-                    return;
-                }
-            }
-            size /= 2;
-        }
-        if count == 1 && self.here() {
-            block.stmts.clear();
+        self.edit.drop_run(&mut block.stmts);
+        if self.edit.done {
             return;
         }
         if let Some(tail) = &mut block.tail {
             self.expr(tail);
         }
         for stmt in block.stmts.iter_mut().rev() {
-            if self.done {
+            if self.edit.done {
                 return;
             }
             self.stmt(stmt);
@@ -125,7 +103,7 @@ impl Editor {
     fn stmt(&mut self, stmt: &mut Stmt) {
         // A block in the place of what holds it.
         if let Stmt::While(_, _, _, body) | Stmt::WhileLet(_, _, _, body) = stmt
-            && self.here()
+            && self.edit.here()
         {
             let block = std::mem::replace(body, Block { stmts: Vec::new(), tail: None });
             *stmt = Stmt::Expr(Expr { id: 0, ty: Ty::Unit, kind: ExprKind::Block(block) });
@@ -160,7 +138,7 @@ impl Editor {
     }
 
     fn expr(&mut self, expr: &mut Expr) {
-        if self.done {
+        if self.edit.done {
             return;
         }
         let is_plain = matches!(
@@ -169,7 +147,7 @@ impl Editor {
         );
         if !is_plain
             && let Some(kind) = plain(&expr.ty)
-            && self.here()
+            && self.edit.here()
         {
             expr.kind = kind;
             return;
@@ -190,7 +168,7 @@ impl Editor {
             }
         });
         for part in parts {
-            if self.here() {
+            if self.edit.here() {
                 *expr = part;
                 return true;
             }
@@ -201,7 +179,7 @@ impl Editor {
     fn parts(&mut self, expr: &mut Expr) {
         if let ExprKind::Match(_, arms) = &mut expr.kind {
             for index in (0..arms.len()).rev() {
-                if arms.len() > 1 && self.here() {
+                if arms.len() > 1 && self.edit.here() {
                     arms.remove(index);
                     return;
                 }

@@ -26,7 +26,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The MIR of a program; nothing if a constant must be run for it, which only the driver can do, or if it calls C.
+/// The MIR of a program; nothing if a constant must be run for it, which only the driver can do.
 fn built(source: &str, path: &Path) -> Option<Program> {
     let (mut names, mut sink) = (Interner::new(), Sink::new());
     let ast = kiln_cz_syntax::parse(source, 1, &mut names, &mut sink);
@@ -36,9 +36,7 @@ fn built(source: &str, path: &Path) -> Option<Program> {
         return None;
     }
     assert!(!sink.has_errors(), "{path:?}: {:#?}", sink.reports());
-    let program = kiln_mir_build::build(&hir);
-    let calls_c = program.funcs.values().any(|func| matches!(func.code, kiln_mir::Code::Foreign(_)));
-    (!calls_c).then_some(program)
+    Some(kiln_mir_build::build(&hir))
 }
 
 /// What the comments of a program say about it: its lines, and how it ends.

@@ -2,6 +2,7 @@
 
 use kiln_arena::Interner;
 use kiln_diagnostics::Sink;
+use kiln_hir::Hir;
 use kiln_source::SourceMap;
 use kiln_vm::{Bytecode, Capture, Exit, Options, Session, Verified};
 use std::sync::atomic::AtomicBool;
@@ -17,12 +18,23 @@ pub(crate) fn compile_whole(text: &str) -> Bytecode {
 }
 
 fn compile_as(text: &str, is_whole: bool) -> Bytecode {
+    compile_in("test.lox", text, is_whole, |text, base, names, sink| {
+        kiln_lox_lower::lower(&kiln_lox_syntax::parse(text, base, names, sink), names, sink)
+    })
+}
+
+/// By the front end of a dynamic language, which gets the text and the place where its file begins.
+pub(crate) fn compile_in(
+    file: &str,
+    text: &str,
+    is_whole: bool,
+    front: impl FnOnce(&str, u32, &mut Interner, &mut Sink) -> Hir,
+) -> Bytecode {
     let mut sources = SourceMap::new();
-    let file = sources.add("test.lox", text).expect("a small file");
+    let file = sources.add(file, text).expect("a small file");
     let mut names = Interner::new();
     let mut sink = Sink::new();
-    let ast = kiln_lox_syntax::parse(text, sources.file(file).base, &mut names, &mut sink);
-    let hir = kiln_lox_lower::lower(&ast, &mut names, &mut sink);
+    let hir = front(text, sources.file(file).base, &mut names, &mut sink);
     assert!(!sink.has_errors(), "{:#?}", sink.reports());
     let mut mir = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir)).expect("no generic functions");
     if is_whole {

@@ -1,9 +1,6 @@
 //! The VM on programs in Luma: what depends on the VM, and not on the language, of which `tests/run/luma` has the rules.
 
-use crate::lox::run_with;
-use kiln_arena::Interner;
-use kiln_diagnostics::Sink;
-use kiln_source::SourceMap;
+use crate::lox::{compile_in, run_with};
 use kiln_vm::{Bytecode, Options, Verified};
 
 /// Source to bytecode, as inputs of a session are compiled. The program must have no errors.
@@ -17,19 +14,9 @@ pub(crate) fn compile_whole(text: &str) -> Bytecode {
 }
 
 fn compile_as(text: &str, is_whole: bool) -> Bytecode {
-    let mut sources = SourceMap::new();
-    let file = sources.add("test.luma", text).expect("a small file");
-    let mut names = Interner::new();
-    let mut sink = Sink::new();
-    let ast = kiln_luma_syntax::parse(text, sources.file(file).base, &mut names, &mut sink);
-    let hir = kiln_luma_lower::lower(&ast, &mut names, &mut sink);
-    assert!(!sink.has_errors(), "{:#?}", sink.reports());
-    let mut mir = kiln_mir_passes::monomorphize(kiln_mir_build::build(&hir)).expect("no generic functions");
-    if is_whole {
-        mir = kiln_mir_infer::infer(mir, &names);
-    }
-    let mir = kiln_mir_passes::optimize(mir);
-    kiln_vm::compile(&mir, &names, &sources)
+    compile_in("test.luma", text, is_whole, |text, base, names, sink| {
+        kiln_luma_lower::lower(&kiln_luma_syntax::parse(text, base, names, sink), names, sink)
+    })
 }
 
 /// Every operation that Luma adds to those of Lox, and every function of the library that depends on nothing else. Texts do

@@ -1,46 +1,25 @@
 //! The edits that make a Lox program small: drops statements and methods, and puts parts in place of wholes.
 
 use super::ast::{Expr, ExprKind, Func, Program, Stmt};
+use crate::edit::Edit;
 
 /// Applies the edit with this number; false if there are fewer.
 pub fn apply(program: &mut Program, edit: usize) -> bool {
-    let mut editor = Editor { left: edit, done: false };
+    let mut editor = Editor { edit: Edit::new(edit) };
     editor.stmts(&mut program.stmts);
-    editor.done
+    editor.edit.done
 }
 
-/// Walks a tree and does the edit that `left` counts down to.
+/// Walks a tree and does the edit.
 struct Editor {
-    left: usize,
-    done: bool,
+    edit: Edit,
 }
 
 impl Editor {
-    /// Whether this is the edit to do.
-    fn here(&mut self) -> bool {
-        if self.done {
-            return false;
-        }
-        self.done = self.left == 0;
-        self.left = self.left.saturating_sub(1);
-        self.done
-    }
-
     fn stmts(&mut self, stmts: &mut Vec<Stmt>) {
-        // Runs of statements first: half of them, a quarter, one. From the end: what comes late depends on more.
-        let count = stmts.len();
-        let mut size = count.div_ceil(2);
-        while size >= 1 {
-            for start in (0..count).step_by(size).rev() {
-                if self.here() {
-                    stmts.drain(start..(start + size).min(count));
-                    return;
-                }
-            }
-            size /= 2;
-        }
+        self.edit.drop_run(stmts);
         for stmt in stmts.iter_mut().rev() {
-            if self.done {
+            if self.edit.done {
                 return;
             }
             self.stmt(stmt);
@@ -58,12 +37,7 @@ impl Editor {
             }
             Stmt::Fun(func) => self.func(func),
             Stmt::Class(class) => {
-                for index in (0..class.methods.len()).rev() {
-                    if self.here() {
-                        class.methods.remove(index);
-                        return;
-                    }
-                }
+                self.edit.drop_one(&mut class.methods);
                 class.methods.iter_mut().for_each(|method| self.func(method));
             }
             Stmt::Block(stmts) => self.stmts(stmts),
@@ -88,15 +62,15 @@ impl Editor {
         let take = std::mem::take::<Vec<Stmt>>;
         let block = match stmt {
             Stmt::If(_, then, otherwise) => {
-                if self.here() {
+                if self.edit.here() {
                     take(then)
-                } else if self.here() {
+                } else if self.edit.here() {
                     take(otherwise)
                 } else {
                     return;
                 }
             }
-            Stmt::While(_, body) if self.here() => take(body),
+            Stmt::While(_, body) if self.edit.here() => take(body),
             Stmt::Expr(_)
             | Stmt::Print(_)
             | Stmt::Var(..)
@@ -115,7 +89,7 @@ impl Editor {
     }
 
     fn expr(&mut self, expr: &mut Expr) {
-        if self.done {
+        if self.edit.done {
             return;
         }
         let is_leaf = matches!(
@@ -130,7 +104,7 @@ impl Editor {
         );
         if !is_leaf {
             for plain in [ExprKind::Num(1.0), ExprKind::Str("a".to_owned()), ExprKind::Nil] {
-                if self.here() {
+                if self.edit.here() {
                     expr.kind = plain;
                     return;
                 }
@@ -138,7 +112,7 @@ impl Editor {
             let mut parts = Vec::new();
             expr.children(&mut |child| parts.push(child.clone()));
             for part in parts {
-                if self.here() {
+                if self.edit.here() {
                     *expr = part;
                     return;
                 }

@@ -2,46 +2,25 @@
 //! program, which [`super::check`] sees.
 
 use super::ast::{Body, Expr, ExprKind, Func, Program, Stmt, StmtKind};
+use crate::edit::Edit;
 
 /// Applies the edit with this number; false if there are fewer.
 pub fn apply(program: &mut Program, edit: usize) -> bool {
-    let mut editor = Editor { left: edit, done: false };
+    let mut editor = Editor { edit: Edit::new(edit) };
     editor.stmts(&mut program.stmts);
-    editor.done
+    editor.edit.done
 }
 
-/// Walks a tree and does the edit that `left` counts down to.
+/// Walks a tree and does the edit.
 struct Editor {
-    left: usize,
-    done: bool,
+    edit: Edit,
 }
 
 impl Editor {
-    /// Whether this is the edit to do.
-    fn here(&mut self) -> bool {
-        if self.done {
-            return false;
-        }
-        self.done = self.left == 0;
-        self.left = self.left.saturating_sub(1);
-        self.done
-    }
-
     fn stmts(&mut self, stmts: &mut Vec<Stmt>) {
-        // Runs of statements first: half of them, a quarter, one. From the end: what comes late depends on more.
-        let count = stmts.len();
-        let mut size = count.div_ceil(2);
-        while size >= 1 {
-            for start in (0..count).step_by(size).rev() {
-                if self.here() {
-                    stmts.drain(start..(start + size).min(count));
-                    return;
-                }
-            }
-            size /= 2;
-        }
-        for index in (0..count).rev() {
-            if self.done {
+        self.edit.drop_run(stmts);
+        for index in (0..stmts.len()).rev() {
+            if self.edit.done {
                 return;
             }
             if let Some(inner) = self.unwrapped(&mut stmts[index]) {
@@ -58,16 +37,16 @@ impl Editor {
         match &mut stmt.kind {
             StmtKind::If(branches, otherwise) => {
                 for (_, then) in branches {
-                    if self.here() {
+                    if self.edit.here() {
                         return Some(take(then));
                     }
                 }
-                self.here().then(|| take(otherwise))
+                self.edit.here().then(|| take(otherwise))
             }
             StmtKind::While(_, body) | StmtKind::Repeat(_, body) | StmtKind::Each(_, _, body) => {
-                self.here().then(|| take(body))
+                self.edit.here().then(|| take(body))
             }
-            StmtKind::Count(count) => self.here().then(|| take(&mut count.body)),
+            StmtKind::Count(count) => self.edit.here().then(|| take(&mut count.body)),
             StmtKind::Call(_)
             | StmtKind::Show(_)
             | StmtKind::Let(..)
@@ -92,7 +71,7 @@ impl Editor {
             StmtKind::If(branches, otherwise) => {
                 if branches.len() > 1 {
                     for index in 0..branches.len() {
-                        if self.here() {
+                        if self.edit.here() {
                             branches.remove(index);
                             return;
                         }
@@ -109,7 +88,7 @@ impl Editor {
                 self.stmts(body);
             }
             StmtKind::Count(count) => {
-                if count.by.is_some() && self.here() {
+                if count.by.is_some() && self.edit.here() {
                     count.by = None;
                     return;
                 }
@@ -135,17 +114,12 @@ impl Editor {
 
     /// Expressions of which there may be fewer.
     fn exprs(&mut self, exprs: &mut Vec<Expr>) {
-        for index in (0..exprs.len()).rev() {
-            if self.here() {
-                exprs.remove(index);
-                return;
-            }
-        }
+        self.edit.drop_one(exprs);
         exprs.iter_mut().for_each(|expr| self.expr(expr));
     }
 
     fn expr(&mut self, expr: &mut Expr) {
-        if self.done {
+        if self.edit.done {
             return;
         }
         let is_leaf = matches!(
@@ -154,7 +128,7 @@ impl Editor {
         );
         if !is_leaf {
             for plain in [ExprKind::Num(1.0), ExprKind::Text("a".to_owned()), ExprKind::Nothing] {
-                if self.here() {
+                if self.edit.here() {
                     expr.kind = plain;
                     return;
                 }
@@ -162,7 +136,7 @@ impl Editor {
             let mut parts = Vec::new();
             expr.children(&mut |child| parts.push(child.clone()));
             for part in parts {
-                if self.here() {
+                if self.edit.here() {
                     *expr = part;
                     return;
                 }
@@ -171,12 +145,7 @@ impl Editor {
         match &mut expr.kind {
             ExprKind::List(items) => self.exprs(items),
             ExprKind::Object(fields) => {
-                for index in (0..fields.len()).rev() {
-                    if self.here() {
-                        fields.remove(index);
-                        return;
-                    }
-                }
+                self.edit.drop_one(fields);
                 fields.iter_mut().for_each(|(_, value)| self.expr(value));
             }
             ExprKind::Function(func) => self.func(func),
