@@ -46,14 +46,12 @@ pub fn tiering(
         compiler = compiler.after(move || PATIENCE.saturating_sub(begun.elapsed()));
     }
     let threshold = args.jit_threshold.unwrap_or(THRESHOLD);
-    let rounds = args.jit_rounds.unwrap_or(threshold.saturating_mul(ROUNDS));
+    let rounds = args.jit_rounds.unwrap_or(Tiering::rounds_for(threshold));
     (Tiering { compiler: Box::new(compiler), threshold, rounds, wait: args.jit_wait }, totals)
 }
 
 /// So many calls of a function stay with bytecode.
 const THRESHOLD: u32 = 1_000;
-/// So many times as many rounds of a loop.
-const ROUNDS: u32 = 10;
 
 /// So long a program runs before LLVM starts, which takes about as long and disturbs the thread that runs.
 const PATIENCE: Duration = Duration::from_millis(20);

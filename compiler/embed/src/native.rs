@@ -31,12 +31,8 @@ pub(crate) fn tiering(
     };
     let compiler = Background::new(source, Limits::default(), Box::new(Count(Arc::clone(made))));
     // The host may end the library itself when its last engine is gone.
-    Tiering {
-        compiler: Box::new(compiler.awaited()),
-        threshold,
-        rounds: threshold.saturating_mul(10),
-        wait: false,
-    }
+    let rounds = Tiering::rounds_for(threshold);
+    Tiering { compiler: Box::new(compiler.awaited()), threshold, rounds, wait: false }
 }
 
 struct Count(Arc<AtomicU64>);

@@ -214,6 +214,13 @@ pub struct Tiering {
     pub wait: bool,
 }
 
+impl Tiering {
+    /// The rounds of a loop that go with a threshold of calls, if nobody names others: a round does less than a call.
+    pub const fn rounds_for(threshold: u32) -> u32 {
+        threshold.saturating_mul(10)
+    }
+}
+
 /// The functions of this process that native code calls, with their addresses.
 pub fn symbols() -> Vec<(&'static str, u64)> {
     let mut symbols = ffi::symbols();
